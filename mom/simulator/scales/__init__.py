@@ -1,0 +1,1 @@
+"""Scales: the weighing instrument, its operator, and the order he doses to."""
