@@ -1,0 +1,1 @@
+"""Composition root: settings, URLs, Celery, the shell and the demo plant; nothing imports it."""

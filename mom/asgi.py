@@ -1,0 +1,13 @@
+"""ASGI entry point: `uvicorn mom.asgi:application`."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings")
+
+from mom import embedded  # noqa: E402
+
+embedded.ensure()
+
+from django.core.asgi import get_asgi_application  # noqa: E402
+
+application = get_asgi_application()

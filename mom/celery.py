@@ -1,0 +1,30 @@
+"""The Celery app: `celery -A mom.celery worker -Q default`, `… -Q capture`, `… beat`."""
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from celery import Celery
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings")
+
+app = Celery("pharmom")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_queues = [Queue("default"), Queue("capture")]
+app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def collect_schedules(sender: Celery, **_: Any) -> None:
+    """Add what each app wants done regularly: `BEAT = {name: entry}` in its `tasks`."""
+    from django.apps import apps
+
+    for config in apps.get_app_configs():
+        module = f"{config.name}.tasks"
+        if find_spec(module) is None:
+            continue
+        for name, entry in getattr(import_module(module), "BEAT", {}).items():
+            key = f"{config.label}.{name}"
+            sender.conf.beat_schedule[key] = entry

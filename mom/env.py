@@ -1,0 +1,154 @@
+"""The one place that reads the process environment; everything else asks here."""
+
+import os
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import environ
+
+Purpose = Literal["demo", "test"]
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+_read = environ.Env()
+
+
+class MissingSetting(Exception):
+    """A setting that production needs and that has no safe default is absent."""
+
+
+# --- which state folder, and what runs in it ---------------------------------------------
+
+
+def use_test_state() -> None:
+    """Switch this process and its children to the state folder of the tests."""
+    os.environ["PHARMOM_PURPOSE"] = "test"
+
+
+def purpose() -> Purpose:
+    """Return whose embedded servers this process uses; demo and tests never meet."""
+    return "test" if os.environ.get("PHARMOM_PURPOSE") == "test" else "demo"
+
+
+def state_root(for_purpose: Purpose | None = None) -> Path:
+    """Return the folder of everything PharMOM keeps on this machine (PHARMOM_HOME)."""
+    root = Path(os.environ.get("PHARMOM_HOME") or BASE_DIR / ".pharmom").resolve()
+    return root / "test" if (for_purpose or purpose()) == "test" else root
+
+
+def forget_database() -> None:
+    """Leave this process without any database address (the plant simulator needs none)."""
+    os.environ["PHARMOM_WITHOUT_DATABASE"] = "1"
+    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
+        os.environ.pop(name, None)
+
+
+def without_database() -> bool:
+    """Say whether this process must not know a database."""
+    return os.environ.get("PHARMOM_WITHOUT_DATABASE") == "1"
+
+
+# --- servers of the user's own ------------------------------------------------------------
+
+
+def _own_server(name: str, for_purpose: Purpose | None = None) -> str | None:
+    """Return a server address; tests read TEST_*, so that they never meet live data."""
+    prefix = "TEST_" if (for_purpose or purpose()) == "test" else ""
+    return os.environ.get(prefix + name) or None
+
+
+def database_url() -> str | None:
+    """Return the application's database address, None for the embedded server."""
+    return _own_server("DATABASE_URL", "demo")
+
+
+def migration_database_url() -> str | None:
+    """Return the table owner's database address, which only migrations need."""
+    return _own_server("MIGRATION_DATABASE_URL", "demo")
+
+
+def test_database_url() -> str | None:
+    """Return the superuser address of a server that only tests use, None for the embedded one."""
+    return _own_server("DATABASE_URL", "test")
+
+
+def redis_url(for_purpose: Purpose | None = None) -> str | None:
+    """Return the address of the user's own Redis, None for the embedded server."""
+    return _own_server("REDIS_URL", for_purpose)
+
+
+def mqtt_url(for_purpose: Purpose | None = None) -> str | None:
+    """Return the address of the user's own MQTT broker, None for the embedded one."""
+    return _own_server("MQTT_URL", for_purpose)
+
+
+def is_embedded() -> bool:
+    """Say whether the database is the embedded one: demo, tests, development."""
+    return purpose() == "test" or database_url() is None
+
+
+# --- the application ----------------------------------------------------------------------
+
+
+def secret_key() -> str | None:
+    """Return the key of sessions and tokens; only the embedded set-up may do without."""
+    key = os.environ.get("SECRET_KEY") or None
+    if key is None and not is_embedded():
+        raise MissingSetting(
+            "SECRET_KEY is not set. With a database of your own (DATABASE_URL) PharMOM needs a "
+            "secret key of its own: a long random text that never changes."
+        )
+    return key
+
+
+def debug() -> bool:
+    """Say whether Django shows its developer pages (PHARMOM_DEBUG)."""
+    return _read.bool("PHARMOM_DEBUG", default=False)
+
+
+def served_over_https() -> bool:
+    """Say whether browsers reach PharMOM by HTTPS (PHARMOM_HTTPS); the embedded set-up does not."""
+    return _read.bool("PHARMOM_HTTPS", default=not is_embedded())
+
+
+def behind_proxy() -> bool:
+    """Say whether a proxy sets X-Forwarded-Proto and strips it from clients (PHARMOM_BEHIND_PROXY)."""
+    return _read.bool("PHARMOM_BEHIND_PROXY", default=False)
+
+
+def allowed_hosts() -> list[str]:
+    """Return the host names PharMOM answers to (ALLOWED_HOSTS, comma separated)."""
+    hosts = _read.list("ALLOWED_HOSTS", default=[])
+    if hosts or not is_embedded():
+        return list(hosts)
+    return ["127.0.0.1", "localhost", "[::1]"]
+
+
+def csrf_trusted_origins() -> list[str]:
+    """Return origins whose forms are accepted besides PharMOM's own (CSRF_TRUSTED_ORIGINS)."""
+    origins = list(_read.list("CSRF_TRUSTED_ORIGINS", default=[]))
+    for origin in origins:
+        if not urlsplit(origin).scheme:
+            raise MissingSetting(f"CSRF_TRUSTED_ORIGINS: {origin!r} needs https:// in front.")
+    return origins
+
+
+def session_idle_seconds() -> int:
+    """Return after how many seconds without activity a session ends (SESSION_IDLE_SECONDS)."""
+    return _read.int("SESSION_IDLE_SECONDS", default=15 * 60)
+
+
+def static_root() -> Path:
+    """Return where collectstatic puts the files that the web process serves (STATIC_ROOT)."""
+    return Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
+
+
+def log_level() -> str:
+    """Return the threshold of the log on standard error (LOG_LEVEL)."""
+    return (os.environ.get("LOG_LEVEL") or "INFO").upper()
+
+
+def port() -> int:
+    """Return the port of the demo's web server (PORT)."""
+    return _read.int("PORT", default=8000)

@@ -1,0 +1,10 @@
+"""All addresses of the suite."""
+
+from django.urls import path
+
+from mom import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,13 @@
+"""WSGI entry point, for servers that know no ASGI (live pages need the ASGI one)."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings")
+
+from mom import embedded  # noqa: E402
+
+embedded.ensure()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
