@@ -6,14 +6,24 @@ from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings")
+
+from mom import embedded  # noqa: E402
 
 app = Celery("pharmom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue("default"), Queue("capture")]
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+@worker_init.connect
+def start_embedded_servers(**_: Any) -> None:
+    """Start what a worker needs before it connects; a plant connection needs the broker too."""
+    embedded.ensure(services=embedded.SERVICE_NAMES)
 
 
 @app.on_after_finalize.connect

@@ -9,6 +9,8 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 CAPTURE_HEARTBEAT_KEY = "pharmom:capture:heartbeat"
 CAPTURE_STALE_SECONDS = 30
@@ -87,6 +89,7 @@ def _client() -> redis.Redis:
         settings.REDIS_URL,
         socket_timeout=REDIS_TIMEOUT_SECONDS,
         socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), retries=0),
     )
 
 

@@ -5,7 +5,8 @@ long as a process that called `ensure()` does: each of them holds a shared file 
 warden process per server stops it when the last lock is gone, however its holder ended.
 """
 
+from mom.embedded.catalogue import SERVICE_NAMES
 from mom.embedded.servers import Servers, addresses, ensure, release
 from mom.embedded.state import EmbeddedServerError
 
-__all__ = ["EmbeddedServerError", "Servers", "addresses", "ensure", "release"]
+__all__ = ["SERVICE_NAMES", "EmbeddedServerError", "Servers", "addresses", "ensure", "release"]

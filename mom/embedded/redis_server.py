@@ -8,6 +8,8 @@ from typing import ClassVar
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from mom.embedded.service import Command, Service
 from mom.embedded.state import EmbeddedServerError
@@ -86,4 +88,6 @@ class Redis(Service):
         return self.state.run / "redis.conf"
 
     def _client(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5)
+        # Its own patience would wait seconds for a server that is known to be down.
+        once = Retry(NoBackoff(), retries=0)
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=once)

@@ -96,6 +96,10 @@ MQTT_URL = connections.mqtt_url()
 if find_spec("people") and (BASE_DIR / "people" / "apps.py").exists():  # TEMPORARY, as above
     AUTH_USER_MODEL = "people.User"
     AUTHENTICATION_BACKENDS = ["people.backends.RoleBackend"]
+# Who decides rights and secrets for the action runner, which itself knows nobody above it.
+PHARMOM_AUTHORITY = "people.authority.RoleAuthority"
+# Apps whose tables are no GxP records: Django's own book-keeping.
+PHARMOM_TECHNICAL_APPS = frozenset({"auth", "contenttypes", "sessions", "messages", "admin"})
 
 # --- languages and time ---------------------------------------------------------------------
 
