@@ -1,0 +1,1 @@
+"""Actions, audit trail and signatures: the one way in which a GxP record changes."""

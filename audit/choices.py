@@ -1,0 +1,56 @@
+"""Words of the audit trail: origins, operations, meanings of a signature, kinds of refusal."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    """By which door an action came in (URS-AUD-03)."""
+
+    PAGE = "page", _("Page")
+    API = "api", _("API")
+    TASK = "task", _("Background task")
+    CONNECTOR = "connector", _("Plant connection")
+    COMMAND = "command", _("Management command")
+    SHELL = "shell", _("Shell")
+    MIGRATION = "migration", _("Migration")
+
+
+class Operation(models.TextChoices):
+    """What happened to a table row."""
+
+    INSERT = "I", _("Created")
+    UPDATE = "U", _("Changed")
+    DELETE = "D", _("Deleted")
+
+
+class Meaning(models.TextChoices):
+    """The controlled list of what a signature can mean (21 CFR 11.50(a)(3), URS-SIG-05)."""
+
+    PERFORMED = "performed", _("Performed")
+    VERIFIED = "verified", _("Verified")
+    WITNESSED = "witnessed", _("Witnessed")
+    CHECKED = "checked", _("Checked")
+    REVIEWED = "reviewed", _("Reviewed")
+    APPROVED = "approved", _("Approved")
+    RELEASED = "released", _("Released")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Refusal(models.TextChoices):
+    """Kinds of refused attempt that the security log keeps."""
+
+    PERMISSION = "permission", _("Permission refused")
+    SIGNATURE = "signature", _("Signature failed")
+    SIGN_IN = "sign_in", _("Sign-in failed")
+    STALE = "stale", _("Record had changed")
+    BYPASS = "bypass", _("Write outside an action")
+    LOCKED = "locked", _("Account locked")
+
+
+class RequestState(models.TextChoices):
+    """Where a request for several signatures stands."""
+
+    OPEN = "open", _("Awaiting signatures")
+    COMPLETE = "complete", _("Signed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -1,0 +1,104 @@
+"""The run of an action: who acts, by which door, why, and the event that its writes belong to."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from audit.choices import Channel
+from kernel.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a change is made: a coded reason and the person's own words (URS-AUD-04)."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """By which door the action came in and from which terminal (URS-AUD-03)."""
+
+    channel: str = Channel.SHELL
+    terminal: str = ""
+    correlation: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class SignatureGiven:
+    """What a person enters to sign. ``seen_digest`` ties it to the content that was shown."""
+
+    username: str
+    password: str = field(repr=False)
+    meaning: str
+    seen_digest: str | None = None
+
+
+@dataclass(frozen=True)
+class Idempotency:
+    """A caller's key for one request and the digest of its body."""
+
+    key: str
+    body_digest: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Returned by an action whose refusal is itself a record: commit, then raise ``error``."""
+
+    error: DomainError
+
+
+@dataclass(frozen=True)
+class Run:
+    """The action under way in this thread or task."""
+
+    action: str
+    event_id: int
+    recorded_at: datetime
+    actor: Any
+    role: str
+    reason: Reason | None
+    origin: Origin
+    on_behalf_of: Any = None
+
+
+_current: ContextVar[Run | None] = ContextVar("pharmom_run", default=None)
+_origin: ContextVar[Origin | None] = ContextVar("pharmom_origin", default=None)
+
+
+def current_run() -> Run | None:
+    """The action under way, ``None`` outside any."""
+    return _current.get()
+
+
+@contextlib.contextmanager
+def running(run: Run) -> Iterator[Run]:
+    """Make ``run`` the action under way."""
+    token = _current.set(run)
+    try:
+        yield run
+    finally:
+        _current.reset(token)
+
+
+def ambient_origin() -> Origin:
+    """The origin set by the door that was used; a bare process counts as a shell."""
+    return _origin.get() or Origin()
+
+
+@contextlib.contextmanager
+def coming_from(origin: Origin) -> Iterator[Origin]:
+    """Used by doors (request middleware, task base, commands) around whatever they call."""
+    token = _origin.set(origin)
+    try:
+        yield origin
+    finally:
+        _origin.reset(token)

@@ -1,0 +1,62 @@
+"""What audit asks of the app that knows people: who may do what, and is this secret theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+class Actor(Protocol):
+    """The part of the user model that audit relies on."""
+
+    pk: Any
+    is_active: bool
+    is_authenticated: bool
+    is_service: bool
+
+    def get_username(self) -> str: ...
+
+    def get_full_name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an action happens: site and area ids, ``None`` where the action has no place."""
+
+    site_id: int | None = None
+    area_id: int | None = None
+
+
+class Authority(Protocol):
+    """Decides rights and secrets; the one implementation is named by ``PHARMOM_AUTHORITY``."""
+
+    def granting_role(self, actor: Actor, code: str, scope: Scope, at: datetime) -> str | None:
+        """The code of the role that grants ``code`` there and then, ``None`` when nothing does."""
+
+    def verify_secret(self, username: str, password: str) -> Actor:
+        """The person whose secret this is; raises ``SignatureFailed`` or ``AccountLocked``."""
+
+    def system_actor(self) -> Actor:
+        """The account under which event-caused actions run."""
+
+
+@cache
+def authority() -> Authority:
+    """The authority that the settings name."""
+    found: Authority = import_string(settings.PHARMOM_AUTHORITY)()
+    return found
+
+
+def scope_of(record: Any) -> Scope:
+    """The place of a record: its ``audit_scope()``, else its ``site``/``area`` ids."""
+    if record is None:
+        return Scope()
+    if hasattr(record, "audit_scope"):
+        scope: Scope = record.audit_scope()
+        return scope
+    return Scope(getattr(record, "site_id", None), getattr(record, "area_id", None))

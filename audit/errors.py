@@ -1,0 +1,164 @@
+"""Coded refusals of the action runner."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import DomainError
+
+
+class NoActor(DomainError):
+    """An action was called without an authenticated, active actor."""
+
+    code = "AUD-001"
+    text = _("Nobody is signed in, so nothing was done.")
+    remedy = _("Sign in and repeat the action.")
+    status = 401
+
+
+class PermissionRefused(DomainError):
+    """No role of the actor grants this action at this place and time (21 CFR 11.10(g))."""
+
+    code = "AUD-002"
+    text = _("%(actor)s has no right to do “%(action)s” here.")
+    remedy = _("Ask someone with this right, or ask the administrator for it.")
+    status = 403
+
+
+class ReasonRequired(DomainError):
+    """A change without a reason, or with a reason that says nothing (URS-AUD-04)."""
+
+    code = "AUD-003"
+    text = _("A reason is needed: %(why)s.")
+    remedy = _("Choose a reason and say in a few words what made the change necessary.")
+    status = 400
+
+
+class SignatureRequired(DomainError):
+    """The action takes effect only when signed; carries what would be signed."""
+
+    code = "AUD-004"
+    text = _("“%(action)s” must be signed with the meaning “%(meaning)s”.")
+    remedy = _("Enter your user ID and password in the signing dialog.")
+    status = 401
+
+    def __init__(self, *, content: dict[str, Any], digest: str, meanings: tuple[str, ...], **params: Any) -> None:
+        super().__init__(**params)
+        self.content = content
+        self.digest = digest
+        self.meanings = meanings
+
+
+class SignatureFailed(DomainError):
+    """User ID and password do not identify the signer; nothing was signed (URS-SIG-03, 12)."""
+
+    code = "AUD-005"
+    text = _("User ID and password do not match, so nothing was signed.")
+    remedy = _("Type them again; what you entered is kept.")
+    status = 401
+
+
+class MeaningNotAllowed(DomainError):
+    """The meaning is not the one that this action is signed with (URS-SIG-05)."""
+
+    code = "AUD-006"
+    text = _("The meaning “%(meaning)s” does not belong to this action.")
+    remedy = _("Sign with: %(allowed)s.")
+    status = 422
+
+
+class StaleRecord(DomainError):
+    """The record changed after the person last saw it (URS-SYS-03)."""
+
+    code = "AUD-007"
+    text = _("The record has changed since you opened it.")
+    remedy = _("Look at the present state and decide again.")
+
+
+class OutsideAction(DomainError):
+    """Code tried to write a GxP record outside an action (URS-AUD-02)."""
+
+    code = "AUD-008"
+    text = _("“%(model)s” can only be changed by an action.")
+    remedy = _("Use the action made for this change.")
+    status = 500
+
+
+class AppendOnly(DomainError):
+    """Code tried to change or delete a record that is only ever added (URS-AUD-07)."""
+
+    code = "AUD-009"
+    text = _("“%(model)s” can only be added to, never changed or deleted.")
+    remedy = _("Add a correcting entry.")
+    status = 405
+
+
+class IdempotencyMismatch(DomainError):
+    """The key was used before with another content."""
+
+    code = "AUD-010"
+    text = _("This Idempotency-Key was used before with another content.")
+    remedy = _("Send the first content again, or use a new key for a new request.")
+    status = 422
+
+
+class AccountLocked(DomainError):
+    """Too many wrong secrets; only an administrator unlocks (URS-ACC-07)."""
+
+    code = "AUD-011"
+    text = _("This account is locked after too many wrong passwords.")
+    remedy = _("Ask the administrator to unlock it.")
+    status = 403
+
+
+class SamePerson(DomainError):
+    """Two different persons are needed and one of them came twice (URS-SIG-10)."""
+
+    code = "AUD-012"
+    text = _("%(person)s did the first part and cannot also do “%(action)s”.")
+    remedy = _("A second, different person has to do it.")
+    status = 403
+
+
+class WrongCall(DomainError):
+    """An action was called with arguments it does not declare: a fault of the calling code."""
+
+    code = "AUD-013"
+    text = _("“%(action)s” was called wrongly: %(why)s.")
+    remedy = _("Report this to the people who look after PharMOM.")
+    status = 500
+
+
+class SystemActorOnly(DomainError):
+    """A person or program called an action that only events may cause."""
+
+    code = "AUD-014"
+    text = _("“%(action)s” is done by the system itself and cannot be called.")
+    remedy = _("Do the action that causes it.")
+    status = 403
+
+
+class ChangedWhileSigning(DomainError):
+    """What would be signed is no longer what the signer was shown (URS-SIG-06)."""
+
+    code = "AUD-015"
+    text = _("What you were going to sign has changed, so nothing was signed.")
+    remedy = _("Read the present content and sign again.")
+
+
+class SignerIsNotActor(DomainError):
+    """The credentials belong to another person than the one who acts."""
+
+    code = "AUD-016"
+    text = _("The signature belongs to another person than the one who acts.")
+    remedy = _("Each person signs with their own user ID and password.")
+    status = 403
+
+
+class SlotNotOpen(DomainError):
+    """None of the open signature slots is for this person (URS-SIG-10)."""
+
+    code = "AUD-017"
+    text = _("None of the signatures still needed can be given by %(person)s.")
+    remedy = _("Still needed: %(open)s.")
+    status = 403

@@ -1,0 +1,135 @@
+"""The Python side of the trail's SQL functions: begin an event, add references, log a refusal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connection, models
+
+from audit.choices import Refusal
+from audit.context import Origin, Reason, Run
+from audit.models import Guarded
+from kernel.canonical import canonical_json
+from kernel.errors import DomainError
+
+LOGGED: dict[str, str] = {
+    "AUD-001": Refusal.PERMISSION,
+    "AUD-002": Refusal.PERMISSION,
+    "AUD-005": Refusal.SIGNATURE,
+    "AUD-007": Refusal.STALE,
+    "AUD-008": Refusal.BYPASS,
+    "AUD-009": Refusal.BYPASS,
+    "AUD-011": Refusal.LOCKED,
+    "AUD-012": Refusal.PERMISSION,
+    "AUD-014": Refusal.PERMISSION,
+    "AUD-015": Refusal.STALE,
+    "AUD-016": Refusal.SIGNATURE,
+    "AUD-017": Refusal.SIGNATURE,
+}
+
+
+def begin(
+    code: str,
+    *,
+    actor: Any,
+    role: str,
+    on_behalf_of: Any,
+    reason: Reason | None,
+    origin: Origin,
+    subject: Any,
+    scope: Any,
+    data: dict[str, Any],
+    parent: Run | None,
+) -> Run:
+    """Write the event of this action; from here on the transaction may write GxP rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT event_id, at FROM pharmom_begin_event("
+            "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
+            [
+                code,
+                actor.pk,
+                role,
+                on_behalf_of.pk if on_behalf_of is not None else None,
+                reason.code if reason else "",
+                reason.text if reason else "",
+                str(origin.channel),
+                origin.terminal,
+                str(parent.origin.correlation if parent else origin.correlation),
+                parent.event_id if parent else None,
+                subject._meta.label_lower if subject is not None else "",
+                str(subject.uuid) if subject is not None else None,
+                _code_of(subject),
+                _site_of(subject if subject is not None else scope),
+                json.dumps(describe(data), ensure_ascii=False),
+            ],
+        )
+        event_id, recorded_at = cursor.fetchone()
+    return Run(code, event_id, recorded_at, actor, role, reason, parent.origin if parent else origin, on_behalf_of)
+
+
+def resume(run: Run) -> None:
+    """Make ``run``'s event the current one again after a nested action."""
+    if connection.needs_rollback:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pharmom.event', %s || '|' || to_char(%s::timestamptz AT TIME ZONE 'UTC', "
+            "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), true)",
+            [str(run.event_id), run.recorded_at],
+        )
+
+
+def add_refs(*records: Any) -> None:
+    """Index the event under everything the given records belong to."""
+    refs = sorted({ref for record in records if isinstance(record, Guarded) for ref in record.audit_refs()})
+    if refs:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pharmom_add_refs(%s)", [refs])
+
+
+def log_refusal(error: DomainError, actor: Any, code: str, subject: Any, origin: Origin) -> None:
+    """Keep a refused attempt in the security log, after the transaction has been rolled back."""
+    kind = LOGGED.get(error.code)
+    if kind is None:
+        return
+    username = error.params.get("username") or (actor.get_username() if actor is not None else "")
+    record_refusal(kind, username, code, _code_of(subject), error.code, origin)
+
+
+def record_refusal(kind: str, username: str, code: str, subject: str, error_code: str, origin: Origin) -> None:
+    """Write one row of the security log."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pharmom_log_refusal(%s, %s, %s, %s, %s, %s, %s)",
+            [str(kind), username, code, subject, error_code, str(origin.channel), origin.terminal],
+        )
+
+
+def describe(value: Any) -> Any:
+    """Arguments as the trail keeps them: records by model and code, decimals and times as text."""
+    if isinstance(value, models.Model):
+        return {"model": value._meta.label_lower, "code": _code_of(value)}
+    if isinstance(value, dict):
+        return {str(key): describe(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | models.QuerySet):
+        return [describe(each) for each in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: describe(getattr(value, name)) for name in value.__dataclass_fields__}
+    return json.loads(canonical_json(value))
+
+
+def _code_of(record: Any) -> str:
+    if record is None:
+        return ""
+    return str(getattr(record, "code", "") or getattr(record, "username", "") or getattr(record, "uuid", record.pk))
+
+
+def _site_of(record: Any) -> str:
+    if record is None:
+        return ""
+    if record._meta.label_lower == "equipment.site":
+        return str(record.code)
+    site = getattr(record, "site", None)
+    return str(site.code) if site is not None else ""

@@ -1,0 +1,292 @@
+"""The action runner: permission, signature, reason, transaction, locks, event – once, for every change.
+
+An action is one keyword-only function. Decorated with ``@action`` it becomes callable only with an
+``actor``; everything else that GxP asks of a change is declared beside it and enforced here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+
+from django.apps import apps
+from django.db import transaction
+from django.utils.functional import Promise
+
+from audit import event_store
+from audit.context import (
+    Idempotency,
+    Origin,
+    Reason,
+    Refused,
+    Run,
+    SignatureGiven,
+    ambient_origin,
+    current_run,
+    running,
+)
+from audit.contracts import Actor, Scope, authority, scope_of
+from audit.errors import NoActor, PermissionRefused, StaleRecord, SystemActorOnly, WrongCall
+from audit.idempotency import earlier_result, keep_result
+from audit.reasons import check_reason
+from audit.signing import Sign, SigningSession
+from kernel import clock
+from kernel.errors import DomainError
+
+__all__ = ["ACTIONS", "Action", "Sign", "action", "can_run", "load_actions"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ACTIONS: dict[str, Action[Any]] = {}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an action: what the caller gave beside the body's own arguments."""
+
+    actor: Actor
+    arguments: dict[str, Any]
+    reason: Reason | None = None
+    signature: SignatureGiven | None = None
+    expected_version: int | None = None
+    idempotency: Idempotency | None = None
+    origin: Origin = field(default_factory=ambient_origin)
+
+
+class Action(Generic[R]):
+    """A declared action. Call it by keyword; it returns what its body returns.
+
+    Raises ``DomainError`` subclasses: ``NoActor``, ``PermissionRefused``, ``ReasonRequired``,
+    ``SignatureRequired``, ``StaleRecord`` and whatever the body refuses.
+    """
+
+    def __init__(self, code: str, body: Callable[..., R], **declared: Any) -> None:
+        self.code = code
+        self.body = body
+        self.subject: str | None = declared.pop("subject")
+        self.scope: str | None = declared.pop("scope")
+        self.locks: tuple[str, ...] = declared.pop("locks")
+        self.reason: bool = declared.pop("reason")
+        self.signature: Sign | None = declared.pop("signature")
+        self.event_caused: bool = declared.pop("event_caused")
+        self.label: str | Promise = declared.pop("label")
+        self.secret: tuple[str, ...] = declared.pop("secret")
+        self.parameters = inspect.signature(body).parameters
+        self.__doc__ = body.__doc__
+        self.__name__ = body.__name__
+        self.__module__ = body.__module__
+        for parameter in self.parameters.values():
+            if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+                raise TypeError(f"{code}: “{parameter.name}” must be keyword-only")
+
+    def __call__(
+        self,
+        *,
+        actor: Any,
+        reason: Reason | None = None,
+        signature: SignatureGiven | None = None,
+        expected_version: int | None = None,
+        idempotency: Idempotency | None = None,
+        origin: Origin | None = None,
+        **arguments: Any,
+    ) -> R:
+        self._bind(arguments)
+        call = Call(
+            actor, arguments, reason, signature, expected_version, idempotency, origin or ambient_origin()
+        )
+        parent = current_run()
+        if parent is not None:
+            return self._run_nested(call, parent)
+        try:
+            return self._run_outermost(call)
+        except DomainError as error:
+            event_store.log_refusal(error, call.actor, self.code, self._subject_of(call), call.origin)
+            raise
+
+    def _bind(self, arguments: dict[str, Any]) -> None:
+        wanted = {name for name in self.parameters if name != "actor"}
+        unknown = set(arguments) - wanted
+        missing = {
+            name
+            for name in wanted - set(arguments)
+            if self.parameters[name].default is inspect.Parameter.empty
+        }
+        if unknown or missing:
+            names = ", ".join(sorted(unknown | missing))
+            raise WrongCall(action=self.code, why=f"unknown or missing: {names}")
+
+    def _subject_of(self, call: Call) -> Any:
+        return call.arguments.get(self.subject) if self.subject else None
+
+    def scope_of(self, arguments: dict[str, Any]) -> Scope:
+        """Where the action would happen: the place of its subject or of its ``scope`` argument."""
+        name = self.scope or self.subject
+        return scope_of(arguments.get(name)) if name else Scope()
+
+    def _run_outermost(self, call: Call) -> R:
+        _demand_actor(call.actor)
+        session = SigningSession.begin(self.signature, self.code, call.actor, call.signature)
+        with transaction.atomic(durable=True):
+            if call.idempotency is not None:
+                earlier = earlier_result(call.actor, self.code, call.idempotency)
+                if earlier is not None:
+                    return cast(R, earlier)
+            result = self._execute(call, call.actor, None, session)
+            if call.idempotency is not None:
+                keep_result(call.actor, self.code, call.idempotency, result)
+        if isinstance(result, Refused):
+            raise result.error
+        return result
+
+    def _run_nested(self, call: Call, parent: Run) -> R:
+        """Join the outer transaction: as the system on behalf of the person, or as that person."""
+        if self.event_caused:
+            actor, principal = authority().system_actor(), parent.on_behalf_of or parent.actor
+        elif call.actor == parent.actor:
+            actor, principal = call.actor, parent.on_behalf_of
+        else:
+            raise WrongCall(action=self.code, why="another actor inside a running action")
+        try:
+            result = self._execute(call, actor, principal, None)
+        finally:
+            event_store.resume(parent)
+        if isinstance(result, Refused):
+            raise result.error
+        return result
+
+    def _execute(self, call: Call, actor: Actor, principal: Any, session: SigningSession | None) -> R:
+        self._lock(call)
+        role = self._granting_role(call, actor)
+        if self.reason:
+            check_reason(call.reason)
+        subject = self._subject_of(call)
+        if session is not None:
+            session.check(subject, _public(call.arguments, self))
+        run = event_store.begin(
+            self.code,
+            actor=actor,
+            role=role,
+            on_behalf_of=principal,
+            reason=call.reason,
+            origin=call.origin,
+            subject=subject,
+            scope=call.arguments.get(self.scope) if self.scope else None,
+            data=_public(call.arguments, self),
+            parent=current_run(),
+        )
+        with running(run), clock.at(run.recorded_at):
+            if session is not None and session.must_wait(subject, run, role):
+                return cast(R, session.request)
+            result = self._call_body(call, actor)
+            if session is not None:
+                session.write(subject if subject is not None else result, run, role)
+            event_store.add_refs(subject, result, *call.arguments.values())
+        return result
+
+    def _call_body(self, call: Call, actor: Actor) -> R:
+        arguments = dict(call.arguments)
+        if "actor" in self.parameters:
+            arguments["actor"] = actor
+        return self.body(**arguments)
+
+    def _lock(self, call: Call) -> None:
+        names = [name for name in (self.subject, *self.locks) if name and call.arguments.get(name) is not None]
+        for name in sorted(names, key=lambda each: _lock_key(call.arguments[each])):
+            record = call.arguments[name]
+            fresh = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+            call.arguments[name] = fresh
+        subject = self._subject_of(call)
+        expected = call.expected_version
+        if expected is not None and subject is not None and subject.row_version != expected:
+            raise StaleRecord()
+
+    def _granting_role(self, call: Call, actor: Actor) -> str:
+        if self.event_caused:
+            if current_run() is None and not actor.is_service:
+                raise SystemActorOnly(action=self.code)
+            return "system"
+        role = authority().granting_role(actor, self.code, self.scope_of(call.arguments), clock.now())
+        if role is None:
+            raise PermissionRefused(actor=actor.get_full_name(), action=str(self.label))
+        return role
+
+
+def action(
+    code: str,
+    *,
+    label: str | Promise = "",
+    subject: str | None = None,
+    scope: str | None = None,
+    locks: tuple[str, ...] = (),
+    reason: bool = False,
+    signature: Sign | None = None,
+    event_caused: bool = False,
+    secret: tuple[str, ...] = (),
+) -> Callable[[Callable[..., R]], Action[R]]:
+    """Declare the decorated keyword-only function as the action ``code`` (``app.verb_noun``).
+
+    ``subject`` names the argument that is acted on (locked, re-read); ``scope`` one that gives the
+    place when there is no subject; ``locks`` more rows to lock; ``secret`` arguments never recorded.
+    """
+
+    def declare(body: Callable[..., R]) -> Action[R]:
+        known = ACTIONS.get(code)
+        if known is not None and known.body.__module__ != body.__module__:
+            raise TypeError(f"action {code} is declared twice")
+        declared = Action(
+            code,
+            body,
+            label=label or code,
+            subject=subject,
+            scope=scope,
+            locks=locks,
+            reason=reason,
+            signature=signature,
+            event_caused=event_caused,
+            secret=secret,
+        )
+        ACTIONS[code] = declared
+        return declared
+
+    return declare
+
+
+def can_run(code: str, actor: Any, record: Any = None) -> bool:
+    """Whether ``actor`` holds the right for the action ``code`` on ``record``: what buttons ask."""
+    declared = ACTIONS[code]
+    if not getattr(actor, "is_authenticated", False) or declared.event_caused:
+        return False
+    return authority().granting_role(actor, code, scope_of(record), clock.now()) is not None
+
+
+def load_actions() -> None:
+    """Import ``<app>.actions`` and every module in it, so that ``ACTIONS`` is complete."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.actions"
+        if importlib.util.find_spec(name) is None:
+            continue
+        package = importlib.import_module(name)
+        for info in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{name}.{info.name}")
+
+
+def _demand_actor(actor: Any) -> None:
+    if actor is None or not getattr(actor, "is_authenticated", False) or not actor.is_active:
+        raise NoActor()
+
+
+def _lock_key(record: Any) -> tuple[str, int]:
+    return record._meta.db_table, record.pk
+
+
+def _public(arguments: dict[str, Any], declared: Action[Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in arguments.items()
+        if name not in declared.secret and name != declared.subject
+    }

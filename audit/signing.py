@@ -1,0 +1,194 @@
+"""Electronic signatures: re-authentication, meaning, and the digest of what the signer saw.
+
+21 CFR 11.50, 11.70, 11.100, 11.200; an open session alone never signs (URS-SIG-03).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.choices import Meaning, RequestState
+from audit.context import Run, SignatureGiven
+from audit.contracts import Actor, authority, scope_of
+from audit.errors import (
+    ChangedWhileSigning,
+    MeaningNotAllowed,
+    SamePerson,
+    SignatureRequired,
+    SignerIsNotActor,
+    SlotNotOpen,
+)
+from audit.models import Signature, SignatureRequest
+from kernel import clock
+from kernel.canonical import canonical_json, digest
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One signature that is needed: its meaning, and the permission its signer must hold."""
+
+    meaning: str
+    permission: str = ""
+
+
+class Sign:
+    """Declares the signature of an action: ``Sign("released")``, or several ``slots``."""
+
+    def __init__(self, meaning: str = "", *, slots: tuple[Slot, ...] = ()) -> None:
+        self.slots = slots or (Slot(str(meaning)),)
+        for slot in self.slots:
+            Meaning(slot.meaning)
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """The meanings that a signer can give, without repetition."""
+        return tuple(dict.fromkeys(str(slot.meaning) for slot in self.slots))
+
+
+def content_to_sign(code: str, subject: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What a signature on this action covers: the record's own content and the action's arguments."""
+    from audit.event_store import describe
+
+    return {
+        "action": code,
+        "record": describe(subject) if subject is not None else None,
+        "content": describe(subject.signed_content()) if subject is not None else None,
+        "arguments": describe(arguments),
+    }
+
+
+@dataclass
+class SigningSession:
+    """The signing of one call: the secret is checked before the transaction, the content inside it."""
+
+    sign: Sign
+    code: str
+    actor: Actor
+    given: SignatureGiven | None
+    request: SignatureRequest | None = None
+    content: dict[str, Any] = field(default_factory=dict)
+    content_digest: str = ""
+    slot: int = 0
+
+    @classmethod
+    def begin(
+        cls, sign: Sign | None, code: str, actor: Actor, given: SignatureGiven | None
+    ) -> SigningSession | None:
+        """Re-authenticate the signer; slow hashing happens here, before any lock is held."""
+        if sign is None:
+            return None
+        if given is not None:
+            if given.meaning not in sign.meanings:
+                raise MeaningNotAllowed(meaning=given.meaning, allowed=", ".join(sign.meanings))
+            signer = authority().verify_secret(given.username, given.password)
+            if signer.pk != actor.pk:
+                raise SignerIsNotActor(username=given.username)
+        return cls(sign, code, actor, given)
+
+    def check(self, subject: Any, arguments: dict[str, Any]) -> None:
+        """Fix the content and compare it with what the signer saw; ask for a signature if none came."""
+        self.content = content_to_sign(self.code, subject, arguments)
+        self.content_digest = digest(self.content)
+        if self.given is None:
+            raise SignatureRequired(
+                content=self.content,
+                digest=self.content_digest,
+                meanings=self.sign.meanings,
+                action=self.code,
+                meaning=", ".join(str(Meaning(meaning).label) for meaning in self.sign.meanings),
+            )
+        if self.given.seen_digest is not None and self.given.seen_digest != self.content_digest:
+            raise ChangedWhileSigning()
+
+    def must_wait(self, subject: Any, run: Run, role: str) -> bool:
+        """Fill this signer's slot; ``True`` while other slots are still open."""
+        if len(self.sign.slots) == 1:
+            return False
+        self.request = self._open_request(subject)
+        taken = list(self.request.signatures.order_by("id"))
+        if any(signature.signer_id == self.actor.pk for signature in taken):
+            raise SamePerson(person=self.actor.get_full_name(), action=_("sign a second time"))
+        self.slot = self._free_slot(subject, taken)
+        if len(taken) + 1 < len(self.sign.slots):
+            self.write(subject, run, role)
+            return True
+        self.request.state = RequestState.COMPLETE
+        self.request.save()
+        return False
+
+    def _open_request(self, subject: Any) -> SignatureRequest:
+        request = (
+            SignatureRequest.objects.select_for_update()
+            .filter(action=self.code, subject_uuid=subject.uuid, state=RequestState.OPEN)
+            .first()
+        )
+        if request is not None and request.digest != self.content_digest:
+            request.state = RequestState.WITHDRAWN
+            request.save()
+            request = None
+        if request is None:
+            request = SignatureRequest(
+                action=self.code,
+                subject_model=subject._meta.label_lower,
+                subject_uuid=subject.uuid,
+                subject_code=str(getattr(subject, "code", subject.uuid)),
+                content=json.loads(canonical_json(self.content)),
+                digest=self.content_digest,
+                slots=[{"meaning": str(s.meaning), "permission": s.permission} for s in self.sign.slots],
+            )
+            request.save()
+        return request
+
+    def _free_slot(self, subject: Any, taken: list[Signature]) -> int:
+        assert self.given is not None
+        used = {self._slot_number(signature) for signature in taken}
+        still_open = [index for index in range(len(self.sign.slots)) if index not in used]
+        for index in still_open:
+            slot = self.sign.slots[index]
+            if slot.meaning == self.given.meaning and self._holds(slot, subject):
+                return index
+        names = ", ".join(self.sign.slots[index].permission for index in still_open)
+        raise SlotNotOpen(person=self.actor.get_full_name(), open=names)
+
+    def _slot_number(self, signature: Signature) -> int:
+        return int(json.loads(signature.content)["slot"])
+
+    def _holds(self, slot: Slot, subject: Any) -> bool:
+        if not slot.permission:
+            return True
+        scope = scope_of(subject)
+        return authority().granting_role(self.actor, slot.permission, scope, clock.now()) is not None
+
+    def write(self, subject: Any, run: Run, role: str) -> Signature:
+        """Add the signature row, bound to the digest of the content."""
+        assert self.given is not None
+        signed = {**self.content, "slot": self.slot}
+        signature = Signature(
+            request=self.request,
+            signer_id=self.actor.pk,
+            signer_username=self.actor.get_username(),
+            signer_name=self.actor.get_full_name(),
+            role=role,
+            meaning=self.given.meaning,
+            signed_at=run.recorded_at,
+            zone=_zone_of(subject),
+            action=self.code,
+            subject_model=subject._meta.label_lower,
+            subject_uuid=subject.uuid,
+            subject_code=str(getattr(subject, "code", subject.uuid)),
+            subject_version=subject.row_version,
+            content=canonical_json(signed).decode("utf-8"),
+            digest=digest(signed),
+            event_id=run.event_id,
+        )
+        signature.save()
+        return signature
+
+
+def _zone_of(subject: Any) -> str:
+    site = getattr(subject, "site", None)
+    return str(getattr(site, "zone", "UTC"))

@@ -1,0 +1,1 @@
+"""The physical model of the plant: sites, rooms, units, their status, calibration and tags."""

@@ -1,0 +1,1 @@
+"""Technical ground without tables or domain words: every other app may import it, it imports none."""

@@ -1,0 +1,86 @@
+"""The geometry of a limit band: where limits, target and value lie between the ends, in percent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Band:
+    """Positions in percent of the width (text, ready for SVG attributes) and the figures themselves."""
+
+    start: Decimal
+    end: Decimal
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    target: Decimal | None
+    alert_low: Decimal | None
+    alert_high: Decimal | None
+
+    @classmethod
+    def of(cls, value: Any, low: Any, high: Any, target: Any, alert_low: Any, alert_high: Any) -> Band | None:
+        """``None`` when neither limit is known: then there is nothing to draw."""
+        value, low, high, target, alert_low, alert_high = (
+            _decimal(each) for each in (value, low, high, target, alert_low, alert_high)
+        )
+        if low is None and high is None:
+            return None
+        known = [each for each in (low, high, target, alert_low, alert_high) if each is not None]
+        span = max(known) - min(known)
+        margin = (span or abs(known[0]) or Decimal(1)) * Decimal("0.6")
+        start, end = min(known) - margin, max(known) + margin
+        return cls(start, end, value, low, high, target, alert_low, alert_high)
+
+    def _at(self, figure: Decimal | None) -> str:
+        if figure is None:
+            return ""
+        share = (figure - self.start) / (self.end - self.start) * 100
+        return f"{min(Decimal(100), max(Decimal(0), share)):.2f}"
+
+    @property
+    def low_at(self) -> str:
+        """Where the lower limit lies; the left end when there is none."""
+        return self._at(self.low) or "0"
+
+    @property
+    def high_at(self) -> str:
+        """Where the upper limit lies; the right end when there is none."""
+        return self._at(self.high) or "100"
+
+    @property
+    def width(self) -> str:
+        """How wide the allowed part is."""
+        return f"{Decimal(self.high_at) - Decimal(self.low_at):.2f}"
+
+    @property
+    def value_at(self) -> str:
+        """Where the pointer stands."""
+        return self._at(self.value)
+
+    @property
+    def target_at(self) -> str:
+        """Where the target lies."""
+        return self._at(self.target)
+
+    @property
+    def alerts_at(self) -> list[str]:
+        """Where the alert limits lie."""
+        return [self._at(each) for each in (self.alert_low, self.alert_high) if each is not None]
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the value lies outside its limits."""
+        if self.value is None:
+            return False
+        return (self.low is not None and self.value < self.low) or (
+            self.high is not None and self.value > self.high
+        )
+
+
+def _decimal(figure: Any) -> Decimal | None:
+    if figure is None or figure == "":
+        return None
+    return figure if isinstance(figure, Decimal) else Decimal(str(figure))

@@ -1,0 +1,216 @@
+"""Lists that every app declares instead of writing: search, filters, sorting, pages, export, empty state."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import django_filters
+from django.core.paginator import Paginator
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise, cached_property
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from kernel.pages.access import ProtectedPage
+from kernel.pages.cells import Column, export_cell, render_cell
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the way to this page; the last one has no address."""
+
+    label: Text
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Header:
+    """A column header as the template needs it."""
+
+    column: Column
+    query: str
+    direction: str
+
+
+class ListPage(ProtectedPage, abstract=True):
+    """A list of records. The whole page is data::
+
+        class LotListPage(ListPage):
+            permission = "materials.view_lots"
+            title = _("Lots")
+            columns = (
+                Column("code", _("Lot"), kind="code", url=True),
+                Column("definition.name", _("Material")),
+                Column("quantity", _("Quantity"), kind="quantity", unit="unit"),
+                Column("status", _("Status"), kind="state"),
+                Column("expires_on", _("Valid until"), kind="date"),
+            )
+            search_fields = ("code", "definition__code")
+            filters = ("status", "definition")
+            ordering = ("-created_at",)
+            empty_text = _("Lots appear here when goods are received.")
+
+            def get_queryset(self):
+                return lots_visible_to(self.request.user).select_related("definition")
+
+    ``path("lots/", LotListPage.as_view(), name="lot_list")``. The address keeps search, filters,
+    order and page; ``?format=csv`` gives the filtered list as data.
+    """
+
+    title: ClassVar[Text] = ""
+    columns: ClassVar[tuple[Column, ...]] = ()
+    search_fields: ClassVar[tuple[str, ...]] = ()
+    search_hint: ClassVar[Text] = ""
+    filters: ClassVar[tuple[str, ...]] = ()
+    filterset_class: ClassVar[type[django_filters.FilterSet] | None] = None
+    ordering: ClassVar[tuple[str, ...]] = ("-pk",)
+    page_size: ClassVar[int] = 50
+    empty_title: ClassVar[Text] = _("Nothing here yet")
+    empty_text: ClassVar[Text] = ""
+    empty_icon: ClassVar[str] = "inbox"
+    template_name: ClassVar[str] = "kernel/list_page.html"
+    results_template: ClassVar[str] = "kernel/list_results.html"
+
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+        super().__init_subclass__(abstract=abstract, **kwargs)
+        if not abstract and not (cls.title and cls.columns):
+            raise TypeError(f"{cls.__module__}.{cls.__name__} declares no title or no columns")
+
+    # What a page may override
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The records this person may see; a selector, with the joins that the columns need."""
+        raise NotImplementedError(f"{type(self).__name__}.get_queryset")
+
+    def get_crumbs(self) -> list[Crumb]:
+        """The way here; home is put before it by the shell."""
+        return []
+
+    def get_extra_context(self) -> dict[str, Any]:
+        """More for the template's slots (``above``, ``actions``)."""
+        return {}
+
+    # What the page does
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("format") == "csv":
+            return self._export()
+        is_fragment = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
+        template = self.results_template if is_fragment else self.template_name
+        response = render(request, template, self._context())
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    @cached_property
+    def filterset(self) -> django_filters.FilterSet | None:
+        """The filters with the person's choices; ``None`` when the page has none."""
+        base = self.get_queryset()
+        if self.filterset_class is not None:
+            return self.filterset_class(self.request.GET, queryset=base, request=self.request)
+        if not self.filters:
+            return None
+        model: type[Model] = base.model
+        built = django_filters.filterset_factory(model, fields=list(self.filters))
+        return built(self.request.GET, queryset=base, request=self.request)
+
+    def rows(self) -> QuerySet[Any]:
+        """The records after filters, search and order."""
+        found = self.filterset.qs if self.filterset is not None else self.get_queryset()
+        words = self.request.GET.get("q", "").split()
+        for word in words if self.search_fields else ():
+            wanted = Q()
+            for field in self.search_fields:
+                wanted |= Q(**{f"{field}__icontains": word})
+            found = found.filter(wanted)
+        return found.order_by(*self._order())
+
+    def _order(self) -> tuple[str, ...]:
+        asked = self.request.GET.get("sort", "")
+        paths = {column.name: column.sort_path for column in self.columns}
+        path = paths.get(asked.removeprefix("-"), "")
+        if not path:
+            return (*self.ordering, "pk") if "pk" not in self.ordering and "-pk" not in self.ordering else self.ordering
+        return (f"-{path}" if asked.startswith("-") else path, "pk")
+
+    def _context(self) -> dict[str, Any]:
+        page = Paginator(self.rows(), self.page_size).get_page(self.request.GET.get("page"))
+        narrowed = any(
+            value for key, value in self.request.GET.items() if key not in ("page", "sort", "format")
+        )
+        return {
+            "page_view": self,
+            "title": self.title,
+            "crumbs": self.get_crumbs(),
+            "headers": self._headers(),
+            "page": page,
+            "lines": [
+                [(column, render_cell(column, record)) for column in self.columns] for record in page
+            ],
+            "narrowed": narrowed,
+            "filter_form": self.filterset.form if self.filterset is not None else None,
+            "search_text": self.request.GET.get("q", ""),
+            "export_query": self._query(format="csv", page=None),
+            **self.get_extra_context(),
+        }
+
+    def _headers(self) -> list[Header]:
+        asked = self.request.GET.get("sort", "")
+        headers = []
+        for column in self.columns:
+            direction = ""
+            if asked.removeprefix("-") == column.name:
+                direction = "descending" if asked.startswith("-") else "ascending"
+            wanted = f"-{column.name}" if direction == "ascending" else column.name
+            query = self._query(sort=wanted, page=None) if column.sort_path else ""
+            headers.append(Header(column, query, direction))
+        return headers
+
+    def _query(self, **changes: str | None) -> str:
+        query = self.request.GET.copy()
+        for key, value in changes.items():
+            query.pop(key, None)
+            if value is not None:
+                query[key] = value
+        return query.urlencode()
+
+    def _export(self) -> HttpResponse | StreamingHttpResponse:
+        stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
+        name = f"{slugify(self.__class__.__name__.removesuffix('Page'))}-{stamp}.csv"
+        response = StreamingHttpResponse(self._csv_lines(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def _csv_lines(self) -> Iterator[str]:
+        writer = csv.writer(_Echo())
+        yield "\N{BYTE ORDER MARK}" + writer.writerow(self._csv_head())
+        for record in self.rows().iterator(chunk_size=500):
+            line: list[str] = []
+            for column in self.columns:
+                line.append(export_cell(column, record))
+                if column.kind == "quantity" and column.unit:
+                    line.append(column.unit_of(record))
+            yield writer.writerow(line)
+
+    def _csv_head(self) -> list[str]:
+        head: list[str] = []
+        for column in self.columns:
+            head.append(str(column.label))
+            if column.kind == "quantity" and column.unit:
+                head.append(f"{column.label} ({_('unit')})")
+        return head
+
+
+class _Echo:
+    """A file that hands each line back, so that an export of any size needs no memory."""
+
+    def write(self, value: str) -> str:
+        return value

@@ -1,0 +1,119 @@
+"""Amounts as ``Quantity(Decimal, unit)``: exact, with the unit always there, zeros kept (URS-DAT-03)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pint
+from django.utils.translation import gettext as _
+
+from kernel.errors import InvalidDecimal, UnitsDoNotFit, UnknownUnit
+
+MAX_DIGITS = 18
+_PLAIN = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
+
+# The units PharMOM stores, by the symbol people read, and the name the units library knows.
+UNITS: dict[str, str] = {
+    "kg": "kilogram",
+    "g": "gram",
+    "mg": "milligram",
+    "t": "metric_ton",
+    "L": "liter",
+    "mL": "milliliter",
+    "m": "meter",
+    "mm": "millimeter",
+    "µm": "micrometer",
+    "s": "second",
+    "min": "minute",
+    "h": "hour",
+    "d": "day",
+    "°C": "degree_Celsius",
+    "K": "kelvin",
+    "Pa": "pascal",
+    "kPa": "kilopascal",
+    "bar": "bar",
+    "N": "newton",
+    "kN": "kilonewton",
+    "W": "watt",
+    "kW": "kilowatt",
+    "rpm": "revolutions_per_minute",
+    "%": "percent",
+    "% RH": "relative_humidity",
+    "pcs": "piece",
+    "g/min": "gram / minute",
+    "1": "dimensionless",
+}
+
+_registry: pint.UnitRegistry[Any] = pint.UnitRegistry(non_int_type=Decimal)
+_registry.define("piece = [count]")
+_registry.define("relative_humidity = [relative_humidity]")
+if "percent" not in _registry:
+    _registry.define("percent = 0.01")
+
+
+def parse_decimal(text: object) -> Decimal:
+    """Read a plain decimal such as ``"10.50"``; refuse floats, commas, signs of other scripts, NaN.
+
+    Raises ``InvalidDecimal`` and never repairs: what a person typed is what is stored, zeros kept.
+    """
+    if isinstance(text, Decimal):
+        text = str(text) if text.is_finite() else "NaN"
+    if isinstance(text, int) and not isinstance(text, bool):
+        text = str(text)
+    if not isinstance(text, str):
+        raise InvalidDecimal(value=text, why=_("a decimal is sent as text"))
+    stripped = text.strip(" ")
+    if not _PLAIN.match(stripped):
+        raise InvalidDecimal(value=text, why=_("only digits, one point and a leading minus are allowed"))
+    if sum(character.isdigit() for character in stripped) > MAX_DIGITS:
+        raise InvalidDecimal(value=text, why=_("it has more than %(digits)s digits") % {"digits": MAX_DIGITS})
+    return Decimal(stripped)
+
+
+def check_unit(unit: str) -> str:
+    """Return ``unit`` when PharMOM knows it; raise ``UnknownUnit`` and default nothing."""
+    if unit not in UNITS:
+        raise UnknownUnit(unit=unit, known=", ".join(UNITS))
+    return unit
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An amount with its unit; arithmetic only between equal units, conversion on request."""
+
+    value: Decimal
+    unit: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.value, Decimal):
+            raise InvalidDecimal(value=self.value, why=_("an amount is a decimal"))
+        check_unit(self.unit)
+
+    def to(self, unit: str) -> Quantity:
+        """The same amount in ``unit``, exact to 28 digits; raises ``UnitsDoNotFit``."""
+        check_unit(unit)
+        if unit == self.unit:
+            return self
+        try:
+            converted = _registry.Quantity(self.value, UNITS[self.unit]).to(UNITS[unit])
+        except pint.DimensionalityError:
+            raise UnitsDoNotFit(unit=self.unit, wanted=unit) from None
+        return Quantity(Decimal(converted.magnitude), unit)
+
+    def __add__(self, other: Quantity) -> Quantity:
+        return Quantity(self.value + other.to(self.unit).value, self.unit)
+
+    def __sub__(self, other: Quantity) -> Quantity:
+        return Quantity(self.value - other.to(self.unit).value, self.unit)
+
+    def __str__(self) -> str:
+        return f"{self.value:f} {self.unit}"
+
+
+def round_to(value: Decimal, places: int, rule: str = "gbt8170") -> Decimal:
+    """Round once from the raw value: ``gbt8170`` (half to even) or ``half_up`` (USP, Ph. Eur.), F-24."""
+    mode = {"gbt8170": ROUND_HALF_EVEN, "half_up": ROUND_HALF_UP}[rule]
+    return value.quantize(Decimal(1).scaleb(-places), rounding=mode)

@@ -1,0 +1,192 @@
+"""What an app contributes to the shell: navigation, work to do, search hits, help topics, live channels.
+
+An app declares them in modules of fixed names, found at start-up; a malformed entry stops the start:
+
+- ``<app>/navigation.py``: ``ENTRIES`` (NavigationEntry), ``HELP`` (HelpTopic), ``LIVE`` (LiveChannel)
+- ``<app>/work_queue.py``: ``items(user) -> list[WorkItem]``
+- ``<app>/search.py``: ``search(user, text) -> list[SearchHit]``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.utils.functional import Promise
+
+from kernel.registry import RegistryError, import_from_every_app
+
+Text = str | Promise
+SEVERITIES = ("alarm", "warn", "neutral")
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """One line of the navigation column; shown to those who hold ``permission``.
+
+    Work items whose ``kind`` is ``code`` or starts with ``code.`` are counted beside it.
+    """
+
+    code: str
+    label: Text
+    icon: str
+    url_name: str
+    permission: str
+    order: int = 100
+    group: Text = ""
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """Something this person must do now. ``kind`` starts with the navigation entry's code."""
+
+    title: Text
+    detail: Text
+    url: str
+    kind: str
+    severity: str = "neutral"
+    due_at: datetime | None = None
+    count: int = 1
+    icon: str = "circle-dot"
+
+    def __post_init__(self) -> None:
+        if self.severity not in SEVERITIES:
+            raise ValueError(f"severity “{self.severity}” is not one of {', '.join(SEVERITIES)}")
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One find of the global search; ``kind`` is the word for what it is (“Batch”)."""
+
+    title: Text
+    detail: Text
+    url: str
+    kind: Text
+    icon: str = "search"
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class HelpTopic:
+    """A help text ``help/<code>.en.html`` and ``help/<code>.zh-hans.html`` for pages by URL name.
+
+    ``url_names`` may hold patterns, such as ``batches:*``; the longest match wins.
+    """
+
+    code: str
+    title: Text
+    url_names: tuple[str, ...] = ()
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class LiveChannel:
+    """Channels ``<prefix>:<key>`` that pages may listen to; ``may_listen`` narrows by key."""
+
+    prefix: str
+    permission: str
+    may_listen: Callable[[Any, str], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Everything the apps declared, in display order."""
+
+    entries: tuple[NavigationEntry, ...]
+    topics: tuple[HelpTopic, ...]
+    channels: dict[str, LiveChannel]
+    queues: tuple[Callable[[Any], list[WorkItem]], ...]
+    searches: tuple[Callable[[Any, str], list[SearchHit]], ...]
+
+    def entries_for(self, user: Any) -> list[NavigationEntry]:
+        """The navigation entries this person may open."""
+        return [entry for entry in self.entries if user.has_perm(entry.permission)]
+
+    def work_for(self, user: Any) -> list[WorkItem]:
+        """What this person must do, most urgent first."""
+        found = [item for queue in self.queues for item in queue(user)]
+        far = datetime.max.timestamp
+        return sorted(
+            found,
+            key=lambda item: (
+                SEVERITIES.index(item.severity),
+                item.due_at.timestamp() if item.due_at else far(),
+                str(item.title),
+            ),
+        )
+
+    def hits_for(self, user: Any, text: str) -> list[SearchHit]:
+        """What the apps find for ``text``; exact codes come first."""
+        wanted = text.strip()
+        if not wanted:
+            return []
+        found = [hit for search in self.searches for hit in search(user, wanted)]
+        return sorted(found, key=lambda hit: not hit.exact)
+
+    def topic_for(self, url_name: str) -> HelpTopic | None:
+        """The help topic whose pattern fits this page best."""
+        fits = [
+            (len(pattern), topic)
+            for topic in self.topics
+            for pattern in topic.url_names
+            if fnmatchcase(url_name, pattern)
+        ]
+        return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+_found: list[Shell] = []
+
+
+def shell() -> Shell:
+    """The declared shell; discovered once per process."""
+    if not _found:
+        _found.append(discover())
+    return _found[0]
+
+
+def discover() -> Shell:
+    """Read every app's declarations; ``RegistryError`` names a malformed or doubled one."""
+    modules = import_from_every_app("navigation")
+    entries = sorted(_declared(modules, "ENTRIES", NavigationEntry), key=lambda e: (e.order, e.code))
+    topics = sorted(_declared(modules, "HELP", HelpTopic), key=lambda t: (t.order, t.code))
+    channels = list(_declared(modules, "LIVE", LiveChannel))
+    _refuse_doubles("navigation entry", [entry.code for entry in entries])
+    _refuse_doubles("help topic", [topic.code for topic in topics])
+    _refuse_doubles("live channel", [channel.prefix for channel in channels])
+    return Shell(
+        entries=tuple(entries),
+        topics=tuple(topics),
+        channels={channel.prefix: channel for channel in channels},
+        queues=_functions("work_queue", "items"),
+        searches=_functions("search", "search"),
+    )
+
+
+def _declared(modules: list[Any], name: str, kind: type[Any]) -> Iterator[Any]:
+    for module in modules:
+        for entry in getattr(module, name, ()):
+            if not isinstance(entry, kind):
+                raise RegistryError(f"{module.__name__}.{name} holds {entry!r}, not a {kind.__name__}")
+            empty = [field for field in ("code", "label", "url_name", "permission", "title", "prefix")
+                     if hasattr(entry, field) and not getattr(entry, field)]
+            if empty:
+                raise RegistryError(f"{module.__name__}.{name}: {entry!r} leaves “{empty[0]}” empty")
+            yield entry
+
+
+def _functions(module_name: str, function: str) -> tuple[Any, ...]:
+    found = []
+    for module in import_from_every_app(module_name):
+        if not callable(getattr(module, function, None)):
+            raise RegistryError(f"{module.__name__} has no function {function}()")
+        found.append(getattr(module, function))
+    return tuple(found)
+
+
+def _refuse_doubles(what: str, codes: list[str]) -> None:
+    doubled = sorted({code for code in codes if codes.count(code) > 1})
+    if doubled:
+        raise RegistryError(f"{what} declared twice: {', '.join(doubled)}")

@@ -1,0 +1,101 @@
+"""Roles, what they permit, and who holds them where and when (URS-ACC-01, 02, 04)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import AuditedModel
+from equipment.models import Area, Site
+from kernel.fields import BilingualTextField
+
+
+class RoleKind(models.TextChoices):
+    """Duties that one person may not join (URS-ACC-02): GxP work and administration."""
+
+    GXP = "gxp", _("GxP work")
+    ADMINISTRATION = "administration", _("Administration")
+    READING = "reading", _("Reading only")
+    SERVICE = "service", _("Service account")
+
+
+class Role(AuditedModel):
+    """A set of permissions under the name of a function in the plant."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = BilingualTextField(_("name"))
+    kind = models.CharField(_("kind"), max_length=20, choices=RoleKind)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class RolePermission(AuditedModel):
+    """One permission of a role: the code of an action or of a view."""
+
+    role = models.ForeignKey(Role, models.PROTECT, related_name="permissions", verbose_name=_("role"))
+    action = models.CharField(_("permission"), max_length=100)
+
+    class Meta:
+        verbose_name = _("role permission")
+        verbose_name_plural = _("role permissions")
+        constraints = [models.UniqueConstraint(fields=["role", "action"], name="one_permission_per_role")]
+        indexes = [models.Index(fields=["action"], name="people_permission_by_action")]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} {self.action}"
+
+
+class RoleGrant(AuditedModel):
+    """A role held by a person at a site (and area) for a time; ended, never deleted."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="role_grants", verbose_name=_("person")
+    )
+    role = models.ForeignKey(Role, models.PROTECT, related_name="grants", verbose_name=_("role"))
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, verbose_name=_("site"))
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("area"))
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("role grant")
+        verbose_name_plural = _("role grants")
+        indexes = [models.Index(fields=["user", "valid_from"], name="people_grant_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role_id}"
+
+    def audit_refs(self) -> list[str]:
+        """The person and the role."""
+        return [f"person:{self.user.username}", f"role:{self.role.code}"]
+
+
+class Qualification(AuditedModel):
+    """What a person has been trained for: an equipment class or a recipe (21 CFR 211.25, GMP 27)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="qualifications", verbose_name=_("person")
+    )
+    kind = models.CharField(_("kind"), max_length=20)
+    code = models.CharField(_("code"), max_length=60)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("qualification")
+        verbose_name_plural = _("qualifications")
+        indexes = [models.Index(fields=["user", "kind", "code"], name="people_qualification")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.code}"
+
+    def audit_refs(self) -> list[str]:
+        """The person."""
+        return [f"person:{self.user.username}"]
