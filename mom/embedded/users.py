@@ -27,9 +27,11 @@ _uses: dict[object, _Use] = {}
 
 
 def use(service: Service) -> None:
-    """Keep the server running while this process lives; start it if it is not."""
+    """Keep the server running while this process lives; start it if it is not (any more)."""
     service.state.make()
-    if service.use_lock in _uses and _uses[service.use_lock].pid == os.getpid():
+    mine = _uses.get(service.use_lock)
+    if mine is not None and mine.pid == os.getpid():
+        mine.warden = _start_if_needed(service) or mine.warden
         return
     descriptor = share(service.use_lock)
     try:
