@@ -1,0 +1,111 @@
+"""What every page's frame shows: navigation by role, the person, the site, where help is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from kernel.shell import NavigationEntry, shell
+
+
+@dataclass(frozen=True)
+class NavigationLine:
+    """One navigation entry as this page shows it; ``current`` is ``page``, ``true`` or empty."""
+
+    entry: NavigationEntry
+    url: str
+    current: str
+
+
+class ShellContext:
+    """Looked up only where a template asks, so that a fragment pays for nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user: Any = getattr(request, "user", None)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        return bool(self.user is not None and self.user.is_authenticated)
+
+    @cached_property
+    def navigation(self) -> list[NavigationLine]:
+        """The entries this person may open."""
+        if not self.is_signed_in:
+            return []
+        path = self.request.path
+        lines = []
+        for entry in shell().entries_for(self.user):
+            url = reverse(entry.url_name)
+            current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+            lines.append(NavigationLine(entry, url, current))
+        return lines
+
+    @cached_property
+    def person_key(self) -> str:
+        """A key under which the browser keeps this person's own settings."""
+        return str(self.user.pk) if self.is_signed_in else ""
+
+    @cached_property
+    def person_name(self) -> str:
+        """The name as it stands in records."""
+        return str(self.user.get_full_name() or self.user.get_username()) if self.is_signed_in else ""
+
+    @cached_property
+    def help_url(self) -> str:
+        """The help of the page that is open, else the list of topics."""
+        match = self.request.resolver_match
+        topic = shell().topic_for(match.view_name) if match else None
+        return reverse("help_topic", args=[topic.code]) if topic else reverse("help")
+
+    @property
+    def zone(self) -> str:
+        """The name of the zone in which times are shown."""
+        return timezone.get_current_timezone_name()
+
+    @property
+    def home_url(self) -> str:
+        """My work."""
+        return reverse("home")
+
+    @property
+    def counts_url(self) -> str:
+        """The numbers beside navigation and bell."""
+        return reverse("shell_counts")
+
+    @property
+    def search_url(self) -> str:
+        """The global search."""
+        return reverse("search")
+
+    @property
+    def notifications_url(self) -> str:
+        """This person's notifications."""
+        return reverse("notifications")
+
+    @property
+    def about_url(self) -> str:
+        """Product, version, licences."""
+        return reverse("about")
+
+    @property
+    def live_url(self) -> str:
+        """The event stream; empty while nobody is signed in."""
+        return reverse("live") if self.is_signed_in else ""
+
+    @property
+    def sign_in_url(self) -> str:
+        """The sign-in page."""
+        return reverse(settings.LOGIN_URL)
+
+
+def shell_context(request: HttpRequest) -> dict[str, ShellContext]:
+    """Context processor: ``shell`` in every template."""
+    return {"shell": ShellContext(request)}

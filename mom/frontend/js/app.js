@@ -1,0 +1,23 @@
+// What runs on every page: htmx for fragments, Alpine (its CSP build) for small states, live values.
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+
+import { startDialogs } from "./dialogs.js";
+import { startFragments } from "./fragments.js";
+import { startLive } from "./live.js";
+import { startMenus } from "./menus.js";
+import { registerComponents } from "./pieces.js";
+import { startScanner } from "./scanner.js";
+import { startToasts } from "./toasts.js";
+
+window.htmx = htmx;
+window.Alpine = Alpine;
+
+registerComponents(Alpine);
+startMenus();
+startToasts();
+startDialogs();
+startFragments(htmx);
+startScanner();
+startLive(htmx);
+Alpine.start();

@@ -1,0 +1,98 @@
+// Charts: loaded only by pages that show one. A chart reads its option from a json_script element:
+//   <div class="pm-chart" data-chart="chart-data" role="img" aria-label="…"></div>
+// Colours come from the tokens, so day and night need no second option.
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
+import {
+  DatasetComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+} from "echarts/components";
+import * as echarts from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+echarts.use([
+  BarChart, LineChart, ScatterChart, DatasetComponent, GridComponent, LegendComponent,
+  MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent, CanvasRenderer,
+]);
+
+const probe = document.createElement("span");
+
+/** A token as a colour that a canvas understands. */
+function token(name) {
+  probe.style.color = `var(--pm-${name})`;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
+
+/** Replace "token:alarm" by the colour of today's theme, wherever it stands in the option. */
+function withColours(value) {
+  if (typeof value === "string" && value.startsWith("token:")) return token(value.slice(6));
+  if (Array.isArray(value)) return value.map(withColours);
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withColours(each)]));
+  }
+  return value;
+}
+
+function ground() {
+  const axis = {
+    axisLine: { lineStyle: { color: token("line-strong") } },
+    axisLabel: { color: token("ink-2") },
+    splitLine: { lineStyle: { color: token("line") } },
+  };
+  return {
+    animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("ink-2") },
+    color: [token("accent"), token("ink-3"), token("good"), token("warn")],
+    grid: { left: 56, right: 24, top: 24, bottom: 40, containLabel: true },
+    // Rich text: the strict content policy forbids the style attributes of an HTML tooltip.
+    tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: { color: token("ink") } },
+    xAxis: axis,
+    yAxis: { ...axis, scale: true },
+  };
+}
+
+function merged(base, option) {
+  const result = { ...base, ...option };
+  for (const key of ["grid", "tooltip", "xAxis", "yAxis"]) {
+    if (option[key] && !Array.isArray(option[key])) result[key] = { ...base[key], ...option[key] };
+  }
+  return result;
+}
+
+function draw(element) {
+  const chart = echarts.getInstanceByDom(element) ?? echarts.init(element);
+  const option = JSON.parse(document.getElementById(element.dataset.chart).textContent);
+  chart.setOption(merged(ground(), withColours(option)), true);
+  if (element.dataset.live) listen(element, chart);
+}
+
+/** Append live points; the window of the last data-chart-points values slides. */
+function listen(element, chart) {
+  if (element.dataset.listening) return;
+  element.dataset.listening = "true";
+  const kept = Number(element.dataset.chartPoints ?? 600);
+  element.addEventListener("live-value", (event) => {
+    if (event.target !== element || event.detail.value === undefined) return;
+    const data = chart.getOption().series[0].data.slice(1 - kept);
+    data.push([event.detail.at, Number(event.detail.value)]);
+    chart.setOption({ series: [{ data }] });
+  });
+}
+
+function drawAll() {
+  document.querySelectorAll("[data-chart]").forEach(draw);
+}
+
+drawAll();
+document.addEventListener("htmx:afterSettle", drawAll);
+document.addEventListener("pharmom:theme", drawAll);
+window.addEventListener("resize", () => {
+  document.querySelectorAll("[data-chart]").forEach((element) => echarts.getInstanceByDom(element)?.resize());
+});

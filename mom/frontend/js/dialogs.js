@@ -1,0 +1,37 @@
+// The one <dialog> of the page: opens when htmx has put a form into it, closes on success or on request.
+
+const dialog = () => document.getElementById("dialog");
+
+function open() {
+  const box = dialog();
+  if (!box || box.open) return;
+  box.showModal();
+  box.querySelector("[autofocus], input:not([type=hidden]), select, textarea, button")?.focus();
+}
+
+function close() {
+  const box = dialog();
+  if (!box?.open) return;
+  box.close();
+}
+
+export function startDialogs() {
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id !== "dialog") return;
+    if (event.detail.target.childElementCount) open();
+    else close();
+    event.detail.target.querySelector("[role=alert]")?.focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close-dialog]")) close();
+  });
+  document.addEventListener("pharmom:close-dialog", close);
+  // Passwords do not stay in the page once the dialog is gone.
+  document.addEventListener(
+    "close",
+    (event) => {
+      if (event.target.id === "dialog") event.target.replaceChildren();
+    },
+    true,
+  );
+}

@@ -1,0 +1,129 @@
+// Live values over one event stream per page. Elements name their channel:
+//   <span data-live="tag:HSG-01.BowlTemperature" data-live-at="…" data-live-stale-after="30">24.1</span>
+//   <section data-live-refresh="batch:…" hx-get="…" hx-trigger="live-changed">…</section>
+// A value that has grown old is greyed and says so in words; a hidden page closes its stream.
+
+const DEFAULT_STALE_S = 30;
+const LOST_AFTER_MS = 45000; // three heartbeats
+
+let source = null;
+let channels = "";
+let lastHeard = Date.now();
+let clockOffset = 0;
+
+const valueElements = () => [...document.querySelectorAll("[data-live]")];
+const refreshElements = () => [...document.querySelectorAll("[data-live-refresh]")];
+
+function wantedChannels() {
+  const names = new Set(valueElements().map((element) => element.dataset.live));
+  refreshElements().forEach((element) => element.dataset.liveRefresh.split(" ").forEach((name) => names.add(name)));
+  return [...names].filter(Boolean).sort();
+}
+
+function connect() {
+  const names = wantedChannels();
+  const wanted = names.join(" ");
+  if (source && wanted === channels) return;
+  source?.close();
+  source = null;
+  channels = wanted;
+  if (!names.length || document.hidden) return;
+  const query = new URLSearchParams(names.map((name) => ["channel", name]));
+  source = new EventSource(`${document.body.dataset.liveUrl}?${query}`);
+  source.addEventListener("value", (event) => heard(JSON.parse(event.data)));
+  source.addEventListener("beat", (event) => {
+    lastHeard = Date.now();
+    clockOffset = Date.parse(JSON.parse(event.data).at) - Date.now();
+  });
+  source.addEventListener("signed-out", () => {
+    source.close();
+    location.assign(document.body.dataset.signIn);
+  });
+  source.addEventListener("refused", () => source.close());
+}
+
+function heard({ channel, payload }) {
+  lastHeard = Date.now();
+  valueElements()
+    .filter((element) => element.dataset.live === channel)
+    .forEach((element) => show(element, payload));
+  refreshElements()
+    .filter((element) => element.dataset.liveRefresh.split(" ").includes(channel))
+    .forEach((element) => element.dispatchEvent(new CustomEvent("live-changed", { detail: payload })));
+}
+
+function show(element, payload) {
+  if (payload.text !== undefined) textOf(element).textContent = payload.text;
+  if (payload.at) element.dataset.liveAt = payload.at;
+  element.toggleAttribute("data-live-bad", payload.good === false);
+  movePointer(element, payload);
+  judge(element);
+  element.dispatchEvent(new CustomEvent("live-value", { detail: payload, bubbles: true }));
+}
+
+const textOf = (element) => element.querySelector("[data-live-text]") ?? element;
+
+function movePointer(element, payload) {
+  const band = element.dataset.liveBand && document.getElementById(element.dataset.liveBand);
+  const value = Number(payload.value);
+  if (!band || payload.value === undefined || !Number.isFinite(value)) return;
+  const from = Number(band.dataset.from);
+  const to = Number(band.dataset.to);
+  const percent = Math.min(100, Math.max(0, ((value - from) / (to - from)) * 100));
+  band.querySelector(".is-pointer")?.setAttribute("x", `${percent}%`);
+  const low = band.dataset.low === "" ? -Infinity : Number(band.dataset.low);
+  const high = band.dataset.high === "" ? Infinity : Number(band.dataset.high);
+  band.classList.toggle("is-out", value < low || value > high);
+}
+
+/** Grey out a value whose source has gone silent, and say since when. */
+function judge(element) {
+  const at = Date.parse(element.dataset.liveAt ?? "");
+  const limit = Number(element.dataset.liveStaleAfter ?? DEFAULT_STALE_S) * 1000;
+  const lost = source === null || Date.now() - lastHeard > LOST_AFTER_MS;
+  const stale = Number.isNaN(at) || Date.now() + clockOffset - at > limit || element.hasAttribute("data-live-bad") || (lost && !document.hidden);
+  element.toggleAttribute("data-stale", stale);
+  const note = noteOf(element, stale);
+  if (!note) return;
+  note.hidden = !stale;
+  if (stale) note.querySelector("[data-since]").textContent = Number.isNaN(at) ? "–" : clockText(at);
+}
+
+function noteOf(element, create) {
+  const known = element.nextElementSibling;
+  if (known?.matches(".pm-live-note")) return known;
+  const template = document.getElementById("live-note-template");
+  if (!create || !template) return null;
+  const note = template.content.firstElementChild.cloneNode(true);
+  element.after(note);
+  return note;
+}
+
+function clockText(at) {
+  const zone = document.body.dataset.zone || undefined;
+  return new Intl.DateTimeFormat(document.documentElement.lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+  }).format(at);
+}
+
+export function startLive() {
+  connect();
+  document.addEventListener("htmx:afterSettle", connect);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+      channels = "";
+    } else {
+      lastHeard = Date.now();
+      connect();
+      // Whatever changed meanwhile is fetched once.
+      refreshElements().forEach((element) => element.dispatchEvent(new CustomEvent("live-changed")));
+    }
+  });
+  setInterval(() => valueElements().forEach(judge), 1000);
+}
