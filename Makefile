@@ -1,0 +1,91 @@
+# PharMOM's commands; `make` alone prints the menu. Needs Python 3.11 or later, nothing else.
+
+PYTHON ?= python3
+PORT ?= 8000
+PYTEST_ARGS ?=
+export PORT
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+# A stamp tells what is done; it goes away with what it tells of.
+STAMPS := $(VENV)/stamps
+
+CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
+FRONTEND := package.json vite.config.js $(shell find mom/frontend -type f 2>/dev/null)
+STATIC := $(shell find */static -type f 2>/dev/null)
+
+.PHONY: menu setup setup-dev demo demo-reset test lint clean
+.DELETE_ON_ERROR:
+
+menu:
+	@echo "PharMOM"
+	@echo
+	@echo "  make setup       install what PharMOM needs, build its interface"
+	@echo "  make demo        run everything on this machine: http://127.0.0.1:$(PORT)  (PORT=8000)"
+	@echo "  make demo-reset  delete the demo's data"
+	@echo "  make test        run all tests                (PYTEST_ARGS=tests/batches)"
+	@echo "  make lint        check style, types, layers, templates, migrations, translations"
+	@echo "  make clean       delete what set-up made; data stays"
+	@echo
+	@echo "  Another Python:  make setup PYTHON=python3.12"
+
+setup: $(STAMPS)/base $(STAMPS)/static $(STAMPS)/messages
+
+setup-dev: $(STAMPS)/dev $(STAMPS)/static $(STAMPS)/messages
+
+demo: setup
+	@exec $(RUN) -m mom.demo
+
+demo-reset: $(STAMPS)/base
+	@$(RUN) -m mom.demo.reset
+
+test: setup-dev
+	$(RUN) -m pytest $(PYTEST_ARGS)
+
+lint: setup-dev
+	$(RUN) -m mom.build.lint
+
+clean:
+	rm -rf $(VENV) node_modules mom/static_build staticfiles
+	find . -name '*.mo' -not -path './.pharmom/*' -delete
+
+# --- how each stamp comes about ------------------------------------------------------------
+
+$(RUN):
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "PharMOM needs Python 3.11 or later; there is no '$(PYTHON)'. Say which: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("PharMOM needs Python 3.11 or later; $(PYTHON) is %d.%d. Say which: make setup PYTHON=python3.12" % v[:2])'
+	@echo "Making the Python environment $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "This Python cannot make an environment: install its 'venv' module (Debian: python3-venv)." >&2; exit 1; }
+
+$(STAMPS)/base: requirements/base.txt | $(RUN)
+	@echo "Installing Python packages"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/dev: requirements/dev.txt | $(RUN)
+	@echo "Installing Python packages with those for development"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/base
+
+# The stamp lies in node_modules and the result beside it, so that deleting either builds it anew.
+node_modules/.stamp: package-lock.json | $(STAMPS)/base
+	@echo "Installing front-end packages"
+	@$(RUN) -m mom.build.node ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+mom/static_build/.stamp: node_modules/.stamp $(FRONTEND)
+	@echo "Building the interface"
+	@$(RUN) -m mom.build.node run --silent build -- --logLevel warn
+	@touch $@
+
+$(STAMPS)/static: mom/static_build/.stamp $(STATIC)
+	@echo "Collecting static files"
+	@$(RUN) manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+$(STAMPS)/messages: $(CATALOGUES) | $(STAMPS)/base
+	@echo "Compiling message catalogues"
+	@$(RUN) -m mom.build.messages $(CATALOGUES)
+	@touch $@

@@ -1,0 +1,1 @@
+"""`make demo`: the whole suite with its plant on one machine, from one terminal."""

@@ -1,0 +1,44 @@
+"""The processes of the demo, besides the embedded servers."""
+
+import sys
+from dataclasses import dataclass
+
+WORKER = ("-m", "celery", "-A", "mom.celery", "worker", "--without-gossip", "--without-mingle")
+
+
+@dataclass(frozen=True)
+class DemoProcess:
+    """One program that the supervisor keeps running; `name` is also its log file's."""
+
+    name: str
+    arguments: tuple[str, ...]
+    command: str | None = None  # the management command that must exist for it
+
+    @property
+    def argv(self) -> list[str]:
+        """Return the command line in this Python environment."""
+        return [sys.executable, *self.arguments]
+
+
+def demo_processes(port: int) -> list[DemoProcess]:
+    """Return what runs, in the order of starting."""
+    return [
+        DemoProcess("web", _web(port)),
+        DemoProcess("worker", (*WORKER, "-Q", "default", "-n", "default@%h", "-c", "2")),
+        DemoProcess("capture", (*WORKER, "-Q", "capture", "-n", "capture@%h", "-P", "threads", "-c", "4")),
+        DemoProcess("beat", ("-m", "celery", "-A", "mom.celery", "beat")),
+        _command("simulate_plant"),
+        _command("demo_erp_receiver"),
+    ]
+
+
+def _web(port: int) -> tuple[str, ...]:
+    # Live pages hold their connection; at the end they get three seconds.
+    return (
+        *("-m", "uvicorn", "mom.asgi:application", "--host", "127.0.0.1", "--port", str(port)),
+        *("--no-server-header", "--timeout-graceful-shutdown", "3"),
+    )
+
+
+def _command(name: str) -> DemoProcess:
+    return DemoProcess(name, ("manage.py", name), command=name)
