@@ -1,5 +1,6 @@
 """The whole plant as a model: no sockets, no clock; time passes only when step() is called."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from mom.simulator.machines import build_machines
@@ -38,6 +39,7 @@ class Plant:
         self.network = Network()
         self.director = Director(self, script, speed)
         self._steps = 0
+        self._later: list[tuple[float, Callable[[], None]]] = []
         for scale in self.scales.values():
             scale.slip = self.director.slip
 
@@ -56,6 +58,13 @@ class Plant:
         for room in self.rooms.values():
             room.step(STEP_S)
         self.director.step()
+        for entry in [one for one in self._later if one[0] <= self.time_s]:
+            self._later.remove(entry)
+            entry[1]()
+
+    def later(self, after_s: float, call: Callable[[], None]) -> None:
+        """Do something after so many plant seconds."""
+        self._later.append((self.time_s + after_s, call))
 
     def signal(self, key: str) -> Signal:
         """A measured value by the name scripts use, such as "HSG-01.BowlTemperature"."""

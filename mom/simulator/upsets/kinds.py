@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from mom.simulator.refusals import ScriptError
-from mom.simulator.signals import Drive, Quality
+from mom.simulator.signals import Drive, Quality, Signal
 from mom.simulator.upsets.reading import Table
 
 if TYPE_CHECKING:
     from mom.simulator.plant import Plant
+    from mom.simulator.scales.scale import Scale
 
 
 class Effect(Protocol):
@@ -73,7 +74,7 @@ class StatusEffect:
         """The sensor is well again."""
         self._target(plant).quality = Quality.GOOD
 
-    def _target(self, plant: "Plant"):  # type: ignore[no-untyped-def]
+    def _target(self, plant: "Plant") -> "Scale | Signal":
         return plant.scales.get(self.subject) or plant.signal(self.subject)
 
 

@@ -1,0 +1,1 @@
+"""The PLCs' face: an OPC UA server over the plant's machines."""
