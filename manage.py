@@ -25,7 +25,7 @@ PLANT_COMMANDS = frozenset({"simulate_plant"})
 
 def main() -> None:
     """Start what the command needs, then hand over to Django."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings.base")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     from mom import embedded, env
 

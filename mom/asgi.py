@@ -2,7 +2,7 @@
 
 import os
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings.base")
 
 from mom import embedded  # noqa: E402
 

@@ -7,15 +7,16 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
-from kombu import Queue
+from kombu import Exchange, Queue
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings.base")
 
 from mom import embedded  # noqa: E402
 
 app = Celery("pharmom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_queues = [Queue("default"), Queue("capture")]
+# Each with an exchange and key of its own: with the defaults both would get every message.
+app.conf.task_queues = [Queue(name, Exchange(name), routing_key=name) for name in ("default", "capture")]
 app.autodiscover_tasks()
 
 
