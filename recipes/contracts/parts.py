@@ -1,0 +1,100 @@
+"""Parts that several step types share: checklist items, set-points, captured tags, sources of a calculation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from kernel.fields import BilingualText
+from recipes.contracts.fields import Parameters, declare
+from recipes.contracts.scaling import places_of, scale
+
+SUMMARIES = ("min", "max", "mean")
+SOURCES = (
+    ("step", _lazy("Recorded in a step")),
+    ("theoretical", _lazy("Units × weight per unit")),
+    ("formula_total", _lazy("Sum of the formula rows")),
+    ("constant", _lazy("Fixed value")),
+)
+
+
+def limits_fault(low: Decimal | None, high: Decimal | None, target: Decimal | None = None) -> str:
+    """What is wrong with a pair of limits and a target; empty when they fit."""
+    if low is not None and high is not None and low > high:
+        return _("the lower limit is above the upper limit")
+    if target is not None and ((low is not None and target < low) or (high is not None and target > high)):
+        return _("the target lies outside the limits")
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckItem(Parameters):
+    """One line of a checklist that a person ticks."""
+
+    key: str = declare("code", _lazy("Key"))
+    text: BilingualText = declare("text", _lazy("What to check"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPoint(Parameters):
+    """A value given to the unit's control before it starts; ``is_scaled`` grows with the batch size."""
+
+    tag: str = declare("code", _lazy("Set-point"))
+    value: Decimal = declare("decimal", _lazy("Value"))
+    unit: str = declare("unit", _lazy("Unit"))
+    is_scaled: bool = declare("flag", _lazy("Grows with the batch size"), default=False)
+
+    def scaled(self, factor: Fraction) -> SetPoint:
+        """The set-point for another batch size; whole numbers stay whole."""
+        if not self.is_scaled:
+            return self
+        return replace(self, value=scale(self.value, factor, places_of(self.value)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapturedTag(Parameters):
+    """A tag of the unit (by the part of its code after the unit) recorded while the phase runs."""
+
+    tag: str = declare("code", _lazy("Tag"))
+    label: BilingualText = declare("text", _lazy("Name"))
+    unit: str = declare("unit", _lazy("Unit"))
+    decimals: int = declare("integer", _lazy("Decimals"))
+    low: Decimal | None = declare("decimal", _lazy("Lower limit"), default=None)
+    high: Decimal | None = declare("decimal", _lazy("Upper limit"), default=None)
+    settle_s: int = declare("integer", _lazy("Not judged for the first seconds"), default=0)
+
+    def check(self) -> str:
+        return limits_fault(self.low, self.high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputSource(Parameters):
+    """Where one input of a calculation comes from.
+
+    ``step``: the value that the step with this key recorded in ``field``. The other sources are
+    amounts; the control recipe carries them already resolved in ``value`` and ``unit``.
+    """
+
+    name: str = declare("code", _lazy("Input"))
+    source: str = declare("choice", _lazy("From"), options=SOURCES)
+    step: str = declare("code", _lazy("Step"), default="", refers_to="step")
+    field: str = declare("code", _lazy("Recorded value"), default="")
+    value: Decimal | None = declare("decimal", _lazy("Value"), default=None)
+    unit: str = declare("unit", _lazy("Unit"), default="")
+
+    def check(self) -> str:
+        if self.source == "step" and not (self.step and self.field):
+            return _("a step and the name of its recorded value are needed")
+        if self.source == "constant" and (self.value is None or not self.unit):
+            return _("a fixed value needs a number and a unit")
+        return ""
+
+    def resolved(self, amounts: dict[str, Any]) -> InputSource:
+        """With the amount filled in, where the source is one of ``amounts`` (quantities by source)."""
+        amount = amounts.get(self.source)
+        return self if amount is None else replace(self, value=amount.value, unit=amount.unit)

@@ -1,0 +1,59 @@
+"""Calculate a value, such as a yield, by a named calculation from recorded values (GMP 187; 211.103)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from kernel.fields import BilingualText
+from recipes.contracts import CALCULATIONS, STEP_DEFINITIONS, InputSource, Parameters, StepDefinition
+from recipes.contracts.fields import declare
+from recipes.contracts.parts import limits_fault
+
+ROUNDING = (("gbt8170", _lazy("GB/T 8170: half to even")), ("half_up", _lazy("Half up")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calculate(Parameters):
+    """Which calculation, where its inputs come from, and the limits of the rounded result."""
+
+    calculation: str = declare("code", _lazy("Calculation"), refers_to="calculation")
+    field: str = declare("code", _lazy("Name of the value"))
+    label: BilingualText = declare("text", _lazy("Label"))
+    unit: str = declare("unit", _lazy("Unit"))
+    decimals: int = declare("integer", _lazy("Decimals"))
+    inputs: tuple[InputSource, ...] = declare("list", _lazy("Inputs"), item=InputSource)
+    low: Decimal | None = declare("decimal", _lazy("Lower limit"), default=None)
+    high: Decimal | None = declare("decimal", _lazy("Upper limit"), default=None)
+    rounding: str = declare("choice", _lazy("Rounding"), default="gbt8170", options=ROUNDING)
+
+    def check(self) -> str:
+        if self.calculation not in CALCULATIONS:
+            known = ", ".join(each.code for each in CALCULATIONS)
+            return _("“%(code)s” is no calculation; known are %(known)s") % {"code": self.calculation, "known": known}
+        wanted = {each.name: each.is_required for each in CALCULATIONS.get(self.calculation).inputs}
+        given = [each.name for each in self.inputs]
+        unknown = set(given) - set(wanted)
+        missing = {name for name, required in wanted.items() if required} - set(given)
+        if unknown or missing or len(set(given)) < len(given):
+            names = ", ".join(sorted(unknown | missing)) or ", ".join(given)
+            return _("the inputs do not fit the calculation: %(names)s") % {"names": names}
+        return limits_fault(self.low, self.high)
+
+
+@STEP_DEFINITIONS.register
+class CalculateDefinition(StepDefinition):
+    """The system computes, a person confirms."""
+
+    code = "calculate"
+    label = _lazy("Calculate")
+    icon = "calculator"
+    parameters = Calculate
+    records = ("",)
+
+    def resolved(self, parameters: Calculate, amounts: dict[str, Any]) -> Calculate:
+        return replace(parameters, inputs=tuple(each.resolved(amounts) for each in parameters.inputs))

@@ -1,0 +1,29 @@
+"""Charge a dispensed container into a unit, proven by scan (GMP 117; 21 CFR 211.101(d))."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
+from recipes.contracts.fields import declare
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChargeMaterial(Parameters):
+    """Which material; the receiving unit's class stands on the step itself."""
+
+    material: str = declare("code", _lazy("Material"), refers_to="material")
+
+
+@STEP_DEFINITIONS.register
+class ChargeMaterialDefinition(StepDefinition):
+    """A container dispensed for this batch goes into the identified unit."""
+
+    code = "charge_material"
+    label = _lazy("Charge material")
+    icon = "package-import"
+    parameters = ChargeMaterial
+    needs_equipment_class = True
+    records = ("container", "lot", "quantity", "unit")

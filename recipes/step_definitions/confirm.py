@@ -1,0 +1,25 @@
+"""Confirm that an instruction was carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm(Parameters):
+    """Nothing: the instruction of the step is what is confirmed."""
+
+
+@STEP_DEFINITIONS.register
+class ConfirmDefinition(StepDefinition):
+    """The person confirms; a step marked “verified” needs a second person's signature besides."""
+
+    code = "confirm"
+    label = _lazy("Confirm")
+    icon = "check"
+    parameters = Confirm
+    records = ("confirmed",)

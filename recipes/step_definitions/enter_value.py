@@ -1,0 +1,63 @@
+"""Enter a value by hand, such as an in-process control, against limits (GMP 210; 21 CFR 211.110)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from kernel.fields import BilingualText
+from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
+from recipes.contracts.fields import declare
+from recipes.contracts.parts import limits_fault
+from recipes.contracts.scaling import scale
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterValue(Parameters):
+    """One value: outside ``low``–``high`` is an exception, outside the hard limits is no entry at all."""
+
+    field: str = declare("code", _lazy("Name of the value"))
+    label: BilingualText = declare("text", _lazy("Label"))
+    unit: str = declare("unit", _lazy("Unit"))
+    decimals: int = declare("integer", _lazy("Decimals"))
+    low: Decimal | None = declare("decimal", _lazy("Lower limit"), default=None)
+    high: Decimal | None = declare("decimal", _lazy("Upper limit"), default=None)
+    target: Decimal | None = declare("decimal", _lazy("Target"), default=None)
+    hard_low: Decimal | None = declare("decimal", _lazy("Lowest possible entry"), default=None)
+    hard_high: Decimal | None = declare("decimal", _lazy("Highest possible entry"), default=None)
+    is_scaled: bool = declare("flag", _lazy("Limits grow with the batch size"), default=False)
+
+    def check(self) -> str:
+        fault = limits_fault(self.low, self.high, self.target) or limits_fault(self.hard_low, self.hard_high)
+        if fault:
+            return fault
+        if self.hard_low is not None and self.low is not None and self.low < self.hard_low:
+            return _("the lower limit lies below the lowest possible entry")
+        if self.hard_high is not None and self.high is not None and self.high > self.hard_high:
+            return _("the upper limit lies above the highest possible entry")
+        return ""
+
+
+@STEP_DEFINITIONS.register
+class EnterValueDefinition(StepDefinition):
+    """A person types one number."""
+
+    code = "enter_value"
+    label = _lazy("Enter a value")
+    icon = "pencil"
+    parameters = EnterValue
+    records = ("",)
+
+    def scaled(self, parameters: EnterValue, factor: Fraction) -> EnterValue:
+        if not parameters.is_scaled:
+            return parameters
+        names = ("low", "high", "target", "hard_low", "hard_high")
+        values = {name: getattr(parameters, name) for name in names}
+        scaled = {
+            name: scale(value, factor, parameters.decimals) for name, value in values.items() if value is not None
+        }
+        return replace(parameters, **scaled)

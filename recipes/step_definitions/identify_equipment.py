@@ -1,0 +1,26 @@
+"""Identify a unit by scanning its label; it must be of the step's equipment class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentifyEquipment(Parameters):
+    """Nothing beside the equipment class, which stands on the step itself."""
+
+
+@STEP_DEFINITIONS.register
+class IdentifyEquipmentDefinition(StepDefinition):
+    """Binds a scanned unit of the class to the batch."""
+
+    code = "identify_equipment"
+    label = _lazy("Identify equipment")
+    icon = "scan"
+    parameters = IdentifyEquipment
+    needs_equipment_class = True
+    records = ("unit",)

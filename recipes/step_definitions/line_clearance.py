@@ -1,0 +1,36 @@
+"""Line clearance before production: a checklist, each line ticked (GMP 199; 21 CFR 211.130(e))."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from recipes.contracts import STEP_DEFINITIONS, CheckItem, Parameters, StepDefinition
+from recipes.contracts.fields import declare
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineClearance(Parameters):
+    """The checklist and the room it is for."""
+
+    items: tuple[CheckItem, ...] = declare("list", _lazy("Checklist"), item=CheckItem)
+    room: str = declare("code", _lazy("Room"), default="", refers_to="room")
+
+    def check(self) -> str:
+        keys = [item.key for item in self.items]
+        if not keys:
+            return _("the checklist is empty")
+        return _("two lines have the same key") if len(set(keys)) < len(keys) else ""
+
+
+@STEP_DEFINITIONS.register
+class LineClearanceDefinition(StepDefinition):
+    """Every line of the checklist is confirmed by the person at the place."""
+
+    code = "line_clearance"
+    label = _lazy("Line clearance")
+    icon = "clipboard-check"
+    parameters = LineClearance
+    records = ("checklist",)

@@ -1,0 +1,29 @@
+"""Weigh one material of the formula on a scale; target and tolerance come from its formula row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
+from recipes.contracts.fields import declare
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeighMaterial(Parameters):
+    """Which material; the scale's class stands on the step itself."""
+
+    material: str = declare("code", _lazy("Material"), refers_to="material")
+
+
+@STEP_DEFINITIONS.register
+class WeighMaterialDefinition(StepDefinition):
+    """A scanned lot, a scale of the class, and a stable net weight inside the tolerance."""
+
+    code = "weigh_material"
+    label = _lazy("Weigh material")
+    icon = "scale"
+    parameters = WeighMaterial
+    needs_equipment_class = True
+    records = ("net", "tare", "gross", "lot", "container", "scale")
