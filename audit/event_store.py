@@ -113,7 +113,9 @@ def describe(value: Any) -> Any:
         return {"model": value._meta.label_lower, "code": _code_of(value)}
     if isinstance(value, dict):
         return {str(key): describe(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | models.QuerySet):
+    if isinstance(value, set | frozenset):
+        return sorted(describe(each) for each in value)
+    if isinstance(value, list | tuple | models.QuerySet):
         return [describe(each) for each in value]
     if hasattr(value, "__dataclass_fields__"):
         return {name: describe(getattr(value, name)) for name in value.__dataclass_fields__}

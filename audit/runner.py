@@ -7,6 +7,7 @@ An action is one keyword-only function. Decorated with ``@action`` it becomes ca
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Callable
@@ -74,6 +75,7 @@ class Action(Generic[R]):
         self.reason: bool = declared.pop("reason")
         self.signature: Sign | None = declared.pop("signature")
         self.event_caused: bool = declared.pop("event_caused")
+        self.own: bool = declared.pop("own")
         self.label: str | Promise = declared.pop("label")
         self.secret: tuple[str, ...] = declared.pop("secret")
         self.parameters = inspect.signature(body).parameters
@@ -151,8 +153,11 @@ class Action(Generic[R]):
             actor, principal = call.actor, parent.on_behalf_of
         else:
             raise WrongCall(action=self.code, why="another actor inside a running action")
+        if self.signature is not None and not self.event_caused:
+            raise WrongCall(action=self.code, why="a signed action inside another action")
         try:
-            result = self._execute(call, actor, principal, None)
+            with transaction.atomic():
+                result = self._execute(call, actor, principal, None)
         finally:
             event_store.resume(parent)
         if isinstance(result, Refused):
@@ -210,10 +215,19 @@ class Action(Generic[R]):
             if current_run() is None and not actor.is_service:
                 raise SystemActorOnly(action=self.code)
             return "system"
+        if self.own:
+            return self._role_of_oneself(call, actor)
         role = authority().granting_role(actor, self.code, self.scope_of(call.arguments), clock.now())
         if role is None:
             raise PermissionRefused(actor=actor.get_full_name(), action=str(self.label))
         return role
+
+    def _role_of_oneself(self, call: Call, actor: Actor) -> str:
+        """Everybody may do this, but only to their own account."""
+        subject = self._subject_of(call)
+        if subject is None or subject.pk != actor.pk or type(subject) is not type(actor):
+            raise PermissionRefused(actor=actor.get_full_name(), action=str(self.label))
+        return "self"
 
 
 def action(
@@ -226,12 +240,14 @@ def action(
     reason: bool = False,
     signature: Sign | None = None,
     event_caused: bool = False,
+    own: bool = False,
     secret: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., R]], Action[R]]:
     """Declare the decorated keyword-only function as the action ``code`` (``app.verb_noun``).
 
     ``subject`` names the argument that is acted on (locked, re-read); ``scope`` one that gives the
-    place when there is no subject; ``locks`` more rows to lock; ``secret`` arguments never recorded.
+    place when there is no subject; ``locks`` more rows to lock; ``secret`` arguments never recorded;
+    ``event_caused`` actions are done by the system alone; ``own`` ones by everybody to themselves.
     """
 
     def declare(body: Callable[..., R]) -> Action[R]:
@@ -248,6 +264,7 @@ def action(
             reason=reason,
             signature=signature,
             event_caused=event_caused,
+            own=own,
             secret=secret,
         )
         ACTIONS[code] = declared

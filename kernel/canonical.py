@@ -14,8 +14,10 @@ from django.utils.functional import Promise
 
 def plain(value: Any) -> Any:
     """Turn ``value`` into JSON without floats: decimals and times become text, so no digit is lost."""
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, str):
+        return str(value)  # a choice becomes its plain code
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):

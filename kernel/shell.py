@@ -101,9 +101,9 @@ class Shell:
     queues: tuple[Callable[[Any], list[WorkItem]], ...]
     searches: tuple[Callable[[Any, str], list[SearchHit]], ...]
 
-    def entries_for(self, user: Any) -> list[NavigationEntry]:
-        """The navigation entries this person may open."""
-        return [entry for entry in self.entries if user.has_perm(entry.permission)]
+    def entries_for(self, may: Callable[[str], bool]) -> list[NavigationEntry]:
+        """The navigation entries of a person who holds the permissions for which ``may`` is true."""
+        return [entry for entry in self.entries if may(entry.permission)]
 
     def work_for(self, user: Any) -> list[WorkItem]:
         """What this person must do, most urgent first."""
@@ -125,6 +125,10 @@ class Shell:
             return []
         found = [hit for search in self.searches for hit in search(user, wanted)]
         return sorted(found, key=lambda hit: not hit.exact)
+
+    def topic(self, code: str) -> HelpTopic | None:
+        """The help topic with this code."""
+        return next((topic for topic in self.topics if topic.code == code), None)
 
     def topic_for(self, url_name: str) -> HelpTopic | None:
         """The help topic whose pattern fits this page best."""

@@ -41,5 +41,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Wrong passwords in a row, at sign-in or in the signing dialog, that lock an account (URS-ACC-07).
+PHARMOM_WRONG_SECRETS_BEFORE_LOCK = 5
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "/"

@@ -91,7 +91,7 @@ class Qualification(AuditedModel):
     class Meta:
         verbose_name = _("qualification")
         verbose_name_plural = _("qualifications")
-        indexes = [models.Index(fields=["user", "kind", "code"], name="people_qualification")]
+        indexes = [models.Index(fields=["user", "kind", "code"], name="people_qualification_by_user")]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.code}"

@@ -1,0 +1,1 @@
+"""What can be changed about the audit trail's own settings."""

@@ -1,0 +1,19 @@
+"""Define a reason that people can give for a change."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import ReasonCode
+from audit.runner import action
+
+
+@action("audit.define_reason_code", label=_("Define reason"))
+def define_reason_code(*, code: str, label: dict[str, str], is_active: bool = True) -> ReasonCode:
+    """Create or change one reason of the list (URS-AUD-04)."""
+    reason = ReasonCode.objects.filter(code=code).first() or ReasonCode(code=code)
+    reason.label = label
+    reason.is_active = is_active
+    reason.full_clean()
+    reason.save()
+    return reason

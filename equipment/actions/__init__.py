@@ -1,0 +1,1 @@
+"""Everything that changes the physical model, its status, calibration and cleaning."""

@@ -1,0 +1,133 @@
+"""The people of the demo plant, their roles, and the reasons that they can give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from audit.actions.define_reason_code import define_reason_code
+from audit.choices import Channel
+from audit.context import Origin, coming_from
+from audit.contracts import authority
+from audit.models import ReasonCode
+from equipment.actions.define_area import define_area
+from equipment.actions.define_site import define_site
+from equipment.models import Area, Site
+from mom.roles import ROLES
+from people.actions.create_user import create_user
+from people.actions.define_role import define_role
+from people.actions.grant_role import grant_role
+from people.models import Role, RoleGrant, User
+
+DEMO_PASSWORD = "pharmom-demo-2026"
+SITE, AREA = "SZ", "OSD"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the cast."""
+
+    username: str
+    printed_name: str
+    roles: tuple[str, ...]
+    language: str = "zh-hans"
+    is_service: bool = False
+
+
+CAST: tuple[Member, ...] = (
+    Member("admin.sun", "孙强 Sun Qiang", ("administrator",)),
+    Member("li.na", "李娜 Li Na", ("operator",)),
+    Member("zhang.wei", "张伟 Zhang Wei", ("operator",)),
+    Member("wang.fang", "王芳 Wang Fang", ("supervisor", "planner")),
+    Member("zhao.lei", "赵磊 Zhao Lei", ("production_head",)),
+    Member("liu.yang", "刘洋 Liu Yang", ("process_engineer",)),
+    Member("huang.jie", "黄杰 Huang Jie", ("automation_engineer",)),
+    Member("chen.jing", "陈静 Chen Jing", ("qa",)),
+    Member("zhou.min", "周敏 Zhou Min", ("qa",)),
+    Member("xu.hui", "徐慧 Xu Hui", ("qualified_person",)),
+    Member("emma.weber", "Emma Weber", ("auditor",), language="en"),
+    Member("erp", "ERP", ("erp",), language="en", is_service=True),
+    Member("capture", "Plant capture", ("capture",), language="en", is_service=True),
+)
+
+REASONS: dict[str, dict[str, str]] = {
+    "entry_error": {"en": "Entry error", "zh": "录入错误"},
+    "instrument_error": {"en": "Instrument fault", "zh": "仪器故障"},
+    "process_upset": {"en": "Process upset", "zh": "工艺异常"},
+    "material_problem": {"en": "Problem with a material", "zh": "物料问题"},
+    "equipment_problem": {"en": "Problem with equipment", "zh": "设备问题"},
+    "planned_change": {"en": "Planned change", "zh": "计划变更"},
+    "quality_decision": {"en": "Quality decision", "zh": "质量决定"},
+    "access_change": {"en": "Change of duties", "zh": "岗位变动"},
+    "other": {"en": "Other", "zh": "其他"},
+}
+
+
+def load_cast() -> None:
+    """Make site, roles, people and reasons by running actions; what is there already stays."""
+    with coming_from(Origin(channel=Channel.COMMAND, terminal="demo")):
+        _load()
+
+
+def _load() -> None:
+    administrator = User.objects.filter(username="admin.sun").first()
+    by: Any = administrator or authority().system_actor()
+    _load_site(by)
+    known = {role.code: set(role.permissions.values_list("action", flat=True)) for role in Role.objects.all()}
+    for role in ROLES:
+        if known.get(role.code) != set(role.permissions):
+            define_role(code=role.code, name=role.name, kind=role.kind, permissions=role.permissions, actor=by)
+    if administrator is None:
+        _load_people(by)
+
+
+def _load_site(by: Any) -> None:
+    if not Site.objects.filter(code=SITE).exists():
+        site = define_site(
+            code=SITE, name={"en": "Suzhou plant", "zh": "苏州工厂"}, zone="Asia/Shanghai", profile="MAX", actor=by
+        )
+        name = {"en": "Oral solid dosage", "zh": "口服固体制剂"}
+        define_area(site=site, code=AREA, name=name, actor=by)
+    for code, label in REASONS.items():
+        if not ReasonCode.objects.filter(code=code).exists():
+            define_reason_code(code=code, label=label, actor=by)
+
+
+def _load_people(by: Any) -> None:
+    site = Site.objects.get(code=SITE)
+    # The administrator comes last: from then on the system's own account may do none of this.
+    for member in sorted(CAST, key=lambda each: "administrator" in each.roles):
+        person = create_user(
+            username=member.username,
+            printed_name=member.printed_name,
+            password=None if member.is_service else DEMO_PASSWORD,
+            is_service=member.is_service,
+            language=member.language,
+            must_change_password=False,
+            actor=by,
+        )
+        for role in member.roles:
+            grant_role(user=person, role=role, site=site, actor=by)
+
+
+def actor(username: str) -> User:
+    """A person of the cast."""
+    found: User = User.objects.get(username=username)
+    return found
+
+
+def site() -> Site:
+    """The demo site."""
+    found: Site = Site.objects.get(code=SITE)
+    return found
+
+
+def area() -> Area:
+    """The demo area."""
+    found: Area = Area.objects.get(site__code=SITE, code=AREA)
+    return found
+
+
+def grants() -> int:
+    """How many role grants there are; used to see whether the cast is loaded."""
+    return RoleGrant.objects.count()

@@ -1,0 +1,33 @@
+"""Change one's own password; nobody ever sets a lasting secret for somebody else (URS-SIG-11)."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit.errors import SignatureFailed
+from audit.runner import action
+from people.errors import WeakPassword
+from people.models import User
+
+
+@action(
+    "people.change_password",
+    label=_("Change password"),
+    subject="user",
+    own=True,
+    secret=("old_password", "new_password"),
+)
+def change_password(*, user: User, old_password: str, new_password: str) -> User:
+    """Replace the person's own password after checking the old one."""
+    if not user.check_password(old_password):
+        raise SignatureFailed(username=user.username)
+    try:
+        validate_password(new_password, user)
+    except ValidationError as error:
+        raise WeakPassword(why=" ".join(error.messages)) from None
+    user.set_password(new_password)
+    user.must_change_password = False
+    user.save()
+    return user

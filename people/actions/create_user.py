@@ -1,0 +1,40 @@
+"""Create an account: one person, one user ID, for ever."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit.runner import action
+from people.errors import UsernameTaken, WeakPassword
+from people.models import User, fold_username
+
+
+@action("people.create_user", label=_("Create account"), secret=("password",))
+def create_user(
+    *,
+    username: str,
+    printed_name: str,
+    password: str | None = None,
+    is_service: bool = False,
+    language: str = "en",
+    must_change_password: bool = True,
+) -> User:
+    """Create the account; a service account has no password and never signs (URS-SIG-08, 11)."""
+    folded = fold_username(username)
+    if User.objects.filter(username=folded).exists():
+        raise UsernameTaken(username=username)
+    user = User(username=folded, printed_name=printed_name, is_service=is_service, language=language)
+    user.must_change_password = must_change_password and not is_service
+    if password is None or is_service:
+        user.set_unusable_password()
+    else:
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise WeakPassword(why=" ".join(error.messages)) from None
+        user.set_password(password)
+    user.full_clean()
+    user.save()
+    return user

@@ -1,0 +1,16 @@
+"""Deactivate an account; it is never deleted and its user ID never given again."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.runner import action
+from people.models import User
+
+
+@action("people.deactivate_user", label=_("Deactivate account"), subject="user", reason=True)
+def deactivate_user(*, user: User) -> User:
+    """End the person's access; records and signatures stay (URS-SIG-08)."""
+    user.is_active = False
+    user.save()
+    return user

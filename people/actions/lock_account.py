@@ -1,0 +1,18 @@
+"""Lock an account after too many wrong secrets; the system does it, a person undoes it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.runner import action
+from kernel import clock
+from people.models import User
+
+
+@action("people.lock_account", label=_("Lock account"), subject="user", event_caused=True)
+def lock_account(*, user: User) -> User:
+    """Lock the account at once; it stays locked until ``people.unlock_account`` (URS-ACC-07)."""
+    if user.locked_at is None:
+        user.locked_at = clock.now()
+        user.save()
+    return user

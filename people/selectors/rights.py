@@ -1,0 +1,54 @@
+"""Who may do what, where and when: the one query behind every permission answer (URS-ACC-01, 04)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from audit.contracts import Scope
+from people.models import Qualification, RoleGrant, User
+
+
+def grants_in_effect(at: datetime) -> QuerySet[RoleGrant]:
+    """Every grant that is valid at ``at``."""
+    return RoleGrant.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at, user__is_active=True
+    )
+
+
+def granting_role(user_id: int, code: str, scope: Scope, at: datetime) -> str | None:
+    """The code of a role that gives ``code`` to the person at that place and time, else ``None``.
+
+    A grant for a site covers its areas; a grant for an area covers nothing outside it. A record
+    without a place (a material definition) is open to a grant for any place.
+    """
+    grants = grants_in_effect(at).filter(user_id=user_id, role__permissions__action=code)
+    if scope.site_id is not None:
+        grants = grants.filter(Q(site=None) | Q(site_id=scope.site_id))
+        grants = grants.filter(Q(area=None) | Q(area_id=scope.area_id))
+    return grants.order_by("role__code").values_list("role__code", flat=True).first()
+
+
+def people_who_may(code: str, scope: Scope, at: datetime) -> QuerySet[User]:
+    """The active people who hold ``code`` at that place and time, by printed name."""
+    grants = grants_in_effect(at).filter(role__permissions__action=code)
+    if scope.site_id is not None:
+        grants = grants.filter(Q(site=None) | Q(site_id=scope.site_id))
+        grants = grants.filter(Q(area=None) | Q(area_id=scope.area_id))
+    return User.objects.filter(
+        pk__in=grants.values("user_id"), is_active=True, is_service=False
+    ).order_by("printed_name")
+
+
+def permissions_of(user_id: int, at: datetime) -> set[str]:
+    """Every permission code that the person holds anywhere at ``at``: what navigation asks, in one query."""
+    codes = grants_in_effect(at).filter(user_id=user_id).values_list("role__permissions__action", flat=True)
+    return {code for code in codes.distinct() if code}
+
+
+def is_qualified(user_id: int, kind: str, code: str, at: datetime) -> bool:
+    """Whether the person holds a valid qualification for an equipment class or recipe (URS-ACC-12)."""
+    return Qualification.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at), user_id=user_id, kind=kind, code=code, valid_from__lte=at
+    ).exists()
