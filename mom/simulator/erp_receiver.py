@@ -59,7 +59,9 @@ class ErpInbox:
             if known is None:
                 return HTTPStatus.CREATED, self._keep(key, body)
             if known.body != body:
-                raise HttpRefusal(HTTPStatus.UNPROCESSABLE_ENTITY, "this Idempotency-Key came with another body")
+                raise HttpRefusal(
+                    HTTPStatus.UNPROCESSABLE_ENTITY, "this Idempotency-Key came with another body"
+                )
             self._by_key[key] = replace(known, deliveries=known.deliveries + 1)
             return HTTPStatus.OK, {"received": known.number, "duplicate": True}
 
@@ -101,7 +103,9 @@ def erp_routes(inbox: ErpInbox) -> Routes:
         headers = {name.lower(): value for name, value in request.headers.items()}
         key = headers.get("idempotency-key", "").strip()
         if not 0 < len(key) <= _MAX_KEY:
-            raise HttpRefusal(HTTPStatus.BAD_REQUEST, f"send an Idempotency-Key of 1 to {_MAX_KEY} characters")
+            raise HttpRefusal(
+                HTTPStatus.BAD_REQUEST, f"send an Idempotency-Key of 1 to {_MAX_KEY} characters"
+            )
         return inbox.receive(key, request.body)
 
     def fail(request: Request) -> tuple[HTTPStatus, object]:

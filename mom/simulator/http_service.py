@@ -74,7 +74,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self._routes = routes
         super().__init__(*args)
 
-    def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+    def do_GET(self) -> None:
         """Files, then handlers."""
         file = self._routes.files.get(urlsplit(self.path).path)
         if file is not None:
@@ -82,7 +82,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         else:
             self._answer("GET")
 
-    def do_POST(self) -> None:  # noqa: N802 - the standard library's name
+    def do_POST(self) -> None:
         """Handlers alone."""
         self._answer("POST")
 
@@ -91,7 +91,9 @@ class _RequestHandler(BaseHTTPRequestHandler):
             status, content = self._route(method)
         except HttpRefusal as refusal:
             status, content = refusal.status, {"error": str(refusal)}
-        self._send(status, json.dumps(content, ensure_ascii=False).encode(), "application/json; charset=utf-8")
+        self._send(
+            status, json.dumps(content, ensure_ascii=False).encode(), "application/json; charset=utf-8"
+        )
 
     def _route(self, method: str) -> tuple[HTTPStatus, object]:
         # The body is read even where the path is unknown: an unread body would break the reply.
@@ -126,11 +128,13 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+        self.send_header(
+            "Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the standard library's name
+    def log_message(self, format: str, *args: Any) -> None:
         """Requests are not worth a line each."""
 
 

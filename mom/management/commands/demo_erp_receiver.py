@@ -19,7 +19,9 @@ class Command(BaseCommand):
         """Add address and the failures wanted."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
         parser.add_argument("--port", help="port (default PHARMOM_ERP_PORT or 8102)")
-        parser.add_argument("--fail-first", type=int, default=0, help="answer so many confirmations with 503 first")
+        parser.add_argument(
+            "--fail-first", type=int, default=0, help="answer so many confirmations with 503 first"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Receive, and turn a refusal into one line."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from mom import embedded
 from mom.simulator.options import add_arguments, read_options
 from mom.simulator.refusals import Refusal
 from mom.simulator.simulation import simulate
@@ -22,6 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Play, and turn a refusal into one line."""
+        # The plant signs in at the embedded broker as itself, not as the suite.
+        options["mqtt_url"] = options["mqtt_url"] or embedded.addresses().plant_mqtt_url
         try:
             simulate(read_options(options))
         except Refusal as refusal:

@@ -23,5 +23,7 @@ class Blender(Machine):
 
     def behave(self, dt: float) -> None:
         """The drum is heavy: it takes its time."""
-        self._drum_rpm = approach(self._drum_rpm, self.setpoints["DrumSpeed"] if self.running else 0.0, 4.0, dt)
+        self._drum_rpm = approach(
+            self._drum_rpm, self.setpoints["DrumSpeed"] if self.running else 0.0, 4.0, dt
+        )
         self.settle("DrumSpeed", self._drum_rpm, 0.05 if self._drum_rpm > 0.5 else 0.0, dt)

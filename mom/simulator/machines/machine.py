@@ -78,7 +78,9 @@ class Machine:
         if spec is None:
             raise SetpointRefused(f"{self.code} has no setpoint {name}")
         if not math.isfinite(value) or not spec.low <= value <= spec.high:
-            raise SetpointRefused(f"{name} must lie within {spec.low:g} and {spec.high:g} {spec.unit}, not {value:g}")
+            raise SetpointRefused(
+                f"{name} must lie within {spec.low:g} and {spec.high:g} {spec.unit}, not {value:g}"
+            )
         self.setpoints[name] = value
 
     def write_batch_code(self, text: str) -> None:

@@ -48,7 +48,9 @@ class TabletPress(Machine):
 
     def behave(self, dt: float) -> None:
         """The turret turns, punches press, the counters count."""
-        self._turret_rpm = approach(self._turret_rpm, self.setpoints["TurretSpeed"] if self.running else 0.0, 5.0, dt)
+        self._turret_rpm = approach(
+            self._turret_rpm, self.setpoints["TurretSpeed"] if self.running else 0.0, 5.0, dt
+        )
         self._turns += self._turret_rpm / 60 * dt
         pressing = self._turret_rpm > 5
         force_target = self.setpoints["MainCompressionForce"] if pressing else 0.0

@@ -98,7 +98,9 @@ class RoomFace:
             return
         self._due = max(self._due + self._interval_s, now)
         for signal in self._room.signals.values():
-            self.link.publish(signal.spec.name, value=signal.text, unit=signal.spec.unit, status=signal.quality.value)
+            self.link.publish(
+                signal.spec.name, value=signal.text, unit=signal.spec.unit, status=signal.quality.value
+            )
 
 
 def _text(weight: Decimal | None) -> str | None:

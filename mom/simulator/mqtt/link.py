@@ -141,7 +141,9 @@ class Link:
 
     # What the library's thread calls; all but the log lines goes over to our loop --------------
 
-    def _connected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _props: Any) -> None:
+    def _connected(
+        self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _props: Any
+    ) -> None:
         if reason.is_failure:
             self._complaints.say("MQTT: the broker at %s refuses us: %s; trying again", self._broker, reason)
             return
@@ -150,7 +152,9 @@ class Link:
     def _not_reached(self, _client: mqtt.Client, _data: Any) -> None:
         self._complaints.say("MQTT: no broker at %s; trying again", self._broker)
 
-    def _disconnected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _props: Any) -> None:
+    def _disconnected(
+        self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _props: Any
+    ) -> None:
         self._in_loop(self._miss, client, reason)
 
     def _received(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:

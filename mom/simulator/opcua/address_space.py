@@ -58,7 +58,9 @@ class AddressSpace:
     async def _build_setpoints(self, nodes: UnitNodes, unit: Node, machine: Machine) -> None:
         folder = await unit.add_folder(self._id(f"{machine.code}.Setpoint"), self._name("Setpoint"))
         for spec in machine.setpoint_specs:
-            variable = await self._add(nodes, folder, machine.code, f"Setpoint.{spec.name}", ua.VariantType.Double)
+            variable = await self._add(
+                nodes, folder, machine.code, f"Setpoint.{spec.name}", ua.VariantType.Double
+            )
             await variable.set_writable()
             await self._describe(variable, spec.unit, spec.low, spec.high)
 

@@ -36,10 +36,14 @@ class OpcUaFace:
             try:
                 await server.start()
             except OSError as fault:
-                logger.warning("OPC UA: cannot listen on %s (%s); trying again", self.url, fault.strerror or fault)
+                logger.warning(
+                    "OPC UA: cannot listen on %s (%s); trying again", self.url, fault.strerror or fault
+                )
                 await pause(stop, RETRY_S)
                 continue
-            logger.info("OPC UA: serving %s%s", self.url, " (insecure as well)" if self._options.insecure else "")
+            logger.info(
+                "OPC UA: serving %s%s", self.url, " (insecure as well)" if self._options.insecure else ""
+            )
             try:
                 await self._serve(faces, stop)
             finally:

@@ -103,7 +103,10 @@ class UnitFace:
         bad = bool(status & 0x80000000)
         variant = ua.Variant(None, ua.VariantType.Null) if bad else ua.Variant(value, self._nodes.types[name])
         sample = ua.DataValue(
-            variant, StatusCode=ua.StatusCode(status), SourceTimestamp=moment, ServerTimestamp=datetime.now(UTC)
+            variant,
+            StatusCode=ua.StatusCode(status),
+            SourceTimestamp=moment,
+            ServerTimestamp=datetime.now(UTC),
         )
         self._publishing = True
         try:

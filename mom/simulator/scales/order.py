@@ -57,7 +57,7 @@ class DosingOrder:
             raise TargetRefused(f"no reading in steps of {division} kg lies within the tolerance")
 
     def weight_within(self, share: float, *, division: Decimal) -> Decimal:
-        """A reading within tolerance, `share` (-1 to 1) of the way from target to a limit; not the target itself."""
+        """A reading within tolerance, `share` (-1 to 1) of the way to a limit; not the target itself."""
         limit = self.high if share > 0 else self.low
         wanted = self.target + (limit - self.target) * Decimal(abs(share))
         lowest, highest = self._lowest(division), self._highest(division)

@@ -103,7 +103,9 @@ class Scale:
         self._announce("trimming", "bringing the weight into tolerance")
         self.load.follow(
             Movement(float(self.tare + net), 5.0, sprinkle),
-            Movement(float(self.tare + net), 1.5, then=lambda: self._announce("settled", f"net {net} {UNIT}")),
+            Movement(
+                float(self.tare + net), 1.5, then=lambda: self._announce("settled", f"net {net} {UNIT}")
+            ),
         )
 
     def clear(self, request: str | None = None) -> None:

@@ -31,7 +31,9 @@ class Director:
 
     def step(self) -> None:
         """Begin what is due and end what is over."""
-        for upset in [one for one in self._waiting if one.when is not None and one.when.has_come(self._plant)]:
+        for upset in [
+            one for one in self._waiting if one.when is not None and one.when.has_come(self._plant)
+        ]:
             self._waiting.remove(upset)
             self.fire(upset.name)
         for name in [name for name, end_s in self._ends.items() if self._plant.time_s >= end_s]:
@@ -65,9 +67,16 @@ class Director:
             return by_hand
         for upset in self._waiting:
             effect, when = upset.effect, upset.when
-            if not isinstance(effect, DosingEffect) or not isinstance(when, OnDosing) or effect.subject != scale.code:
+            if (
+                not isinstance(effect, DosingEffect)
+                or not isinstance(when, OnDosing)
+                or effect.subject != scale.code
+            ):
                 continue
-            if when.concerns(scale.dosings, order) and (upset.name, order.request) not in self._slipped_requests:
+            if (
+                when.concerns(scale.dosings, order)
+                and (upset.name, order.request) not in self._slipped_requests
+            ):
                 self._slipped_requests.add((upset.name, order.request))
                 logger.info("Upset %s: %s", upset.name, upset.label[0])
                 return effect.stops
