@@ -29,6 +29,8 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     from mom import embedded, env
 
+    if os.environ["DJANGO_SETTINGS_MODULE"] == "mom.settings.test":
+        env.use_test_state()
     if command in PLANT_COMMANDS:
         env.forget_database()
         embedded.ensure(services=("mqtt",))

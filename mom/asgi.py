@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings.base")
 
-from mom import embedded  # noqa: E402
+from mom import embedded
 
 embedded.ensure()
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
-from kombu import Exchange, Queue
+from kombu.entity import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings.base")
 
-from mom import embedded  # noqa: E402
+from mom import embedded
 
 app = Celery("pharmom")
 app.config_from_object("django.conf:settings", namespace="CELERY")

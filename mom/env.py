@@ -149,6 +149,12 @@ def log_level() -> str:
     return (os.environ.get("LOG_LEVEL") or "INFO").upper()
 
 
+def test_data() -> Path:
+    """Return the folder of published data that some tests read (PHARMOM_TEST_DATA)."""
+    folder = os.environ.get("PHARMOM_TEST_DATA") or BASE_DIR.parent / "shared" / "data"
+    return Path(folder).resolve()
+
+
 def port() -> int:
     """Return the port of the demo's web server (PORT)."""
     return _read.int("PORT", default=8000)

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Coroutine
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -173,9 +174,7 @@ class Supervisor:
         for child in self.children:
             if child.failures >= FAILURES_BEFORE_GIVING_UP:
                 said = _last_lines(child.log_file, 0)
-                raise CannotRun(
-                    f"{child.process.name} does not start:\n{said}\nLog: {child.log_file}"
-                )
+                raise CannotRun(f"{child.process.name} does not start:\n{said}\nLog: {child.log_file}")
 
     # --- running and ending ---------------------------------------------------------------
 
@@ -185,11 +184,11 @@ class Supervisor:
             await asyncio.sleep(SERVER_LOOK_INTERVAL)
             await asyncio.to_thread(embedded.ensure, "demo", SERVICES)
 
-    async def _until_stopped(self, work: "asyncio.Future[None] | object") -> None:
+    async def _until_stopped(self, work: Coroutine[None, None, None]) -> None:
         """Run until it fails or a signal comes."""
-        working = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        working = asyncio.create_task(work)
         stopped = asyncio.create_task(self.stopping.wait())
-        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((working, stopped), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         if working.done():
             working.result()

@@ -13,7 +13,7 @@ def end_with_parent(number: signal.Signals) -> None:
     Called in the child between fork and exec. Other systems have nothing of the kind: there a
     server without warden is found and ended at the next start.
     """
-    if sys.platform == "linux":
+    if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
 

@@ -64,9 +64,7 @@ class Redis(Service):
         folder = self.state.data / "redis"
         folder.mkdir(mode=0o700, exist_ok=True)
         self._configuration.write_text(
-            CONFIGURATION.format(
-                socket=self.socket, folder=folder, save="60 1" if self.lasting else '""'
-            )
+            CONFIGURATION.format(socket=self.socket, folder=folder, save="60 1" if self.lasting else '""')
         )
         if self.is_up():
             self._client().shutdown(save=self.lasting)

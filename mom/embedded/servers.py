@@ -138,8 +138,7 @@ def _database_urls(
 
 def _prepare_test_server(found: Servers) -> None:
     """Make the roles on a server of the user's own, unless it holds more than tests."""
-    assert found.superuser_url is not None
-    with psycopg2.connect(found.superuser_url) as connection, connection.cursor() as cursor:
+    with psycopg2.connect(found.superuser_url or "") as connection, connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database_name(lasting=True)])
         if cursor.fetchone():
             raise EmbeddedServerError(

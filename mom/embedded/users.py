@@ -68,26 +68,25 @@ def _start_if_needed(service: Service) -> subprocess.Popen[bytes] | None:
                 cwd=BASE_DIR,
                 start_new_session=True,
             )
-        assert warden.stdout is not None
-        with warden.stdout as answer:
-            if _first_line(answer) != b"ready\n":
-                warden.wait()
-                raise EmbeddedServerError(_failure(service, start))
+        if not _is_ready(warden.stdout):
+            warden.wait()
+            raise EmbeddedServerError(_failure(service, start))
         return warden
 
 
-def _first_line(answer: IO[bytes]) -> bytes:
-    return answer.readline()
+def _is_ready(answer: IO[bytes] | None) -> bool:
+    """Wait for the warden's word; its silence is the end of the pipe."""
+    if answer is None:
+        return False
+    with answer:
+        return answer.readline() == b"ready\n"
 
 
 def _failure(service: Service, start: int) -> str:
     said = (service.state.log / "wardens.log").read_bytes()[start:].decode(errors="replace").strip()
     lines = service.log_file.read_text(errors="replace") if service.log_file.exists() else ""
     tail = "\n".join(lines.splitlines()[-10:])
-    return (
-        f"The embedded {service.name} server did not start: {said}\n{tail}\n"
-        f"Its log is {service.log_file}."
-    )
+    return f"The embedded {service.name} server did not start: {said}\n{tail}\nIts log is {service.log_file}."
 
 
 def _wait_if_last(one: _Use) -> None:

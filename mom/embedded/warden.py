@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from mom.embedded.catalogue import service_of
 from mom.embedded.child import end_with_parent
@@ -89,7 +90,7 @@ class Warden:
                 raise SystemExit(f"{self.service.name} does not answer")
             time.sleep(0.02)
 
-    def _open_log(self):  # type: ignore[no-untyped-def]  # an IO[bytes] of open()
+    def _open_log(self) -> IO[bytes]:
         path = self.service.log_file
         too_large = path.exists() and path.stat().st_size > LARGEST_LOG
         return path.open("wb" if too_large else "ab")

@@ -32,8 +32,7 @@ def databases() -> dict[str, dict[str, Any]]:
     if env.without_database():
         return {}
     found = embedded.addresses()
-    assert found.app_url is not None
-    default = _database(found.app_url)
+    default = _database(found.app_url or "")
     if found.owner_url is None:
         return {"default": default}
     # A test database is made once, by the owner; the application meets the same one.

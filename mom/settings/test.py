@@ -8,5 +8,6 @@ from mom.settings.base import *  # noqa: E402, F403 - the purpose must be set be
 from mom.settings.base import STORAGES, TEMPLATES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in thousands of times
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED[%s]"
+WHITENOISE_AUTOREFRESH = True  # files are served as they lie in the source: nothing is collected for tests

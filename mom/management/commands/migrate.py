@@ -1,17 +1,16 @@
 """`migrate`, by the role that owns the tables: the application's own may not change them."""
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import CommandError
+from django.core.management import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
 
 
 class Command(DjangoMigrate):
     """Django's command with another default for `--database`."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Default to the owner's connection."""
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
