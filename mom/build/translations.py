@@ -89,11 +89,9 @@ def _extracted(app: Path) -> set[str]:
         copy = Path(folder, app.name)
         shutil.copytree(app, copy, ignore=NOT_SOURCES)
         (copy / "locale").mkdir()
-        subprocess.run(
-            [sys.executable, "-m", "django", "makemessages", "--locale", LANGUAGE, "--verbosity", "0"],
-            cwd=copy,
-            check=True,
-        )
+        # -P: an app's own `selectors` must not stand in for Python's.
+        argv = [sys.executable, "-P", "-m", "django", "makemessages", "--locale", LANGUAGE]
+        subprocess.run([*argv, "--verbosity", "0"], cwd=copy, check=True)
         return _ids(copy / CATALOGUE)
 
 
@@ -101,7 +99,7 @@ def _ids(path: Path) -> set[str]:
     if not path.exists():
         return set()
     with path.open("rb") as file:
-        catalogue = read_po(file, locale=LANGUAGE, abort_invalid=True)
+        catalogue = read_po(file)
     return {f"{message.context or ''}|{_texts(message.id)[0]}" for message in catalogue if message.id}
 
 
