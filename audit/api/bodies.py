@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from audit.choices import Meaning
 from audit.context import Reason, SignatureGiven
-from kernel.api import Body, StrictSerializer
+from kernel.api.serializers import Body, StrictSerializer
 
 CONTROL = ("reason", "signature", "expected_version")
 

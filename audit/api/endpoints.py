@@ -22,9 +22,9 @@ from audit.context import Idempotency, Origin, ambient_origin
 from audit.models import SignatureRequest
 from audit.runner import Action
 from kernel import canonical
-from kernel.api import Body
 from kernel.api.access import check_scope
 from kernel.api.errors import OutsideTokenScope
+from kernel.api.serializers import Body
 
 HEADERS = [
     OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key: done once."),
@@ -65,17 +65,17 @@ class ActionEndpoint:
         return self._answer(view, record, result)
 
     def _check_token(self, request: Any, origin: Origin) -> None:
+        name, code = request.user.get_username(), self.action.code
         try:
-            check_scope(request, self.action.code)
+            check_scope(request, code)
+            if request.user.is_service and self.action.signature is not None:
+                raise ServiceCannotSign(actor=request.user.get_full_name())
         except OutsideTokenScope as error:
-            name = request.user.get_username()
-            event_store.record_refusal(Refusal.PERMISSION, name, self.action.code, "", error.code, origin)
+            event_store.record_refusal(Refusal.PERMISSION, name, code, "", error.code, origin)
             raise
-        if request.user.is_service and self.action.signature is not None:
-            event_store.record_refusal(
-                Refusal.SIGNATURE, request.user.get_username(), self.action.code, "", ServiceCannotSign.code, origin
-            )
-            raise ServiceCannotSign(actor=request.user.get_full_name())
+        except ServiceCannotSign as error:
+            event_store.record_refusal(Refusal.SIGNATURE, name, code, "", error.code, origin)
+            raise
 
     def _idempotency(self, request: Any) -> Idempotency | None:
         key = request.headers.get("Idempotency-Key")

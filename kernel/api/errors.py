@@ -73,7 +73,7 @@ class MalformedBody(DomainError):
 
     code = "KER-108"
     text = _("The body cannot be read: %(why)s")
-    remedy = _("Send well-formed JSON; amounts are text, such as \"10.50\".")
+    remedy = _('Send well-formed JSON; amounts are text, such as "10.50".')
     status = 400
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -35,7 +36,7 @@ BILINGUAL_SCHEMA = {
 class DecimalText(serializers.Field):
     """A decimal as text with its trailing zeros; JSON numbers with a point are refused (URS-DAT-03, 05)."""
 
-    default_error_messages = {"text": _("Send the amount as text, such as \"10.50\".")}
+    default_error_messages = {"text": _('Send the amount as text, such as "10.50".')}
 
     def to_internal_value(self, data: Any) -> Decimal:
         if not isinstance(data, str):
@@ -145,10 +146,8 @@ def name_of(record: Any) -> str:
 def find_record(records: QuerySet[Any], name: str, lookup: str = "code") -> Any:
     """The one record called ``name``; ``None`` without any, ``CodeIsAmbiguous`` with several."""
     wanted = Q(**{lookup: name})
-    try:
+    with contextlib.suppress(ValueError):
         wanted |= Q(uuid=UUID(name))
-    except ValueError:
-        pass
     found = list(records.filter(wanted)[:2])
     if len(found) > 1:
         raise CodeIsAmbiguous(code=name)

@@ -48,19 +48,22 @@ class DeclaredFilters(DjangoFilterBackend):
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         self._refuse_unknown(request, queryset, view)
-        return super().filter_queryset(request, queryset, view) if isinstance(queryset, QuerySet) else queryset
+        if not isinstance(queryset, QuerySet):
+            return queryset
+        return super().filter_queryset(request, queryset, view)
 
     def _refuse_unknown(self, request: Any, queryset: Any, view: Any) -> None:
         filterset = self.get_filterset_class(view, queryset)
-        known = set(filterset.base_filters) if filterset is not None else set(getattr(view, "filters", None) or ())
-        known |= OF_EVERY_LIST | set(getattr(view, "extra_parameters", ()))
+        declared = filterset.base_filters if filterset is not None else getattr(view, "filters", ())
+        known = set(declared) | OF_EVERY_LIST | set(getattr(view, "extra_parameters", ()))
         if getattr(view, "search_fields", ()):
             known.add(WordSearch.parameter)
         if getattr(view, "ordering_fields", ()):
             known.add(OrderingFilter.ordering_param)
         unknown = [name for name in request.query_params if name not in known]
         if unknown:
-            text = _("This filter is not known here; known are: %(known)s.") % {"known": ", ".join(sorted(known))}
+            text = _("This filter is not known here; known are: %(known)s.")
+            text = text % {"known": ", ".join(sorted(known))}
             raise ValidationError({name: [ErrorDetail(str(text), code="unknown_filter")] for name in unknown})
 
 

@@ -17,7 +17,6 @@ class CountedPages(PageNumberPagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """Rows with their place in the whole."""
-        assert self.page is not None
         return Response(
             {
                 "count": self.page.paginator.count,

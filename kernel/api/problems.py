@@ -140,4 +140,4 @@ def _flatten(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
 
 
 def _sentence(details: list[dict[str, str]]) -> str:
-    return " ".join(f"{each['field']}: {each['detail']}" if each["field"] else each["detail"] for each in details)
+    return " ".join(": ".join(filter(None, (each["field"], each["detail"]))) for each in details)

@@ -9,10 +9,7 @@ from django.http import Http404
 from rest_framework import viewsets
 from rest_framework.response import Response
 
-from kernel.api.access import SignedInSession
 from kernel.api.fields import find_record
-
-__all__ = ["ReadViewSet", "SignedInSession"]
 
 
 class ReadViewSet(viewsets.GenericViewSet):

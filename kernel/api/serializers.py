@@ -15,10 +15,10 @@ from kernel.fields import BilingualTextField, QuantityField
 class RecordSerializer(serializers.ModelSerializer):
     """Shows a record; never writes one. Foreign keys appear as codes, amounts as text, times in UTC::
 
-        class LotSerializer(RecordSerializer):
-            class Meta:
-                model = MaterialLot
-                fields = ("uuid", "code", "site", "material", "quantity", "unit", "state", "row_version")
+    class LotSerializer(RecordSerializer):
+        class Meta:
+            model = MaterialLot
+            fields = ("uuid", "code", "site", "material", "quantity", "unit", "state", "row_version")
     """
 
     serializer_related_field = CodeReference
@@ -29,6 +29,13 @@ class RecordSerializer(serializers.ModelSerializer):
         QuantityField: DecimalText,
         BilingualTextField: LocalizedText,
     }
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
+        """Our own fields take no arguments of the standard field that they stand for."""
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        if field_class in (DecimalText, LocalizedText):
+            kwargs = {name: kwargs[name] for name in ("label", "help_text") if name in kwargs}
+        return field_class, kwargs
 
     def include_extra_kwargs(self, kwargs: dict[str, Any], extra_kwargs: dict[str, Any]) -> dict[str, Any]:
         """Every field only reads: changes go through actions."""

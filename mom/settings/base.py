@@ -1,11 +1,13 @@
 """What holds in every set-up; all that may differ comes from `mom.env`."""
 
 from importlib.util import find_spec
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from mom import env
 from mom.settings import connections
+from mom.settings.api import *  # noqa: F403 - a part of this file, by subject
 from mom.settings.logging import LOGGING as LOGGING
 from mom.settings.security import *  # noqa: F403 - a part of this file, by subject
 
@@ -66,7 +68,7 @@ ROOT_URLCONF = "mom.urls"
 ASGI_APPLICATION = "mom.asgi.application"
 WSGI_APPLICATION = "mom.wsgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
@@ -136,25 +138,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # Beat keeps its last run times in memory: every entry must bear being run again after a restart.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-
-# --- API ------------------------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "COERCE_DECIMAL_TO_STRING": True,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "PharMOM",
-    "VERSION": "1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
-}
 
 # The trail's triggers write the history tables; the library only reads them.
 SIMPLE_HISTORY_ENABLED = False
