@@ -94,7 +94,8 @@ class ActionEndpoint:
         if shown is None:
             return Response(status=204)
         fresh = view.get_records().filter(pk=shown.pk).first() or shown
-        return view.answer(fresh, status=201 if self.creates else 200)
+        answer: Response = view.answer(fresh, status=201 if self.creates else 200)
+        return answer
 
 
 class ActionEndpoints:
@@ -113,7 +114,8 @@ class ActionEndpoints:
         """An action's right is decided by the runner, for the record and place it is called on."""
         if getattr(self, "action", None) in self.action_endpoints:
             return None
-        return super().needed_permission()  # type: ignore[misc]
+        needed: str | None = super().needed_permission()  # type: ignore[misc]
+        return needed
 
 
 def endpoint(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -33,7 +33,7 @@ BILINGUAL_SCHEMA = {
 
 
 @extend_schema_field(DECIMAL_SCHEMA)
-class DecimalText(serializers.Field):
+class DecimalText(serializers.Field[Any, Any, Any, Any]):
     """A decimal as text with its trailing zeros; JSON numbers with a point are refused (URS-DAT-03, 05)."""
 
     default_error_messages = {"text": _('Send the amount as text, such as "10.50".')}
@@ -51,7 +51,7 @@ class DecimalText(serializers.Field):
 
 
 @extend_schema_field(BILINGUAL_SCHEMA)
-class LocalizedText(serializers.Field):
+class LocalizedText(serializers.Field[Any, Any, Any, Any]):
     """Controlled text as ``{"en": …, "zh": …}``; the API gives both languages, whoever asks."""
 
     default_error_messages = {"form": _("Send an object with the parts “en” and “zh”.")}
@@ -80,15 +80,15 @@ class UtcDateTimeField(serializers.DateTimeField):
             self.fail("zone")
         return value.astimezone(UTC)
 
-    def to_representation(self, value: Any) -> str | None:
-        if value is None or isinstance(value, str):
+    def to_representation(self, value: Any) -> str:
+        if isinstance(value, str):
             return value
         moment: datetime = value.astimezone(UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @extend_schema_field({"type": "string", "nullable": True})
-class CodeReference(serializers.RelatedField):
+class CodeReference(serializers.RelatedField[Any, Any, Any]):
     """Another record by the code (or user ID) that people call it by; never by its inner id."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -103,7 +103,7 @@ class CodeReference(serializers.RelatedField):
 
 
 @extend_schema_field({"type": "string", "description": "A code or a uuid."})
-class RecordField(serializers.Field):
+class RecordField(serializers.Field[Any, Any, Any, Any]):
     """A record named in a body by code or uuid; an unknown one is refused, never defaulted (URS-INT-06).
 
     ``records`` returns the queryset to look in; it gets the serializer's context (``request``, ``view``).
@@ -122,10 +122,10 @@ class RecordField(serializers.Field):
         self.unknown = unknown
         super().__init__(**kwargs)
 
-    def to_internal_value(self, data: Any) -> Model:
+    def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str) or not data.strip():
             raise self.unknown(field=self.field_name, value=data)
-        found = find_record(self.records(self.context), data, self.lookup)
+        found = find_record(self.records(dict(self.context)), data, self.lookup)
         if found is None:
             raise self.unknown(field=self.field_name, value=data)
         return found

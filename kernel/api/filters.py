@@ -31,7 +31,7 @@ def filterset_for(model: type[models.Model], declared: dict[str, str]) -> type[d
     return type(f"{model.__name__}ApiFilters", (django_filters.FilterSet,), {**filters, "Meta": meta})
 
 
-class DeclaredFilters(DjangoFilterBackend):
+class DeclaredFilters(DjangoFilterBackend):  # type: ignore[misc]  # brings no types
     """Reads ``view.filters`` (parameter → ORM path) or a ``filterset_class`` of the view's own."""
 
     def get_filterset_class(self, view: Any, queryset: Any = None) -> Any:
@@ -62,9 +62,9 @@ class DeclaredFilters(DjangoFilterBackend):
             known.add(OrderingFilter.ordering_param)
         unknown = [name for name in request.query_params if name not in known]
         if unknown:
-            text = _("This filter is not known here; known are: %(known)s.")
-            text = text % {"known": ", ".join(sorted(known))}
-            raise ValidationError({name: [ErrorDetail(str(text), code="unknown_filter")] for name in unknown})
+            text = str(_("This filter is not known here; known are: %(known)s."))
+            told = ErrorDetail(text % {"known": ", ".join(sorted(known))}, code="unknown_filter")
+            raise ValidationError({name: [told] for name in unknown})
 
 
 class WordSearch(BaseFilterBackend):

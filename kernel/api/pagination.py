@@ -17,11 +17,12 @@ class CountedPages(PageNumberPagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """Rows with their place in the whole."""
+        page: Any = self.page
         return Response(
             {
-                "count": self.page.paginator.count,
-                "page": self.page.number,
-                "pages": self.page.paginator.num_pages,
+                "count": page.paginator.count,
+                "page": page.number,
+                "pages": page.paginator.num_pages,
                 "next": self.get_next_link(),
                 "previous": self.get_previous_link(),
                 "results": data,

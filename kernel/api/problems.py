@@ -75,12 +75,8 @@ def problem(error: DomainError, details: list[dict[str, str]] | None = None) -> 
         value = getattr(error, name, None)
         if value is not None:
             body[name] = _json_safe(value)
-    if hasattr(error, "digest") and hasattr(error, "meanings"):
-        body["signature"] = {
-            "content": error.content,
-            "digest": error.digest,
-            "meanings": list(error.meanings),
-        }
+    if hasattr(error, "meanings"):
+        body["signature"] = {name: getattr(error, name) for name in ("content", "digest", "meanings")}
     return body
 
 
@@ -122,7 +118,7 @@ def _door_error(exc: Exception, context: dict[str, Any]) -> DomainError:
     if isinstance(exc, exceptions.ParseError):
         return errors.MalformedBody(why=str(exc.detail))
     if isinstance(exc, exceptions.Throttled):
-        return errors.TooManyRequests(seconds=int(exc.wait or 1))
+        return errors.TooManyRequests(seconds=int(getattr(exc, "wait", None) or 1))
     return errors.UnexpectedFault()
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from kernel.api.fields import find_record
 
 
-class ReadViewSet(viewsets.GenericViewSet):
+class ReadViewSet(viewsets.GenericViewSet[Any]):
     """A resource declared, not written::
 
         class LotViewSet(ReadViewSet):
@@ -100,4 +100,5 @@ class ReadViewSet(viewsets.GenericViewSet):
 
     def _model(self) -> Any:
         """The model behind the serializer; only the schema asks."""
-        return self.serializer_class.Meta.model
+        serializer_class: Any = self.serializer_class
+        return serializer_class.Meta.model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,7 +13,7 @@ from kernel.api.fields import CodeReference, DecimalText, LocalizedText, UtcDate
 from kernel.fields import BilingualTextField, QuantityField
 
 
-class RecordSerializer(serializers.ModelSerializer):
+class RecordSerializer(serializers.ModelSerializer[Any]):
     """Shows a record; never writes one. Foreign keys appear as codes, amounts as text, times in UTC::
 
     class LotSerializer(RecordSerializer):
@@ -22,7 +23,7 @@ class RecordSerializer(serializers.ModelSerializer):
     """
 
     serializer_related_field = CodeReference
-    serializer_field_mapping: ClassVar[dict[type[models.Field[Any, Any]], type[serializers.Field]]] = {
+    serializer_field_mapping: ClassVar[dict[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DateTimeField: UtcDateTimeField,
         models.DecimalField: DecimalText,
@@ -37,12 +38,14 @@ class RecordSerializer(serializers.ModelSerializer):
             kwargs = {name: kwargs[name] for name in ("label", "help_text") if name in kwargs}
         return field_class, kwargs
 
-    def include_extra_kwargs(self, kwargs: dict[str, Any], extra_kwargs: dict[str, Any]) -> dict[str, Any]:
+    def include_extra_kwargs(
+        self, kwargs: MutableMapping[str, Any], extra_kwargs: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
         """Every field only reads: changes go through actions."""
         return super().include_extra_kwargs(kwargs, {**extra_kwargs, "read_only": True})
 
 
-class StrictSerializer(serializers.Serializer):
+class StrictSerializer(serializers.Serializer[Any]):
     """Accepts only the fields it declares; an unknown one is a mistake of the sender, not noise."""
 
     default_error_messages = {"unknown_field": _("This field is not known here.")}
@@ -51,7 +54,7 @@ class StrictSerializer(serializers.Serializer):
         if isinstance(data, dict):
             unknown = [name for name in data if name not in self.fields]
             if unknown:
-                text = self.error_messages["unknown_field"]
+                text = str(self.error_messages["unknown_field"])
                 raise serializers.ValidationError(
                     {name: [serializers.ErrorDetail(text, code="unknown_field")] for name in unknown}
                 )
