@@ -71,6 +71,7 @@ class Run:
 
 
 _current: ContextVar[Run | None] = ContextVar("pharmom_run", default=None)
+_last: ContextVar[Run | None] = ContextVar("pharmom_last_run", default=None)
 _origin: ContextVar[Origin | None] = ContextVar("pharmom_origin", default=None)
 
 
@@ -85,8 +86,14 @@ def running(run: Run) -> Iterator[Run]:
     token = _current.set(run)
     try:
         yield run
+        _last.set(run)
     finally:
         _current.reset(token)
+
+
+def last_run() -> Run | None:
+    """The action that this thread or task ended last; an outer one ends after those it called."""
+    return _last.get()
 
 
 def ambient_origin() -> Origin:

@@ -41,6 +41,12 @@ class Authority(Protocol):
     def verify_secret(self, username: str, password: str) -> Actor:
         """The person whose secret this is; raises ``SignatureFailed`` or ``AccountLocked``."""
 
+    def actor_named(self, username: str) -> Actor | None:
+        """The person with this user ID, ``None`` when there is nobody; says nothing about secrets."""
+
+    def people_who_may(self, code: str, scope: Scope) -> list[str]:
+        """The printed names of the people who hold ``code`` there now."""
+
     def system_actor(self) -> Actor:
         """The account under which event-caused actions run."""
 

@@ -31,7 +31,14 @@ from audit.context import (
     running,
 )
 from audit.contracts import Actor, Scope, authority, scope_of
-from audit.errors import NoActor, PermissionRefused, StaleRecord, SystemActorOnly, WrongCall
+from audit.errors import (
+    NoActor,
+    PermissionRefused,
+    SignatureRequired,
+    StaleRecord,
+    SystemActorOnly,
+    WrongCall,
+)
 from audit.idempotency import earlier_result, keep_result
 from audit.reasons import check_reason
 from audit.signing import Sign, SigningSession
@@ -129,6 +136,16 @@ class Action(Generic[R]):
         """Where the action would happen: the place of its subject or of its ``scope`` argument."""
         name = self.scope or self.subject
         return scope_of(arguments.get(name)) if name else Scope()
+
+    def what_to_sign(self, subject: Any, arguments: dict[str, Any]) -> SignatureRequired:
+        """What a signature on this action would cover now: content, digest and meanings."""
+        assert self.signature is not None
+        session = SigningSession(self.signature, self.code, cast(Actor, None), None)
+        try:
+            session.check(subject, _public(arguments, self))
+        except SignatureRequired as needed:
+            return needed
+        raise AssertionError("a session without a signature must ask for one")
 
     def _run_outermost(self, call: Call) -> R:
         _demand_actor(call.actor)

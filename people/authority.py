@@ -10,9 +10,10 @@ from django.contrib.auth.hashers import make_password
 
 from audit.contracts import Actor, Scope
 from audit.errors import AccountLocked, SignatureFailed
+from kernel import clock
 from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
-from people.selectors.rights import granting_role
+from people.selectors.rights import granting_role, people_who_may
 
 
 # What the system's own account may do until the first administrator holds the role.
@@ -53,6 +54,14 @@ class RoleAuthority:
             raise SignatureFailed(username=username)
         SignInState.objects.filter(user=user, failed_in_row__gt=0).update(failed_in_row=0)
         return user
+
+    def actor_named(self, username: str) -> Actor | None:
+        """The person with this user ID; says nothing about secrets."""
+        return User.objects.filter(username=fold_username(username)).first()
+
+    def people_who_may(self, code: str, scope: Scope) -> list[str]:
+        """The printed names of the people who hold ``code`` there now."""
+        return [person.printed_name for person in people_who_may(code, scope, clock.now())]
 
     def system_actor(self) -> Actor:
         """The account under which event-caused actions run."""

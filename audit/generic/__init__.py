@@ -1,0 +1,7 @@
+"""Pages that run actions: the dialog of every action, its buttons, and the timeline of a record."""
+
+from audit.generic.buttons import Offer, action_buttons
+from audit.generic.page import ActionPage
+from audit.generic.timeline import timeline_of
+
+__all__ = ["ActionPage", "Offer", "action_buttons", "timeline_of"]

@@ -1,0 +1,50 @@
+"""The parts that every action's dialog can have: reason for change and signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from audit.context import Reason, SignatureGiven
+from audit.models import ReasonCode
+
+
+class ReasonForm(forms.Form):
+    """A reason from the list and the person's own words (URS-AUD-04)."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"))
+    reason_text = forms.CharField(
+        label=_("What made it necessary"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = ReasonCode.objects.filter(is_active=True)
+        choices = [("", _("Choose a reason"))] + [(reason.code, str(reason.label)) for reason in reasons]
+        self.fields["reason_code"].choices = choices  # type: ignore[attr-defined]
+
+    def reason(self) -> Reason:
+        """What was entered."""
+        return Reason(self.cleaned_data["reason_code"], self.cleaned_data["reason_text"])
+
+
+class SignatureForm(forms.Form):
+    """User ID and password of the signer, who may be another person than the one signed in."""
+
+    username = forms.CharField(
+        label=_("User ID"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "off"}), max_length=200
+    )
+
+    def given(self, meaning: str, seen_digest: str) -> SignatureGiven:
+        """What was entered, as the runner takes it."""
+        return SignatureGiven(
+            username=self.cleaned_data["username"],
+            password=self.cleaned_data["password"],
+            meaning=meaning,
+            seen_digest=seen_digest,
+        )

@@ -1,0 +1,189 @@
+"""The dialog of an action: its fields, its reason, its signature, and what went wrong."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views import View
+
+from audit.choices import Meaning
+from audit.context import Reason, SignatureGiven, last_run
+from audit.contracts import authority
+from audit.errors import PermissionRefused, SignatureFailed, SignatureRequired
+from audit.generic.forms import ReasonForm, SignatureForm
+from audit.generic.wording import content_rows
+from audit.models import SignatureRequest
+from audit.runner import Action, can_run
+from kernel.errors import DomainError
+from kernel.pages import SIGNED_IN, ProtectedPage
+
+
+class ActionPage(ProtectedPage, View):
+    """Shows the form of one action and runs it; ``as_view(action=…, model=…, form_class=…)``.
+
+    ``model`` finds the subject by ``uuid`` of the address; creations have none. ``form_class`` gives
+    the action's own arguments; override ``arguments`` where names differ, ``after`` for where to go.
+    """
+
+    permission = SIGNED_IN  # the action itself decides; see ``dispatch``
+    action: Action[Any] = None  # type: ignore[assignment]
+    model: ClassVar[Any] = None
+    form_class: type[forms.Form] | None = None
+    title: str | Promise = ""
+    submit_label: str | Promise = ""
+    tone = "primary"
+    icon_name = ""
+    success_text: str | Promise = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the subject."""
+        super().setup(request, *args, **kwargs)
+        self.record = get_object_or_404(self.model, uuid=kwargs["uuid"]) if self.model is not None else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The empty dialog, or what stands against it."""
+        if self.action.signature is None and not self._may_run(request):
+            error = PermissionRefused(actor=request.user.get_full_name(), action=str(self._title()))
+            return self._refuse(request, error)
+        return self._answer(request, form=self._form(), reason_form=self._reason_form(), sign=self._first_sign())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Run the action with what was entered; every refusal comes back with the entries kept."""
+        form, reason_form = self._form(request.POST), self._reason_form(request.POST)
+        sign_form = SignatureForm(request.POST) if "seen_digest" in request.POST else None
+        parts = [part for part in (form, reason_form, sign_form) if part is not None]
+        if not all([part.is_valid() for part in parts]):
+            sign = self._sign_again(request, sign_form)
+            return self._answer(request, form=form, reason_form=reason_form, sign=sign, status=422)
+        try:
+            result = self._run(request, form, reason_form, sign_form)
+        except SignatureRequired as needed:
+            sign = self._sign_block(needed)
+            return self._answer(request, form=form, reason_form=reason_form, sign=sign)
+        except DomainError as error:
+            sign = self._sign_again(request, sign_form)
+            return self._answer(
+                request, form=form, reason_form=reason_form, sign=sign, error=error, status=error.status
+            )
+        return self._done(request, result)
+
+    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
+        """The action's own arguments from the valid form."""
+        return dict(form.cleaned_data) if form is not None else {}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """More arguments for ``form_class``."""
+        return {}
+
+    def after(self, result: Any) -> str:
+        """Where to go when done; empty means: show this page anew."""
+        return ""
+
+    def _run(
+        self,
+        request: HttpRequest,
+        form: forms.Form | None,
+        reason_form: ReasonForm | None,
+        sign_form: SignatureForm | None,
+    ) -> Any:
+        reason: Reason | None = reason_form.reason() if reason_form else None
+        signature: SignatureGiven | None = None
+        if sign_form is not None and self.action.signature is not None:
+            meaning = request.POST.get("meaning") or self.action.signature.meanings[0]
+            signature = sign_form.given(meaning, request.POST["seen_digest"])
+        arguments = self.arguments(form)
+        if self.action.subject and self.record is not None:
+            arguments[self.action.subject] = self.record
+        seen = request.POST.get("row_version", "")
+        return self.action(
+            actor=self._actor(request, signature),
+            reason=reason,
+            signature=signature,
+            expected_version=int(seen) if seen.isdigit() else None,
+            **arguments,
+        )
+
+    def _actor(self, request: HttpRequest, signature: SignatureGiven | None) -> Any:
+        """The signer acts: a second person can sign at the terminal of the first."""
+        if signature is None:
+            return request.user
+        found = authority().actor_named(signature.username)
+        if found is None:
+            authority().verify_secret(signature.username, signature.password)
+            raise SignatureFailed(username=signature.username)
+        return found
+
+    def _may_run(self, request: HttpRequest) -> bool:
+        return self.action.own or can_run(self.action.code, request.user, self.record)
+
+    def _form(self, entered: Any = None) -> forms.Form | None:
+        return self.form_class(entered, **self.form_kwargs()) if self.form_class is not None else None
+
+    def _reason_form(self, entered: Any = None) -> ReasonForm | None:
+        return ReasonForm(entered) if self.action.reason else None
+
+    def _first_sign(self) -> dict[str, Any] | None:
+        """An action that asks for nothing but a signature shows at once what is signed."""
+        if self.action.signature is None or self.form_class is not None or self.action.reason:
+            return None
+        return self._sign_block(self.action.what_to_sign(self.record, {}))
+
+    def _sign_block(self, needed: SignatureRequired, entered: SignatureForm | None = None) -> dict[str, Any]:
+        return {
+            "meaning": Meaning(needed.meanings[0]).label,
+            "content": content_rows(needed.content, self.record),
+            "form": entered or SignatureForm(),
+            "digest": needed.digest,
+        }
+
+    def _sign_again(self, request: HttpRequest, sign_form: SignatureForm | None) -> dict[str, Any] | None:
+        """The signing block after a refusal: the present content, the user ID, never the secret."""
+        if sign_form is None or self.action.signature is None:
+            return None
+        form = self._form(request.POST)
+        arguments = self.arguments(form) if form is None or form.is_valid() else {}
+        if self.record is not None:
+            self.record.refresh_from_db()
+        return self._sign_block(self.action.what_to_sign(self.record, arguments), sign_form)
+
+    def _title(self) -> str:
+        return str(self.title or self.action.label)
+
+    def _refuse(self, request: HttpRequest, error: DomainError) -> HttpResponse:
+        context = {"title": self._title(), "error": error}
+        return render(request, "components/refusal_dialog.html", context, status=error.status)
+
+    def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
+        version = request.POST.get("row_version") or (self.record.row_version if self.record is not None else "")
+        hidden = [("row_version", version)] if self.record is not None else []
+        context = {
+            "title": self._title(),
+            "subtitle": str(self.record) if self.record is not None else "",
+            "url": request.get_full_path(),
+            "submit_label": self.submit_label or self._title(),
+            "tone": self.tone,
+            "icon_name": self.icon_name,
+            "hidden": hidden,
+            "error": None,
+            **parts,
+        }
+        template = "components/action_form.html" if request.headers.get("HX-Request") else "audit/action_page.html"
+        return render(request, template, context, status=status)
+
+    def _done(self, request: HttpRequest, result: Any) -> HttpResponseBase:
+        text = str(self.success_text or _("Done: %(what)s") % {"what": self._title()})
+        if isinstance(result, SignatureRequest):
+            text = _("Your signature is kept. The others still have to sign.")
+        run = last_run()
+        where = _("Recorded in the audit trail as event %(number)s") % {"number": run.event_id} if run else ""
+        messages.success(request, text, extra_tags=where)
+        target = self.after(result)
+        if not request.headers.get("HX-Request"):
+            return HttpResponseRedirect(target or request.headers.get("Referer") or "/")
+        return HttpResponse(headers={"HX-Redirect": target} if target else {"HX-Refresh": "true"})

@@ -1,0 +1,62 @@
+"""Images of live records, built in Python from the columns' own values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models
+
+from audit.models import Guarded
+from audit.verification.leaf import utc
+
+CHUNK = 2000
+
+
+def live_rows(model: type[Guarded]) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Each row of the table as ``(id, image)``, in the text form that the trail keeps."""
+    columns = [f for f in model._meta.concrete_fields if f.name not in model.technical_columns]
+    names = ", ".join(_selected(column) for column in columns)
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {names} FROM {model._meta.db_table} WHERE id > %s ORDER BY id LIMIT {CHUNK}", [last]
+            )
+            rows = cursor.fetchall()
+        for row in rows:
+            image = {
+                column.column: _text(value, column.name in model.masked_columns)
+                for column, value in zip(columns, row, strict=True)
+            }
+            last = int(image["id"] or 0)
+            yield last, image
+        if len(rows) < CHUNK:
+            return
+
+
+def _selected(column: models.Field[Any, Any]) -> str:
+    if column.get_internal_type() in {"JSONField", "UUIDField", "GenericIPAddressField"}:
+        return f'"{column.column}"::text'
+    return f'"{column.column}"'
+
+
+def _text(value: Any, masked: bool) -> str | None:
+    if value is None:
+        return None
+    if masked:
+        return f"sha256:{hashlib.sha256(str(value).encode('utf-8')).hexdigest()[:32]}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return utc(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, memoryview | bytes):
+        return bytes(value).hex()
+    return str(value)
