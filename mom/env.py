@@ -144,6 +144,11 @@ def static_root() -> Path:
     return Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 
 
+def beat_sign_of_life() -> str | None:
+    """Return the file that beat touches while it lives (BEAT_SIGN_OF_LIFE), for health checks."""
+    return os.environ.get("BEAT_SIGN_OF_LIFE") or None
+
+
 def log_level() -> str:
     """Return the threshold of the log on standard error (LOG_LEVEL)."""
     return (os.environ.get("LOG_LEVEL") or "INFO").upper()

@@ -25,7 +25,7 @@ def make_roles(superuser_url: str, *, database: str, owner_password: str, app_pa
         ],
         env={
             **os.environ,
-            **_psql_environment(superuser_url),
+            **psql_variables(superuser_url),
             "PHARMOM_OWNER_PASSWORD": owner_password,
             "PHARMOM_APP_PASSWORD": app_password,
         },
@@ -38,7 +38,7 @@ def make_roles(superuser_url: str, *, database: str, owner_password: str, app_pa
         raise EmbeddedServerError(f"{ROLES_SQL.name} failed:\n{done.stderr}")
 
 
-def _psql_environment(url: str) -> dict[str, str]:
+def psql_variables(url: str) -> dict[str, str]:
     """Hand an address to psql where `ps` does not show its password."""
     parts = {"dbname": "PGDATABASE"}
     return {parts.get(key, f"PG{key.upper()}"): value for key, value in parse_dsn(url).items()}

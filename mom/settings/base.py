@@ -136,8 +136,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-# Beat keeps its last run times in memory: every entry must bear being run again after a restart.
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "mom.beat:MemorySchedule"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 15  # seconds
 
 # The trail's triggers write the history tables; the library only reads them.
 SIMPLE_HISTORY_ENABLED = False
