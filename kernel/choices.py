@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import EnumType
-from functools import lru_cache
-from typing import Any, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, TextChoices
 from django.db.models.enums import ChoicesType
@@ -35,7 +34,7 @@ _classes: list[type[StateChoices]] = []
 class StateChoicesType(ChoicesType):
     """Takes the badge out of each member's tuple before Django reads value and label."""
 
-    def __new__(metacls, classname: str, bases: tuple[type, ...], classdict: Any, **kwds: Any) -> EnumType:
+    def __new__(metacls, classname: str, bases: tuple[type, ...], classdict: Any, **kwds: Any) -> Any:
         badges: dict[str, Badge] = {}
         for name in classdict._member_names:
             member = classdict[name]
@@ -43,28 +42,34 @@ class StateChoicesType(ChoicesType):
                 raise TypeError(f"{classname}.{name} must be (value, label, Badge)")
             badges[member[0]] = member[2]
             dict.__setitem__(classdict, name, member[:2])
-        cls = super().__new__(metacls, classname, bases, classdict, **kwds)
-        for each in cast("type[StateChoices]", cls):
-            each._badge_ = badges[each.value]
+        cls: Any = super().__new__(metacls, classname, bases, classdict, **kwds)
+        for member in cls:
+            member._badge_ = badges[member.value]
         if badges:
-            _classes.append(cast("type[StateChoices]", cls))
+            _classes.append(cls)
         return cls
 
 
-class StateChoices(TextChoices, metaclass=StateChoicesType):
-    """``TextChoices`` whose members also carry a badge::
+if TYPE_CHECKING:
+    # Type checkers know enumerations by Django's own metaclass only.
+    class StateChoices(TextChoices):
+        @property
+        def badge(self) -> Badge: ...
+
+else:
+
+    class StateChoices(TextChoices, metaclass=StateChoicesType):
+        """``TextChoices`` whose members also carry a badge::
 
         class LotStatus(StateChoices):
             QUARANTINE = "quarantine", _("Quarantine"), Badge("warn", "hourglass")
             RELEASED = "released", _("Released"), Badge("good", "check")
-    """
+        """
 
-    _badge_: Badge
-
-    @property
-    def badge(self) -> Badge:
-        """Tone and icon of this state."""
-        return self._badge_
+        @property
+        def badge(self):
+            """Tone and icon of this state."""
+            return self._badge_
 
 
 def state_of(record: Model, field: str) -> StateChoices | None:
@@ -78,7 +83,7 @@ def state_of(record: Model, field: str) -> StateChoices | None:
     return choices_class(value)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _choices_class(model: type[Model], field: str) -> type[StateChoices] | None:
     values = [value for value, _label in getattr(model._meta.get_field(field), "flatchoices", ())]
     labels = dict(getattr(model._meta.get_field(field), "flatchoices", ()))

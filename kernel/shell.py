@@ -108,12 +108,11 @@ class Shell:
     def work_for(self, user: Any) -> list[WorkItem]:
         """What this person must do, most urgent first."""
         found = [item for queue in self.queues for item in queue(user)]
-        far = datetime.max.timestamp
         return sorted(
             found,
             key=lambda item: (
                 SEVERITIES.index(item.severity),
-                item.due_at.timestamp() if item.due_at else far(),
+                item.due_at.timestamp() if item.due_at else float("inf"),
                 str(item.title),
             ),
         )
@@ -174,8 +173,11 @@ def _declared(modules: list[Any], name: str, kind: type[Any]) -> Iterator[Any]:
         for entry in getattr(module, name, ()):
             if not isinstance(entry, kind):
                 raise RegistryError(f"{module.__name__}.{name} holds {entry!r}, not a {kind.__name__}")
-            empty = [field for field in ("code", "label", "url_name", "permission", "title", "prefix")
-                     if hasattr(entry, field) and not getattr(entry, field)]
+            empty = [
+                field
+                for field in ("code", "label", "url_name", "permission", "title", "prefix")
+                if hasattr(entry, field) and not getattr(entry, field)
+            ]
             if empty:
                 raise RegistryError(f"{module.__name__}.{name}: {entry!r} leaves “{empty[0]}” empty")
             yield entry

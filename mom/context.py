@@ -11,7 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from equipment.models import Site
+from kernel import clock
+from kernel.pages import SIGNED_IN
 from kernel.shell import NavigationEntry, shell
+from people.selectors.rights import grants_in_effect, permissions_of
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,10 @@ class ShellContext:
         """The entries this person may open."""
         if not self.is_signed_in:
             return []
+        held = permissions_of(self.user.pk, clock.now()) | {SIGNED_IN}
         path = self.request.path
         lines = []
-        for entry in shell().entries_for(self.user):
+        for entry in shell().entries_for(held.__contains__):
             url = reverse(entry.url_name)
             current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
             lines.append(NavigationLine(entry, url, current))
@@ -57,6 +62,18 @@ class ShellContext:
     def person_name(self) -> str:
         """The name as it stands in records."""
         return str(self.user.get_full_name() or self.user.get_username()) if self.is_signed_in else ""
+
+    @cached_property
+    def person_roles(self) -> str:
+        """The roles this person holds now, in the reader's language."""
+        grants = grants_in_effect(clock.now()).filter(user_id=self.user.pk).select_related("role")
+        return ", ".join(dict.fromkeys(str(grant.role.name) for grant in grants))
+
+    @cached_property
+    def site_name(self) -> str:
+        """The plant's name where PharMOM serves one site; with several, pages name theirs."""
+        names = list(Site.objects.values_list("name", flat=True)[:2])
+        return str(names[0]) if len(names) == 1 else ""
 
     @cached_property
     def help_url(self) -> str:
@@ -99,6 +116,11 @@ class ShellContext:
     def live_url(self) -> str:
         """The event stream; empty while nobody is signed in."""
         return reverse("live") if self.is_signed_in else ""
+
+    @property
+    def sign_out_url(self) -> str:
+        """Ends the session."""
+        return reverse("people:sign_out")
 
     @property
     def sign_in_url(self) -> str:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from kernel.choices import state_of
 from kernel.pages.access import ProtectedPage
-from kernel.pages.cells import Accessor, Column, look_up, render_cell
+from kernel.pages.cells import Column, look_up, render_cell
 from kernel.pages.list import Crumb
 
 Text = str | Promise
@@ -120,8 +120,8 @@ class DetailPage(ProtectedPage, abstract=True):
     person's sites and areas is not found (404), as if it did not exist.
     """
 
-    code: ClassVar[Accessor] = "code"
-    name: ClassVar[Accessor] = ""
+    code: ClassVar[str] = "code"
+    name: ClassVar[str] = ""
     state_field: ClassVar[str] = ""
     template_name: ClassVar[str] = "kernel/detail_page.html"
 

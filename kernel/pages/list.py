@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise, cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django_filters.filterset import filterset_factory
 
 from kernel.pages.access import ProtectedPage
 from kernel.pages.cells import Column, export_cell, render_cell
@@ -119,7 +120,7 @@ class ListPage(ProtectedPage, abstract=True):
         if not self.filters:
             return None
         model: type[Model] = base.model
-        built = django_filters.filterset_factory(model, fields=list(self.filters))
+        built = filterset_factory(model, fields=list(self.filters))
         return built(self.request.GET, queryset=base, request=self.request)
 
     def rows(self) -> QuerySet[Any]:
@@ -138,7 +139,11 @@ class ListPage(ProtectedPage, abstract=True):
         paths = {column.name: column.sort_path for column in self.columns}
         path = paths.get(asked.removeprefix("-"), "")
         if not path:
-            return (*self.ordering, "pk") if "pk" not in self.ordering and "-pk" not in self.ordering else self.ordering
+            return (
+                (*self.ordering, "pk")
+                if "pk" not in self.ordering and "-pk" not in self.ordering
+                else self.ordering
+            )
         return (f"-{path}" if asked.startswith("-") else path, "pk")
 
     def _context(self) -> dict[str, Any]:
@@ -152,9 +157,7 @@ class ListPage(ProtectedPage, abstract=True):
             "crumbs": self.get_crumbs(),
             "headers": self._headers(),
             "page": page,
-            "lines": [
-                [(column, render_cell(column, record)) for column in self.columns] for record in page
-            ],
+            "lines": [[(column, render_cell(column, record)) for column in self.columns] for record in page],
             "narrowed": narrowed,
             "filter_form": self.filterset.form if self.filterset is not None else None,
             "search_text": self.request.GET.get("q", ""),

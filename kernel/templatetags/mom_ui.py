@@ -128,7 +128,7 @@ def site_clock(moment: dt.datetime | None, site: Any = None) -> SafeString:
     return _time(moment, site, "%H:%M")
 
 
-def _time(moment: dt.datetime | None, site: Any, pattern: str) -> SafeString:
+def _time(moment: dt.datetime | str | None, site: Any, pattern: str) -> SafeString:
     if moment is None:
         return nothing()
     if isinstance(moment, str):
@@ -176,24 +176,35 @@ def localized(text: Any) -> str:
 
 @register.inclusion_tag("components/limit_band.html")
 def limit_band(
-    value: Any = None, low: Any = None, high: Any = None, target: Any = None,
-    alert_low: Any = None, alert_high: Any = None, unit: str = "", band_id: str = "",
+    value: Any = None,
+    low: Any = None,
+    high: Any = None,
+    target: Any = None,
+    alert_low: Any = None,
+    alert_high: Any = None,
+    unit: str = "",
+    band_id: str = "",
 ) -> dict[str, Any]:
     """Limits as a band one can see, with the value as a pointer; also read out in words."""
     from kernel.pages.band import Band
 
-    return {"band": Band.of(value, low, high, target, alert_low, alert_high), "unit": unit, "band_id": band_id}
+    return {
+        "band": Band.of(value, low, high, target, alert_low, alert_high),
+        "unit": unit,
+        "band_id": band_id,
+    }
 
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, css: str = "") -> dict[str, Any]:
     """One form field: label, control, help, error, wired together for screen readers."""
     kind = getattr(bound.field.widget, "input_type", "")
+    extra = {":type": "kind"} if kind == "password" else {}  # Alpine shows what a gloved hand types
     if bound.widget_type in ("checkboxselectmultiple", "radioselect"):
         control, look = bound.as_widget(), "choices"
     elif kind == "checkbox":
         control, look = bound.as_widget(attrs={"class": "form-check-input"}), "check"
     else:
         name = "form-select" if kind == "select" else "form-control"
-        control, look = bound.as_widget(attrs={"class": f"{name} {css}".strip()}), "plain"
-    return {"bound": bound, "control": control, "look": look}
+        control, look = bound.as_widget(attrs={"class": f"{name} {css}".strip(), **extra}), kind or "plain"
+    return {"bound": bound, "control": control, "look": look, "is_filter": css == "is-filter"}

@@ -53,6 +53,8 @@ function heard({ channel, payload }) {
 }
 
 function show(element, payload) {
+  // The last value kept by the server may be older than the one the page came with.
+  if (payload.at && Date.parse(payload.at) < Date.parse(element.dataset.liveAt ?? "")) return;
   if (payload.text !== undefined) textOf(element).textContent = payload.text;
   if (payload.at) element.dataset.liveAt = payload.at;
   element.toggleAttribute("data-live-bad", payload.good === false);

@@ -1,0 +1,15 @@
+"""The shell's own navigation entry and help topics."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.pages import SIGNED_IN
+from kernel.shell import HelpTopic, NavigationEntry
+
+ENTRIES = (NavigationEntry("work", _("My work"), "inbox", "home", SIGNED_IN, order=10),)
+
+HELP = (
+    HelpTopic("my-work", _("My work"), ("home", "notifications"), order=10),
+    HelpTopic("finding", _("Finding and filtering"), ("search", "*_list"), order=20),
+    HelpTopic("signing", _("Doing and signing"), ("*_detail",), order=30),
+    HelpTopic("interface", _("Language, day and night, keyboard"), ("about", "help", "help_topic"), order=90),
+)
