@@ -1,1 +1,54 @@
-"""Pages of people."""
+"""Addresses of people's pages."""
+
+from typing import Any
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import ActionPage
+from people.actions.create_user import create_user
+from people.actions.deactivate_user import deactivate_user
+from people.actions.grant_role import grant_role
+from people.actions.record_qualification import record_qualification
+from people.actions.unlock_account import unlock_account
+from people.forms import CreateUserForm, GrantRoleForm, QualificationForm
+from people.models import User
+from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage, SecurityLogPage
+from people.views.session import ChangePasswordPage, SignInView, sign_out
+
+app_name = "people"
+
+
+class CreateUserPage(ActionPage):
+    """A new account; then its page, to grant roles."""
+
+    action = create_user
+    form_class = CreateUserForm
+
+    def after(self, result: Any) -> str:
+        """To the new account."""
+        return reverse("people:person_detail", kwargs={"uuid": result.uuid})
+
+
+_grant = ActionPage.as_view(action=grant_role, model=User, form_class=GrantRoleForm)
+_qualify = ActionPage.as_view(action=record_qualification, model=User, form_class=QualificationForm)
+_unlock = ActionPage.as_view(action=unlock_account, model=User)
+_deactivate = ActionPage.as_view(
+    action=deactivate_user, model=User, tone="danger", submit_label=_("Deactivate for ever")
+)
+
+urlpatterns = [
+    path("sign-in/", SignInView.as_view(), name="sign_in"),
+    path("sign-out/", sign_out, name="sign_out"),
+    path("password/", ChangePasswordPage.as_view(), name="change_password"),
+    path("people/", PeopleListPage.as_view(), name="person_list"),
+    path("people/new/", CreateUserPage.as_view(), name="create_user"),
+    path("people/<uuid:uuid>/", PersonPage.as_view(), name="person_detail"),
+    path("people/<uuid:uuid>/grant/", _grant, name="grant_role"),
+    path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
+    path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
+    path("people/<uuid:uuid>/deactivate/", _deactivate, name="deactivate_user"),
+    path("roles/", RoleListPage.as_view(), name="role_list"),
+    path("roles/<uuid:uuid>/", RolePage.as_view(), name="role_detail"),
+    path("refused/", SecurityLogPage.as_view(), name="security_log"),
+]

@@ -1,9 +1,11 @@
 """Tables of people."""
 
+from people.models.notification import Notification
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
+    "Notification",
     "Qualification",
     "Role",
     "RoleGrant",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel
@@ -34,6 +35,10 @@ class Role(AuditedModel):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def get_absolute_url(self) -> str:
+        """The role's page."""
+        return reverse("people:role_detail", kwargs={"uuid": self.uuid})
 
 
 class RolePermission(AuditedModel):

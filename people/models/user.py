@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel, TechnicalModel
@@ -74,6 +75,10 @@ class User(AuditedModel, AbstractBaseUser):
         from django.contrib.auth.hashers import check_password
 
         return check_password(raw_password, self.password)
+
+    def get_absolute_url(self) -> str:
+        """The account's page."""
+        return reverse("people:person_detail", kwargs={"uuid": self.uuid})
 
     def audit_refs(self) -> list[str]:
         """The person."""

@@ -52,3 +52,9 @@ def is_qualified(user_id: int, kind: str, code: str, at: datetime) -> bool:
     return Qualification.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=at), user_id=user_id, kind=kind, code=code, valid_from__lte=at
     ).exists()
+
+
+def zone_of(user_id: int, at: datetime) -> str:
+    """The time zone of the site where the person holds a role; UTC for who works everywhere."""
+    zones = grants_in_effect(at).filter(user_id=user_id).exclude(site=None)
+    return zones.order_by("site__code").values_list("site__zone", flat=True).first() or "UTC"

@@ -1,0 +1,111 @@
+"""Forms of people's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from equipment.models import Area, Site
+from people.choices import QualificationKind
+from people.models import Role, User
+
+
+class SignInForm(forms.Form):
+    """User ID and password."""
+
+    username = forms.CharField(
+        label=_("User ID"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Identify the person; the answer does not tell which of the two was wrong."""
+        entered = super().clean() or {}
+        if entered.get("username") and entered.get("password"):
+            found = authenticate(self.request, username=entered["username"], password=entered["password"])
+            if found is None:
+                if getattr(self.request, "account_locked", False):
+                    raise forms.ValidationError(
+                        _("This account is locked after too many wrong passwords. Ask the administrator.")
+                    )
+                raise forms.ValidationError(_("User ID and password do not match. Type them again."))
+            self.user = found
+        return entered
+
+
+class ChangePasswordForm(forms.Form):
+    """The old password and the new one, twice."""
+
+    old_password = forms.CharField(label=_("Present password"), strip=False, widget=forms.PasswordInput)
+    new_password = forms.CharField(label=_("New password"), strip=False, widget=forms.PasswordInput)
+    new_password_again = forms.CharField(label=_("New password again"), strip=False, widget=forms.PasswordInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Both entries of the new password must agree."""
+        entered = super().clean() or {}
+        if entered.get("new_password") != entered.pop("new_password_again", None):
+            raise forms.ValidationError(_("The two entries of the new password differ."))
+        return entered
+
+
+class CreateUserForm(forms.Form):
+    """A new account with a one-time password."""
+
+    username = forms.CharField(label=_("User ID"), max_length=150)
+    printed_name = forms.CharField(label=_("Printed name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")])
+    password = forms.CharField(
+        label=_("One-time password"),
+        strip=False,
+        help_text=_("The person must change it at the first sign-in."),
+        widget=forms.PasswordInput,
+    )
+
+
+class GrantRoleForm(forms.Form):
+    """A role, and where it holds."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.all())
+    area = forms.ModelChoiceField(
+        label=_("Area"), queryset=Area.objects.all(), required=False, help_text=_("Empty: the whole site.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.code, str(role.name)) for role in Role.objects.all()]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """An area belongs to the chosen site."""
+        entered = super().clean() or {}
+        area, site = entered.get("area"), entered.get("site")
+        if area is not None and site is not None and area.site_id != site.pk:
+            raise forms.ValidationError(_("This area belongs to another site."))
+        return entered
+
+
+class QualificationForm(forms.Form):
+    """What the person has been trained for."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=QualificationKind.choices)
+    code = forms.CharField(label=_("Code"), max_length=60, help_text=_("Of the equipment class or the recipe."))
+    valid_until = forms.DateTimeField(
+        label=_("Valid until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )

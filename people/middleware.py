@@ -1,0 +1,67 @@
+"""Idle log-out: a session that nobody uses ends, and says so (URS-ACC-08)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from people.actions.sign_in import record_sign_out
+
+LAST_USED = "last_used"
+ZONE = "zone"
+# Requests that the page makes by itself: they are no sign that somebody is there.
+BACKGROUND = ("/live/", "/shell/counts")
+
+
+class IdleSignOutMiddleware:
+    """Ends a session after ``SESSION_IDLE_SECONDS`` without a request by a person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated or not hasattr(request, "session"):
+            return self.get_response(request)
+        now = int(time.time())
+        last = request.session.get(LAST_USED, now)
+        if now - last > settings.SESSION_IDLE_SECONDS:
+            return self._end(request)
+        if not request.path.startswith(BACKGROUND) and now - last > 5:
+            request.session[LAST_USED] = now
+        elif LAST_USED not in request.session:
+            request.session[LAST_USED] = now
+        return self.get_response(request)
+
+    def _end(self, request: HttpRequest) -> HttpResponseBase:
+        record_sign_out(user=request.user, actor=request.user)
+        logout(request)
+        if request.path.startswith("/api/"):
+            return HttpResponse(status=401)
+        target = reverse("people:sign_in") + "?" + urlencode({"idle": 1, "next": request.get_full_path()})
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": target})
+        return redirect(target)
+
+
+class SiteZoneMiddleware:
+    """Shows times in the zone of the site where the person works (URS-SYS-04)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        zone = request.session.get(ZONE) if hasattr(request, "session") else None
+        if zone is None:
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(zone)):
+            return self.get_response(request)

@@ -1,0 +1,162 @@
+"""Accounts, their roles and qualifications, for the administrator; roles and what they permit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import Offer, action_buttons, timeline_of
+from audit.models import SecurityEvent
+from audit.selectors.trail import word_action
+from kernel.pages import ActionButton, Column, Crumb, DetailPage, ListPage, RelatedTable, TimelineEntry
+from people.actions.deactivate_user import deactivate_user
+from people.actions.grant_role import grant_role
+from people.actions.record_qualification import record_qualification
+from people.actions.unlock_account import unlock_account
+from people.models import Role, User
+
+OFFERS = (
+    Offer(grant_role, "people:grant_role", icon="user-plus", tone="primary"),
+    Offer(record_qualification, "people:record_qualification", icon="certificate"),
+)
+
+
+class PeopleListPage(ListPage):
+    """Every account, deactivated ones included: user IDs are unique for ever."""
+
+    permission = "people.view_people"
+    title = _("People")
+    columns = (
+        Column("username", _("User ID"), kind="code", url=True),
+        Column("printed_name", _("Printed name")),
+        Column("is_active", _("Active"), kind="yesno"),
+        Column("is_service", _("Service account"), kind="yesno"),
+        Column("locked_at", _("Locked at"), kind="datetime"),
+        Column("last_login", _("Last sign-in"), kind="datetime"),
+    )
+    search_fields = ("username", "printed_name")
+    search_hint = _("User ID or name")
+    filters = ("is_active", "is_service")
+    ordering = ("username",)
+    empty_text = _("Create the first account.")
+    template_name = "people/people_list.html"
+
+    def get_queryset(self) -> QuerySet[User]:
+        return User.objects.all()
+
+
+class PersonPage(DetailPage):
+    """One account: roles with their period, qualifications, and what happened to it."""
+
+    permission = "people.view_people"
+    code = "username"
+    name = "printed_name"
+
+    def get_queryset(self) -> QuerySet[User]:
+        return User.objects.all()
+
+    def get_crumbs(self, record: User) -> list[Crumb]:
+        return [Crumb(_("People"), reverse("people:person_list")), Crumb(record.printed_name)]
+
+    def get_actions(self, record: User) -> Sequence[ActionButton]:
+        offers = list(OFFERS)
+        if record.locked_at is not None:
+            offers.append(Offer(unlock_account, "people:unlock_account", icon="lock-open"))
+        if record.is_active:
+            offers.append(Offer(deactivate_user, "people:deactivate_user", icon="user-off", tone="danger"))
+        return action_buttons(self.request.user, record, offers)
+
+    def get_panels(self, record: User) -> list[Any]:
+        grants = record.role_grants.select_related("role", "site", "area").order_by("-valid_from")
+        columns = (
+            Column("role", _("Role")),
+            Column("site", _("Site")),
+            Column("area", _("Area")),
+            Column("valid_from", _("Valid from"), kind="datetime"),
+            Column("valid_until", _("Valid until"), kind="datetime"),
+        )
+        qualified = (
+            Column("kind", _("Kind")),
+            Column("code", _("Code"), kind="code"),
+            Column("valid_from", _("Valid from"), kind="datetime"),
+            Column("valid_until", _("Valid until"), kind="datetime"),
+        )
+        return [
+            RelatedTable(_("Roles"), columns, grants, empty=_("This person holds no role and can do nothing.")),
+            RelatedTable(
+                _("Qualifications"), qualified, record.qualifications.all(), empty=_("No qualification is recorded.")
+            ),
+        ]
+
+    def get_timeline(self, record: User) -> Sequence[TimelineEntry]:
+        return timeline_of(record)
+
+
+class RoleListPage(ListPage):
+    """The roles and how much each permits."""
+
+    permission = "people.view_people"
+    title = _("Roles")
+    columns = (
+        Column("code", _("Role"), kind="code", url=True),
+        Column("name", _("Name")),
+        Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
+        Column("permission_count", _("Permissions"), kind="number"),
+    )
+    search_fields = ("code",)
+    search_hint = _("Role")
+    ordering = ("code",)
+    empty_text = _("Roles are loaded when PharMOM is set up.")
+
+    def get_queryset(self) -> QuerySet[Role]:
+        return Role.objects.annotate(permission_count=Count("permissions"))
+
+
+class RolePage(DetailPage):
+    """One role: everything it permits, in words."""
+
+    permission = "people.view_people"
+    code = "code"
+    name = "name"
+
+    def get_queryset(self) -> QuerySet[Role]:
+        return Role.objects.all()
+
+    def get_crumbs(self, record: Role) -> list[Crumb]:
+        return [Crumb(_("Roles"), reverse("people:role_list")), Crumb(str(record.name))]
+
+    def get_panels(self, record: Role) -> list[Any]:
+        permissions = list(record.permissions.order_by("action"))
+        for permission in permissions:
+            permission.in_words = word_action(permission.action)  # type: ignore[attr-defined]
+        columns = (Column("action", _("Permission"), kind="code"), Column("in_words", _("In words")))
+        return [RelatedTable(_("What this role may do"), columns, permissions, empty=_("Nothing."))]
+
+
+class SecurityLogPage(ListPage):
+    """Refused attempts: wrong passwords, missing rights, writes around the actions."""
+
+    permission = "people.view_security_log"
+    title = _("Refused attempts")
+    columns = (
+        Column("recorded_at", _("When"), kind="datetime"),
+        Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
+        Column("username", _("User ID"), kind="code"),
+        Column("action", _("Action")),
+        Column("subject", _("Record")),
+        Column("error_code", _("Code"), kind="code"),
+        Column("channel", _("Door"), value="get_channel_display", sort="channel"),
+        Column("terminal", _("Terminal")),
+    )
+    search_fields = ("username", "action", "subject")
+    search_hint = _("User ID, action or record")
+    filters = ("kind", "channel")
+    ordering = ("-id",)
+    empty_text = _("Nothing was refused so far.")
+
+    def get_queryset(self) -> QuerySet[SecurityEvent]:
+        return SecurityEvent.objects.all()

@@ -1,0 +1,88 @@
+"""Sign in, sign out, change one's own password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from audit.generic import ActionPage
+from kernel import clock
+from people.actions.change_password import change_password
+from people.actions.sign_in import record_sign_in, record_sign_out
+from people.forms import ChangePasswordForm, SignInForm
+from people.middleware import ZONE
+from people.models import User
+from people.selectors.rights import zone_of
+
+
+@method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
+class SignInView(View):
+    """The door: user ID and password."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """The form; who is signed in already goes on."""
+        if request.user.is_authenticated:
+            return redirect(self._target(request))
+        return self._show(request, SignInForm(request=request))
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Sign the person in, in their language."""
+        form = SignInForm(request.POST, request=request)
+        if not form.is_valid() or form.user is None:
+            return self._show(request, form, status=422)
+        login(request, form.user)
+        record_sign_in(user=form.user, actor=form.user)
+        request.session[ZONE] = zone_of(form.user.pk, clock.now())
+        target = reverse("people:change_password") if form.user.must_change_password else self._target(request)
+        answer = HttpResponseRedirect(target)
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.user.language, samesite="Lax", httponly=True)
+        return answer
+
+    def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponseBase:
+        notice = _("You were signed out because nobody used this screen.") if "idle" in request.GET else ""
+        context = {"form": form, "next": self._target(request), "notice": notice}
+        return render(request, "people/sign_in.html", context, status=status)
+
+    def _target(self, request: HttpRequest) -> str:
+        wanted = request.POST.get("next") or request.GET.get("next") or ""
+        if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+            return wanted
+        return str(settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """End the session and note it in the trail."""
+    if request.user.is_authenticated:
+        record_sign_out(user=request.user, actor=request.user)
+        logout(request)
+    return redirect("people:sign_in")
+
+
+class ChangePasswordPage(ActionPage):
+    """The person's own password; nobody can set it for somebody else (URS-SIG-11)."""
+
+    action = change_password
+    form_class = ChangePasswordForm
+    success_text = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The subject is always oneself."""
+        super().setup(request, *args, **kwargs)
+        self.record = User.objects.filter(pk=request.user.pk).first()
+
+    def after(self, result: Any) -> str:
+        """Sign in again with the new password."""
+        return "/"
