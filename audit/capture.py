@@ -105,7 +105,14 @@ def _history_insert(model: type[Guarded]) -> str:
     history = history_model(model)
     if history is None:
         return ""
-    own = {"history_id", "history_date", "history_type", "history_user_id", "history_change_reason", "event_id"}
+    own = {
+        "history_id",
+        "history_date",
+        "history_type",
+        "history_user_id",
+        "history_change_reason",
+        "event_id",
+    }
     columns = [f.column for f in history._meta.concrete_fields if f.column not in own]
     names = ", ".join(f'"{name}"' for name in columns)
 
@@ -238,6 +245,4 @@ def _register_actions(cursor: Any) -> None:
 
     cursor.execute("DELETE FROM audit_registered_action")
     codes = [*sorted(ACTIONS), "system.migrate"]
-    cursor.executemany(
-        "INSERT INTO audit_registered_action (code) VALUES (%s)", [(code,) for code in codes]
-    )
+    cursor.executemany("INSERT INTO audit_registered_action (code) VALUES (%s)", [(code,) for code in codes])

@@ -42,7 +42,9 @@ class SignatureRequired(DomainError):
     remedy = _("Enter your user ID and password in the signing dialog.")
     status = 401
 
-    def __init__(self, *, content: dict[str, Any], digest: str, meanings: tuple[str, ...], **params: Any) -> None:
+    def __init__(
+        self, *, content: dict[str, Any], digest: str, meanings: tuple[str, ...], **params: Any
+    ) -> None:
         super().__init__(**params)
         self.content = content
         self.digest = digest

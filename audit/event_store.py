@@ -66,7 +66,9 @@ def begin(
             ],
         )
         event_id, recorded_at = cursor.fetchone()
-    return Run(code, event_id, recorded_at, actor, role, reason, parent.origin if parent else origin, on_behalf_of)
+    return Run(
+        code, event_id, recorded_at, actor, role, reason, parent.origin if parent else origin, on_behalf_of
+    )
 
 
 def resume(run: Run) -> None:
@@ -76,7 +78,7 @@ def resume(run: Run) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pharmom.event', %s || '|' || to_char(%s::timestamptz AT TIME ZONE 'UTC', "
-            "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), true)",
+            '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'), true)',
             [str(run.event_id), run.recorded_at],
         )
 
@@ -98,7 +100,9 @@ def log_refusal(error: DomainError, actor: Any, code: str, subject: Any, origin:
     record_refusal(kind, username, code, _code_of(subject), error.code, origin)
 
 
-def record_refusal(kind: str, username: str, code: str, subject: str, error_code: str, origin: Origin) -> None:
+def record_refusal(
+    kind: str, username: str, code: str, subject: str, error_code: str, origin: Origin
+) -> None:
     """Write one row of the security log."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -125,7 +129,9 @@ def describe(value: Any) -> Any:
 def _code_of(record: Any) -> str:
     if record is None:
         return ""
-    return str(getattr(record, "code", "") or getattr(record, "username", "") or getattr(record, "uuid", record.pk))
+    return str(
+        getattr(record, "code", "") or getattr(record, "username", "") or getattr(record, "uuid", record.pk)
+    )
 
 
 def _site_of(record: Any) -> str:

@@ -11,7 +11,21 @@ from audit.errors import ReasonRequired
 from audit.models import ReasonCode
 
 _EMPTY_WORDS = frozenset(
-    {"update", "updated", "change", "changed", "edit", "fix", "test", "none", "n/a", "na", "ok", "reason", "asdf"}
+    {
+        "update",
+        "updated",
+        "change",
+        "changed",
+        "edit",
+        "fix",
+        "test",
+        "none",
+        "n/a",
+        "na",
+        "ok",
+        "reason",
+        "asdf",
+    }
     | {"更新", "修改", "变更", "更改", "测试", "无", "原因", "好的"}
 )
 _MEANINGFUL = re.compile(r"[^\W\d_]", re.UNICODE)

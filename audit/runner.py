@@ -217,7 +217,9 @@ class Action(Generic[R]):
         return self.body(**arguments)
 
     def _lock(self, call: Call) -> None:
-        names = [name for name in (self.subject, *self.locks) if name and call.arguments.get(name) is not None]
+        names = [
+            name for name in (self.subject, *self.locks) if name and call.arguments.get(name) is not None
+        ]
         for name in sorted(names, key=lambda each: _lock_key(call.arguments[each])):
             record = call.arguments[name]
             fresh = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)

@@ -21,35 +21,44 @@ class ShippedRole:
     permissions: frozenset[str]
 
 
-ROLES: tuple[ShippedRole, ...] = (
-    ShippedRole(
-        "administrator",
-        {"en": "Administrator", "zh": "系统管理员"},
-        RoleKind.ADMINISTRATION,
-        frozenset(
-            {
-                "audit.define_reason_code",
-                "equipment.define_area",
-                "equipment.define_site",
-                "people.create_user",
-                "people.deactivate_user",
-                "people.define_role",
-                "people.end_grant",
-                "people.grant_role",
-                "people.unlock_account",
-                "people.view_people",
-            }
-        ),
-    ),
-    ShippedRole("operator", {"en": "Operator", "zh": "操作员"}, RoleKind.GXP, frozenset()),
-    ShippedRole("supervisor", {"en": "Production supervisor", "zh": "生产主管"}, RoleKind.GXP, frozenset()),
-    ShippedRole("planner", {"en": "Planner", "zh": "计划员"}, RoleKind.GXP, frozenset()),
-    ShippedRole("production_head", {"en": "Head of production", "zh": "生产负责人"}, RoleKind.GXP, frozenset()),
-    ShippedRole("process_engineer", {"en": "Process engineer", "zh": "工艺工程师"}, RoleKind.GXP, frozenset()),
-    ShippedRole("automation_engineer", {"en": "Automation engineer", "zh": "自动化工程师"}, RoleKind.GXP, frozenset()),
-    ShippedRole("qa", {"en": "Quality assurance", "zh": "质量保证"}, RoleKind.GXP, frozenset()),
-    ShippedRole("qualified_person", {"en": "Qualified person", "zh": "质量受权人"}, RoleKind.GXP, frozenset()),
-    ShippedRole("auditor", {"en": "Auditor", "zh": "审计员"}, RoleKind.READING, frozenset()),
-    ShippedRole("erp", {"en": "ERP system", "zh": "ERP 系统"}, RoleKind.SERVICE, frozenset()),
-    ShippedRole("capture", {"en": "Plant connection", "zh": "设备采集"}, RoleKind.SERVICE, frozenset()),
-)
+_NAMES: dict[str, tuple[str, str, str]] = {
+    "administrator": ("Administrator", "系统管理员", RoleKind.ADMINISTRATION),
+    "operator": ("Operator", "操作员", RoleKind.GXP),
+    "supervisor": ("Production supervisor", "生产主管", RoleKind.GXP),
+    "planner": ("Planner", "计划员", RoleKind.GXP),
+    "production_head": ("Head of production", "生产负责人", RoleKind.GXP),
+    "process_engineer": ("Process engineer", "工艺工程师", RoleKind.GXP),
+    "automation_engineer": ("Automation engineer", "自动化工程师", RoleKind.GXP),
+    "qa": ("Quality assurance", "质量保证", RoleKind.GXP),
+    "qualified_person": ("Qualified person", "质量受权人", RoleKind.GXP),
+    "auditor": ("Auditor", "审计员", RoleKind.READING),
+    "erp": ("ERP system", "ERP 系统", RoleKind.SERVICE),
+    "capture": ("Plant connection", "设备采集", RoleKind.SERVICE),
+}
+
+# Permission (an action's code, or app.view_thing) and the roles that hold it, sorted by permission.
+PERMISSIONS: dict[str, str] = {
+    "audit.define_reason_code": "administrator",
+    "audit.view_signatures": "auditor qa qualified_person production_head",
+    "audit.view_trail": "auditor qa qualified_person",
+    "equipment.define_area": "administrator",
+    "equipment.define_site": "administrator",
+    "people.create_user": "administrator",
+    "people.deactivate_user": "administrator",
+    "people.define_role": "administrator",
+    "people.end_grant": "administrator",
+    "people.grant_role": "administrator",
+    "people.record_qualification": "qa",
+    "people.unlock_account": "administrator",
+    "people.view_people": "administrator auditor qa",
+    "people.view_security_log": "administrator auditor qa",
+}
+
+
+def _role(code: str) -> ShippedRole:
+    english, chinese, kind = _NAMES[code]
+    held = frozenset(permission for permission, roles in PERMISSIONS.items() if code in roles.split())
+    return ShippedRole(code, {"en": english, "zh": chinese}, kind, held)
+
+
+ROLES: tuple[ShippedRole, ...] = tuple(_role(code) for code in _NAMES)

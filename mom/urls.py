@@ -1,12 +1,31 @@
 """All addresses of the suite."""
 
+from importlib.util import find_spec
+
 from django.urls import include, path
 
 from mom import health
+
+# Each app's pages live below one address of its own.
+APPS = {
+    "people": "",
+    "batches": "batches/",
+    "recipes": "recipes/",
+    "materials": "materials/",
+    "quality": "quality/",
+    "equipment": "equipment/",
+    "environment": "environment/",
+    "integrations": "integrations/",
+    "audit": "audit/",
+}
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/", include("mom.api")),
-    path("", include("people.urls")),
+    *(
+        path(prefix, include(f"{app}.urls"))
+        for app, prefix in APPS.items()
+        if find_spec(app) and find_spec(f"{app}.urls")
+    ),
 ]

@@ -15,7 +15,6 @@ from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
 from people.selectors.rights import granting_role, people_who_may
 
-
 # What the system's own account may do until the first administrator holds the role.
 FIRST_SET_UP = frozenset(
     {

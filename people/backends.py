@@ -20,7 +20,11 @@ class RoleBackend(BaseBackend):
     """Signs people in and answers permission questions from their role grants."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> Any:
         """The person, or ``None``; a refusal is kept in the security log."""
         if username is None or password is None:

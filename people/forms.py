@@ -54,7 +54,9 @@ class ChangePasswordForm(forms.Form):
 
     old_password = forms.CharField(label=_("Present password"), strip=False, widget=forms.PasswordInput)
     new_password = forms.CharField(label=_("New password"), strip=False, widget=forms.PasswordInput)
-    new_password_again = forms.CharField(label=_("New password again"), strip=False, widget=forms.PasswordInput)
+    new_password_again = forms.CharField(
+        label=_("New password again"), strip=False, widget=forms.PasswordInput
+    )
 
     def clean(self) -> dict[str, Any]:
         """Both entries of the new password must agree."""
@@ -105,7 +107,9 @@ class QualificationForm(forms.Form):
     """What the person has been trained for."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=QualificationKind.choices)
-    code = forms.CharField(label=_("Code"), max_length=60, help_text=_("Of the equipment class or the recipe."))
+    code = forms.CharField(
+        label=_("Code"), max_length=60, help_text=_("Of the equipment class or the recipe.")
+    )
     valid_until = forms.DateTimeField(
         label=_("Valid until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )

@@ -36,9 +36,7 @@ class IdleSignOutMiddleware:
         last = request.session.get(LAST_USED, now)
         if now - last > settings.SESSION_IDLE_SECONDS:
             return self._end(request)
-        if not request.path.startswith(BACKGROUND) and now - last > 5:
-            request.session[LAST_USED] = now
-        elif LAST_USED not in request.session:
+        if (not request.path.startswith(BACKGROUND) and now - last > 5) or LAST_USED not in request.session:
             request.session[LAST_USED] = now
         return self.get_response(request)
 

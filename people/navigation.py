@@ -8,6 +8,11 @@ ENTRIES = (
     NavigationEntry("people", _("People"), "users", "people:person_list", "people.view_people", order=100),
     NavigationEntry("roles", _("Roles"), "id-badge-2", "people:role_list", "people.view_people", order=101),
     NavigationEntry(
-        "security", _("Refused attempts"), "shield-x", "people:security_log", "people.view_security_log", order=102
+        "security",
+        _("Refused attempts"),
+        "shield-x",
+        "people:security_log",
+        "people.view_security_log",
+        order=102,
     ),
 )

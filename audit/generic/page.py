@@ -51,7 +51,9 @@ class ActionPage(ProtectedPage, View):
         if self.action.signature is None and not self._may_run(request):
             error = PermissionRefused(actor=request.user.get_full_name(), action=str(self._title()))
             return self._refuse(request, error)
-        return self._answer(request, form=self._form(), reason_form=self._reason_form(), sign=self._first_sign())
+        return self._answer(
+            request, form=self._form(), reason_form=self._reason_form(), sign=self._first_sign()
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Run the action with what was entered; every refusal comes back with the entries kept."""
@@ -160,7 +162,9 @@ class ActionPage(ProtectedPage, View):
         return render(request, "components/refusal_dialog.html", context, status=error.status)
 
     def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
-        version = request.POST.get("row_version") or (self.record.row_version if self.record is not None else "")
+        version = request.POST.get("row_version") or (
+            self.record.row_version if self.record is not None else ""
+        )
         hidden = [("row_version", version)] if self.record is not None else []
         context = {
             "title": self._title(),
@@ -173,7 +177,9 @@ class ActionPage(ProtectedPage, View):
             "error": None,
             **parts,
         }
-        template = "components/action_form.html" if request.headers.get("HX-Request") else "audit/action_page.html"
+        template = (
+            "components/action_form.html" if request.headers.get("HX-Request") else "audit/action_page.html"
+        )
         return render(request, template, context, status=status)
 
     def _done(self, request: HttpRequest, result: Any) -> HttpResponseBase:

@@ -14,7 +14,11 @@ LENGTH = 20
 def timeline_of(record: Any, length: int = LENGTH) -> list[TimelineEntry]:
     """The last ``length`` events of whatever the record's first reference names, newest first."""
     ref = record.audit_refs()[-1]
-    ids = AuditRef.objects.filter(ref=ref).order_by("-recorded_at", "-event_id").values_list("event_id")[:length]
+    ids = (
+        AuditRef.objects.filter(ref=ref)
+        .order_by("-recorded_at", "-event_id")
+        .values_list("event_id")[:length]
+    )
     events = AuditEvent.objects.filter(id__in=[row[0] for row in ids]).order_by("-id")
     return [
         TimelineEntry(

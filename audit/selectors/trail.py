@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -44,9 +44,7 @@ def events(
     if ref:
         found = found.filter(id__in=AuditRef.objects.filter(ref=ref).values("event_id"))
     if person:
-        found = found.filter(
-            Q(actor_username=person) | Q(on_behalf_of_id__in=_user_ids(person))
-        )
+        found = found.filter(Q(actor_username=person) | Q(on_behalf_of_id__in=_user_ids(person)))
     if action:
         found = found.filter(action=action)
     if site:
@@ -61,7 +59,9 @@ def events(
 def _user_ids(username: str) -> QuerySet[Any, Any]:
     from django.contrib.auth import get_user_model
 
-    return get_user_model()._default_manager.filter(**{get_user_model().USERNAME_FIELD: username}).values("pk")
+    return (
+        get_user_model()._default_manager.filter(**{get_user_model().USERNAME_FIELD: username}).values("pk")
+    )
 
 
 def word_action(code: str) -> str:
@@ -75,7 +75,10 @@ def word_action(code: str) -> str:
 def field_changes(found: Iterable[AuditChange]) -> list[FieldChange]:
     """The changed fields of these rows, worded; foreign keys are read as the records they name."""
     rows = list(found)
-    names = _names_of_references(rows)
+    return _word(rows, _names_of_references(rows))
+
+
+def _word(rows: list[AuditChange], names: dict[tuple[str, str], str]) -> list[FieldChange]:
     worded = []
     for change in rows:
         model = _model_of(change.table_name)
@@ -125,7 +128,9 @@ def _field_name(model: type[Guarded] | None, column: str) -> str:
     return str(found.verbose_name) if found is not None else column
 
 
-def _value(model: type[Guarded] | None, column: str, value: str | None, names: dict[tuple[str, str], str]) -> str:
+def _value(
+    model: type[Guarded] | None, column: str, value: str | None, names: dict[tuple[str, str], str]
+) -> str:
     if value is None or value == "":
         return "–"
     found = _column(model, column)
@@ -174,7 +179,9 @@ def _names_of_references(rows: list[AuditChange]) -> dict[tuple[str, str], str]:
 
 def _with_names(model: type[models.Model], keys: set[str]) -> QuerySet[Any]:
     found = model._base_manager.filter(pk__in=keys)
-    plain = [f.name for f in model._meta.concrete_fields if not isinstance(f, models.JSONField) or f.name == "name"]
+    plain = [
+        f.name for f in model._meta.concrete_fields if not isinstance(f, models.JSONField) or f.name == "name"
+    ]
     return found.only(*plain)
 
 
@@ -188,3 +195,54 @@ def _name(record: Any) -> str:
     except FieldDoesNotExist:
         return str(record.pk)
     return str(record.name)
+
+
+@cache
+def ref_kinds() -> tuple[str, ...]:
+    """The kinds that references can have: every GxP model's name, and the short names some give."""
+    names = {str(model._meta.model_name) for model in _models().values()}
+    return tuple(sorted(names | {"person", "step", "order", "lot", "container", "exception"}))
+
+
+def events_about(code: str) -> Q:
+    """Events that concern the record called ``code``, whatever kind of record it is."""
+    refs = [f"{kind}:{code}" for kind in ref_kinds()]
+    return Q(id__in=AuditRef.objects.filter(ref__in=refs).values("event_id"))
+
+
+class WordedEvents:
+    """Events that carry their worded changes: a page of them costs a bounded number of queries."""
+
+    def __init__(self, found: QuerySet[AuditEvent]) -> None:
+        self.found = found
+
+    def count(self) -> int:
+        """How many there are."""
+        return self.found.count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, index: slice) -> list[AuditEvent]:
+        return with_changes(self.found[index])
+
+    def iterator(self, chunk_size: int = 500) -> Iterator[AuditEvent]:
+        """All of them, worded chunk by chunk."""
+        start = 0
+        while page := with_changes(self.found[start : start + chunk_size]):
+            yield from page
+            start += chunk_size
+
+
+def with_changes(found: Iterable[AuditEvent]) -> list[AuditEvent]:
+    """The events with ``action_words`` and ``worded`` (list of ``FieldChange``) set."""
+    page = list(found)
+    changes = AuditChange.objects.filter(event_id__in=[event.pk for event in page]).order_by("id")
+    by_event: dict[int, list[AuditChange]] = {}
+    for change in changes:
+        by_event.setdefault(change.event_id, []).append(change)
+    names = _names_of_references(list(changes))
+    for event in page:
+        event.action_words = word_action(event.action)  # type: ignore[attr-defined]
+        event.worded = _word(by_event.get(event.pk, []), names)  # type: ignore[attr-defined]
+    return page

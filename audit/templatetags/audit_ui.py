@@ -14,7 +14,14 @@ register = template.Library()
 
 @register.inclusion_tag("audit/action_link.html", takes_context=True)
 def action_link(
-    context: Any, code: str, url_name: str, record: Any = None, *, icon: str = "", tone: str = "primary", label: str = ""
+    context: Any,
+    code: str,
+    url_name: str,
+    record: Any = None,
+    *,
+    icon: str = "",
+    tone: str = "primary",
+    label: str = "",
 ) -> dict[str, Any]:
     """A button for the action ``code``, left out when the person has no right to it."""
     user = context["request"].user

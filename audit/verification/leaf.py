@@ -22,11 +22,29 @@ def leaf(content: dict[str, Any]) -> bytes:
 
 def event_leaf(row: dict[str, Any]) -> bytes:
     """The leaf of an event row; ``data`` is PostgreSQL's own text of the JSON."""
-    names = (
-        "action actor_id actor_name actor_username caused_by channel correlation data id on_behalf_of_id "
-        "on_behalf_of_name reason_code reason_text recorded_at role site subject_code subject_model "
-        "subject_uuid terminal transaction_id"
-    ).split()
+    names = [
+        "action",
+        "actor_id",
+        "actor_name",
+        "actor_username",
+        "caused_by",
+        "channel",
+        "correlation",
+        "data",
+        "id",
+        "on_behalf_of_id",
+        "on_behalf_of_name",
+        "reason_code",
+        "reason_text",
+        "recorded_at",
+        "role",
+        "site",
+        "subject_code",
+        "subject_model",
+        "subject_uuid",
+        "terminal",
+        "transaction_id",
+    ]
     content = {name: row[name] for name in names}
     content["recorded_at"] = utc(row["recorded_at"])
     return leaf(content)

@@ -16,12 +16,41 @@ from audit.verification.live import live_rows
 from audit.verification.report import Report
 
 CHUNK = 5000
-EVENT_COLUMNS = (
-    "id recorded_at action actor_id actor_name actor_username caused_by channel correlation::text data::text "
-    "on_behalf_of_id on_behalf_of_name reason_code reason_text role site subject_code subject_model "
-    "subject_uuid::text terminal transaction_id leaf_hash"
-).split()
-CHANGE_COLUMNS = "id recorded_at event_id table_name row_id operation before::text after::text leaf_hash".split()
+EVENT_COLUMNS = [
+    "id",
+    "recorded_at",
+    "action",
+    "actor_id",
+    "actor_name",
+    "actor_username",
+    "caused_by",
+    "channel",
+    "correlation::text",
+    "data::text",
+    "on_behalf_of_id",
+    "on_behalf_of_name",
+    "reason_code",
+    "reason_text",
+    "role",
+    "site",
+    "subject_code",
+    "subject_model",
+    "subject_uuid::text",
+    "terminal",
+    "transaction_id",
+    "leaf_hash",
+]
+CHANGE_COLUMNS = [
+    "id",
+    "recorded_at",
+    "event_id",
+    "table_name",
+    "row_id",
+    "operation",
+    "before::text",
+    "after::text",
+    "leaf_hash",
+]
 
 Progress = Callable[[str], None]
 
@@ -82,14 +111,19 @@ def _check_changes(report: Report) -> dict[str, dict[int, str]]:
         if images.get(row["row_id"], "") != before:
             name = f"{row['table_name']} {row['row_id']}"
             report.add(
-                "trail", "audit_change", row["id"], _("the change before this one of %(row)s is missing") % {"row": name}
+                "trail",
+                "audit_change",
+                row["id"],
+                _("the change before this one of %(row)s is missing") % {"row": name},
             )
         images[row["row_id"]] = _digest(json.loads(row["after"])) if row["after"] is not None else ""
     return last
 
 
 def _digest(image: dict[str, str | None]) -> str:
-    text = "\x1f".join(f"{key}\x1e{'' if image[key] is None else '=' + str(image[key])}" for key in sorted(image))
+    text = "\x1f".join(
+        f"{key}\x1e{'' if image[key] is None else '=' + str(image[key])}" for key in sorted(image)
+    )
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

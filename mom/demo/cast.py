@@ -76,7 +76,9 @@ def _load() -> None:
     known = {role.code: set(role.permissions.values_list("action", flat=True)) for role in Role.objects.all()}
     for role in ROLES:
         if known.get(role.code) != set(role.permissions):
-            define_role(code=role.code, name=role.name, kind=role.kind, permissions=role.permissions, actor=by)
+            define_role(
+                code=role.code, name=role.name, kind=role.kind, permissions=role.permissions, actor=by
+            )
     if administrator is None:
         _load_people(by)
 
@@ -84,7 +86,11 @@ def _load() -> None:
 def _load_site(by: Any) -> None:
     if not Site.objects.filter(code=SITE).exists():
         site = define_site(
-            code=SITE, name={"en": "Suzhou plant", "zh": "苏州工厂"}, zone="Asia/Shanghai", profile="MAX", actor=by
+            code=SITE,
+            name={"en": "Suzhou plant", "zh": "苏州工厂"},
+            zone="Asia/Shanghai",
+            profile="MAX",
+            actor=by,
         )
         name = {"en": "Oral solid dosage", "zh": "口服固体制剂"}
         define_area(site=site, code=AREA, name=name, actor=by)

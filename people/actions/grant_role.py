@@ -32,9 +32,7 @@ def grant_role(
     if valid_until is not None and valid_until <= start:
         raise GrantEndsBeforeItStarts()
     _refuse_conflict(user, found)
-    grant = RoleGrant(
-        user=user, role=found, site=site, area=area, valid_from=start, valid_until=valid_until
-    )
+    grant = RoleGrant(user=user, role=found, site=site, area=area, valid_from=start, valid_until=valid_until)
     grant.full_clean()
     grant.save()
     return grant

@@ -25,7 +25,9 @@ class Notification(TechnicalModel):
         verbose_name_plural = _("notifications")
         ordering = ["-at", "-id"]
         indexes = [
-            models.Index(fields=["user"], condition=models.Q(read_at=None), name="people_unread_notifications")
+            models.Index(
+                fields=["user"], condition=models.Q(read_at=None), name="people_unread_notifications"
+            )
         ]
 
     def __str__(self) -> str:

@@ -86,9 +86,14 @@ class PersonPage(DetailPage):
             Column("valid_until", _("Valid until"), kind="datetime"),
         )
         return [
-            RelatedTable(_("Roles"), columns, grants, empty=_("This person holds no role and can do nothing.")),
             RelatedTable(
-                _("Qualifications"), qualified, record.qualifications.all(), empty=_("No qualification is recorded.")
+                _("Roles"), columns, grants, empty=_("This person holds no role and can do nothing.")
+            ),
+            RelatedTable(
+                _("Qualifications"),
+                qualified,
+                record.qualifications.all(),
+                empty=_("No qualification is recorded."),
             ),
         ]
 

@@ -45,7 +45,9 @@ class SignInView(View):
         login(request, form.user)
         record_sign_in(user=form.user, actor=form.user)
         request.session[ZONE] = zone_of(form.user.pk, clock.now())
-        target = reverse("people:change_password") if form.user.must_change_password else self._target(request)
+        target = (
+            reverse("people:change_password") if form.user.must_change_password else self._target(request)
+        )
         answer = HttpResponseRedirect(target)
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.user.language, samesite="Lax", httponly=True)
         return answer

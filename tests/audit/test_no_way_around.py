@@ -41,7 +41,11 @@ def test_orm_writes_outside_an_action_are_refused(reason: ReasonCode) -> None:
 
 
 def _refused(sqlstate: str, sql: str, alias: str = "default", before: str = "") -> None:
-    with pytest.raises(DatabaseError) as error, transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError) as error,
+        transaction.atomic(using=alias),
+        connections[alias].cursor() as cursor,
+    ):
         if before:
             cursor.execute(before)
         cursor.execute(sql)
@@ -80,7 +84,11 @@ def test_forged_setting_does_not_open_the_door(reason: ReasonCode) -> None:
 
 @pytest.mark.urs("URS-AUD-02")
 def test_temporary_table_cannot_stand_in_for_the_trail(reason: ReasonCode) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(using="owner"),
+        connections["owner"].cursor() as cursor,
+    ):
         cursor.execute("CREATE TEMP TABLE audit_event (LIKE public.audit_event)")
         cursor.execute(
             "INSERT INTO pg_temp.audit_event SELECT 999, now(), action, actor_id, actor_username, actor_name, role,"
@@ -133,8 +141,10 @@ def test_business_change_rolls_back_when_the_trail_cannot_be_written(
     cast_db: str, cast: Any, superuser_connection: Any
 ) -> None:
     with superuser_connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_change ADD CONSTRAINT broken CHECK (table_name <> 'audit_reasoncode')"
-                       " NOT VALID")
+        cursor.execute(
+            "ALTER TABLE audit_change ADD CONSTRAINT broken CHECK (table_name <> 'audit_reasoncode')"
+            " NOT VALID"
+        )
     with pytest.raises(DatabaseError):
         define_reason_code(code="power_cut", label={"en": "Power cut", "zh": "停电"}, actor=cast["admin.sun"])
     assert not ReasonCode.objects.filter(code="power_cut").exists()
@@ -143,7 +153,8 @@ def test_business_change_rolls_back_when_the_trail_cannot_be_written(
 @pytest.mark.urs("URS-AUD-07")
 @pytest.mark.parametrize("table", ["audit_event", "audit_change", "audit_ref", "audit_security_event"])
 @pytest.mark.parametrize(
-    "sql", ["UPDATE {} SET recorded_at = now()", "DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} SELECT * FROM {}"]
+    "sql",
+    ["UPDATE {} SET recorded_at = now()", "DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} SELECT * FROM {}"],
 )
 def test_application_cannot_write_the_trail(cast_db: str, table: str, sql: str) -> None:
     with pytest.raises(DatabaseError) as error, transaction.atomic(), connection.cursor() as cursor:

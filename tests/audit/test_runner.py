@@ -170,8 +170,10 @@ def test_secrets_never_reach_the_trail(cast_db: str, cast: Any) -> None:
         username="guo.li", printed_name="郭丽", password="a-very-secret-word", actor=cast["admin.sun"]
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT string_agg(e::text, '') || (SELECT string_agg(c::text, '') FROM audit_change c)"
-                       " FROM audit_event e")
+        cursor.execute(
+            "SELECT string_agg(e::text, '') || (SELECT string_agg(c::text, '') FROM audit_change c)"
+            " FROM audit_event e"
+        )
         everything = cursor.fetchone()[0]
     assert "a-very-secret-word" not in everything
     assert "argon2" not in everything

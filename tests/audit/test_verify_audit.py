@@ -35,8 +35,10 @@ def test_untouched_trail_is_whole(cast_db: str) -> None:
     ("sql", "table"),
     [
         ("UPDATE audit_event SET reason_text = 'forged' WHERE id = %s -- audit_event", "audit_event"),
-        ("UPDATE audit_event SET recorded_at = recorded_at + interval '1 microsecond' WHERE id = %s -- audit_event",
-         "audit_event"),
+        (
+            "UPDATE audit_event SET recorded_at = recorded_at + interval '1 microsecond' WHERE id = %s -- audit_event",
+            "audit_event",
+        ),
         ("UPDATE audit_event SET data = data || '{\"x\": 1}' WHERE id = %s -- audit_event", "audit_event"),
     ],
 )
@@ -50,7 +52,7 @@ def test_changed_event_is_named(cast_db: str, superuser_connection: Any, sql: st
 @pytest.mark.urs("URS-AUD-08")
 def test_changed_and_deleted_changes_are_named(cast_db: str, superuser_connection: Any) -> None:
     change = AuditChange.objects.filter(table_name="audit_reasoncode").order_by("id")[0]
-    sql = "UPDATE audit_change SET after = after || '{\"code\": \"forged\"}' WHERE id = %s -- audit_change"
+    sql = 'UPDATE audit_change SET after = after || \'{"code": "forged"}\' WHERE id = %s -- audit_change'
     _tamper(superuser_connection, sql, change.pk)
     faults = verify().faults
     assert ("audit_change", str(change.pk)) in {(fault.table, fault.row) for fault in faults}
@@ -64,10 +66,13 @@ def test_changed_and_deleted_changes_are_named(cast_db: str, superuser_connectio
 def test_changed_added_and_deleted_records_are_named(cast_db: str, superuser_connection: Any) -> None:
     reasons = list(ReasonCode.objects.order_by("id")[:2])
     _tamper(
-        superuser_connection, "UPDATE audit_reasoncode SET is_active = false WHERE id = %s -- audit_reasoncode",
+        superuser_connection,
+        "UPDATE audit_reasoncode SET is_active = false WHERE id = %s -- audit_reasoncode",
         reasons[0].pk,
     )
-    _tamper(superuser_connection, "DELETE FROM audit_reasoncode WHERE id = %s -- audit_reasoncode", reasons[1].pk)
+    _tamper(
+        superuser_connection, "DELETE FROM audit_reasoncode WHERE id = %s -- audit_reasoncode", reasons[1].pk
+    )
     _tamper(
         superuser_connection,
         "INSERT INTO audit_reasoncode (id, uuid, row_version, code, label, is_active)"

@@ -27,5 +27,7 @@ class Command(BaseCommand):
         for fault in report.faults:
             self.stderr.write(str(fault))
         if not report.is_whole:
-            raise CommandError(_("%(count)s faults: the trail or a record was changed.") % {"count": len(report.faults)})
+            raise CommandError(
+                _("%(count)s faults: the trail or a record was changed.") % {"count": len(report.faults)}
+            )
         self.stdout.write(_("All is whole."))

@@ -1,0 +1,12 @@
+"""Where the audit trail is found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.shell import NavigationEntry
+
+ENTRIES = (
+    NavigationEntry("audit", _("Audit trail"), "history", "audit:trail", "audit.view_trail", order=90),
+    NavigationEntry(
+        "signatures", _("Signatures"), "signature", "audit:signature_list", "audit.view_signatures", order=91
+    ),
+)

@@ -1,0 +1,152 @@
+"""The audit trail for people: by record, person and period, each change with before, after and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import AuditEvent, ReasonCode, Signature
+from audit.runner import ACTIONS
+from audit.selectors.trail import WordedEvents, events, events_about, with_changes
+from kernel.pages import Column, Crumb, DetailPage, KeyValues, ListPage, TemplatePanel
+
+
+def _actions() -> list[tuple[str, str]]:
+    return sorted(
+        ((code, str(declared.label)) for code, declared in ACTIONS.items()), key=lambda each: each[1]
+    )
+
+
+class TrailFilters(django_filters.FilterSet):
+    """Record, person, action and period."""
+
+    record = django_filters.CharFilter(label=_("Batch, lot, order, equipment …"), method="about")
+    person = django_filters.CharFilter(label=_("User ID"), method="by_person")
+    action = django_filters.ChoiceFilter(label=_("Action"), choices=_actions)
+    since = django_filters.DateTimeFilter(
+        label=_("From"),
+        field_name="recorded_at",
+        lookup_expr="gte",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    until = django_filters.DateTimeFilter(
+        label=_("Until"),
+        field_name="recorded_at",
+        lookup_expr="lt",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+
+    class Meta:
+        model = AuditEvent
+        fields: list[str] = []
+
+    def about(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        """Events about the record with this code, or about everything of that batch."""
+        return found.filter(events_about(value.strip()))
+
+    def by_person(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        """Events that the person did or that were done for them."""
+        wanted = events(person=value.strip())
+        return found.filter(pk__in=wanted.values("pk")) if value.strip() else found
+
+
+class TrailPage(ListPage):
+    """Who, when, what, before, after and why."""
+
+    permission = "audit.view_trail"
+    title = _("Audit trail")
+    columns = (
+        Column("recorded_at", _("When"), kind="datetime"),
+        Column("actor_name", _("Who"), kind="template", template="audit/cells/who.html", sort="actor_name"),
+        Column("action", _("What"), kind="template", template="audit/cells/what.html", sort="action"),
+        Column(
+            "changes",
+            _("Before → after"),
+            kind="template",
+            template="audit/cells/changes.html",
+            sortable=False,
+        ),
+        Column("reason_text", _("Why"), kind="template", template="audit/cells/why.html", sortable=False),
+    )
+    filterset_class = TrailFilters
+    ordering = ("-recorded_at", "-id")
+    empty_text = _("No event matches. Widen the period or clear a filter.")
+
+    def get_queryset(self) -> QuerySet[AuditEvent]:
+        return AuditEvent.objects.all()
+
+    def rows(self) -> Any:
+        return WordedEvents(super().rows())
+
+
+class EventPage(DetailPage):
+    """One event with everything the trail keeps of it."""
+
+    permission = "audit.view_trail"
+    code = "pk"
+    name = "action_words"
+
+    def get_queryset(self) -> QuerySet[AuditEvent]:
+        return AuditEvent.objects.all()
+
+    def get_record(self) -> AuditEvent:
+        page = with_changes(self.get_queryset().filter(pk=self.kwargs["pk"]))
+        if not page:
+            raise Http404
+        return page[0]
+
+    def get_crumbs(self, record: AuditEvent) -> list[Crumb]:
+        return [Crumb(_("Audit trail"), reverse("audit:trail")), Crumb(str(record.pk))]
+
+    def get_panels(self, record: AuditEvent) -> list[Any]:
+        reasons = {reason.code: str(reason.label) for reason in ReasonCode.objects.all()}
+        facts = (
+            Column("recorded_at", _("When"), kind="datetime"),
+            Column("actor_name", _("Who")),
+            Column("actor_username", _("User ID"), kind="code"),
+            Column("role", _("Role")),
+            Column("on_behalf_of_name", _("On behalf of")),
+            Column("reason_code", _("Reason"), value=lambda event: reasons.get(event.reason_code, "")),
+            Column("reason_text", _("Why")),
+            Column("subject_code", _("Record"), kind="code"),
+            Column("site", _("Site"), kind="code"),
+            Column("channel", _("Door"), value="get_channel_display"),
+            Column("terminal", _("Terminal")),
+            Column("correlation", _("Correlation"), kind="code"),
+            Column("caused_by", _("Caused by event"), kind="code"),
+        )
+        signatures = Signature.objects.filter(event_id=record.pk)
+        return [
+            TemplatePanel(_("What changed"), "audit/changes_panel.html", {"event": record}),
+            TemplatePanel(_("Signatures"), "audit/signatures_panel.html", {"signatures": signatures}),
+            KeyValues(_("Event"), facts, beside=True),
+        ]
+
+
+class SignatureListPage(ListPage):
+    """Every electronic signature with its six items (21 CFR 11.50)."""
+
+    permission = "audit.view_signatures"
+    title = _("Signatures")
+    columns = (
+        Column("signed_at", _("Signed at"), kind="datetime"),
+        Column("signer_name", _("Printed name")),
+        Column("signer_username", _("User ID"), kind="code"),
+        Column("role", _("Role")),
+        Column("meaning", _("Meaning"), value="get_meaning_display", sort="meaning"),
+        Column("subject_code", _("Record"), kind="code"),
+    )
+    search_fields = ("signer_name", "signer_username", "subject_code")
+    search_hint = _("Name, user ID or record")
+    filters = ("meaning",)
+    ordering = ("-id",)
+    empty_text = _("Nothing has been signed so far.")
+
+    def get_queryset(self) -> QuerySet[Signature]:
+        return Signature.objects.all()
