@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True)
 class Band:
@@ -78,6 +80,19 @@ class Band:
         return (self.low is not None and self.value < self.low) or (
             self.high is not None and self.value > self.high
         )
+
+    def words(self, unit: str) -> str:
+        """The band for those who hear it."""
+        values = {"low": self.low, "high": self.high, "value": self.value, "unit": unit}
+        if self.high is None:
+            limits = _("Limit: at least %(low)s %(unit)s") % values
+        elif self.low is None:
+            limits = _("Limit: at most %(high)s %(unit)s") % values
+        else:
+            limits = _("Limits: %(low)s to %(high)s %(unit)s") % values
+        if self.value is None:
+            return limits
+        return limits + _("; the value is %(value)s %(unit)s") % values
 
 
 def _decimal(figure: Any) -> Decimal | None:

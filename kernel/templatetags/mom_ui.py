@@ -188,11 +188,8 @@ def limit_band(
     """Limits as a band one can see, with the value as a pointer; also read out in words."""
     from kernel.pages.band import Band
 
-    return {
-        "band": Band.of(value, low, high, target, alert_low, alert_high),
-        "unit": unit,
-        "band_id": band_id,
-    }
+    band = Band.of(value, low, high, target, alert_low, alert_high)
+    return {"band": band, "words": band.words(unit) if band else "", "band_id": band_id}
 
 
 @register.inclusion_tag("components/field.html")
