@@ -139,13 +139,14 @@ class Action(Generic[R]):
 
     def what_to_sign(self, subject: Any, arguments: dict[str, Any]) -> SignatureRequired:
         """What a signature on this action would cover now: content, digest and meanings."""
-        assert self.signature is not None
+        if self.signature is None:
+            raise LookupError(f"{self.code} is not signed")
         session = SigningSession(self.signature, self.code, cast(Actor, None), None)
         try:
             session.check(subject, _public(arguments, self))
         except SignatureRequired as needed:
             return needed
-        raise AssertionError("a session without a signature must ask for one")
+        raise LookupError("a session without a signature asks for one")
 
     def _run_outermost(self, call: Call) -> R:
         _demand_actor(call.actor)

@@ -144,15 +144,20 @@ class SigningSession:
         return request
 
     def _free_slot(self, subject: Any, taken: list[Signature]) -> int:
-        assert self.given is not None
+        given = self._signature_given()
         used = {self._slot_number(signature) for signature in taken}
         still_open = [index for index in range(len(self.sign.slots)) if index not in used]
         for index in still_open:
             slot = self.sign.slots[index]
-            if slot.meaning == self.given.meaning and self._holds(slot, subject):
+            if slot.meaning == given.meaning and self._holds(slot, subject):
                 return index
         names = ", ".join(self.sign.slots[index].permission for index in still_open)
         raise SlotNotOpen(person=self.actor.get_full_name(), open=names)
+
+    def _signature_given(self) -> SignatureGiven:
+        if self.given is None:
+            raise LookupError("nothing is written before a signature was given")
+        return self.given
 
     def _slot_number(self, signature: Signature) -> int:
         return int(json.loads(signature.content)["slot"])
@@ -165,7 +170,7 @@ class SigningSession:
 
     def write(self, subject: Any, run: Run, role: str) -> Signature:
         """Add the signature row, bound to the digest of the content."""
-        assert self.given is not None
+        given = self._signature_given()
         signed = {**self.content, "slot": self.slot}
         signature = Signature(
             request=self.request,
@@ -173,7 +178,7 @@ class SigningSession:
             signer_username=self.actor.get_username(),
             signer_name=self.actor.get_full_name(),
             role=role,
-            meaning=self.given.meaning,
+            meaning=given.meaning,
             signed_at=run.recorded_at,
             zone=_zone_of(subject),
             action=self.code,

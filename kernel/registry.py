@@ -77,11 +77,12 @@ class Registry(Generic[T]):
 
 
 def load_all() -> None:
-    """Import ``contracts`` of every app (they create the registries), then every registry folder."""
+    """Import every app's ``contracts`` (they create the registries), registry folders and subscribers."""
     for config in apps.get_app_configs():
         _import_if_there(f"{config.name}.contracts")
     for registry in list(REGISTRIES.values()):
         registry.load()
+    import_from_every_app("subscribers")
 
 
 def import_from_every_app(module: str) -> list[Any]:

@@ -1,0 +1,27 @@
+"""The demo plant: each app's piece in the order of the floors, every record made by an action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from audit.choices import Channel
+from audit.context import Origin, coming_from
+
+PIECES = (
+    "equipment",
+    "environment",
+    "materials",
+    "recipes",
+    "batches",
+    "quality",
+    "integrations",
+)
+
+
+def load_plant(say: Callable[[str], None] = lambda text: None) -> None:
+    """Load what is not there yet; running it again changes nothing."""
+    with coming_from(Origin(channel=Channel.COMMAND, terminal="demo")):
+        for piece in PIECES:
+            say(piece)
+            import_module(f"mom.demo.{piece}").load()
