@@ -14,13 +14,12 @@ SERVERLESS_COMMANDS = frozenset(
         "findstatic",
         "help",
         "makemessages",
-        "simulate_plant",
         "startapp",
         "version",
     }
 )
-# The plant stands outside the suite: it gets the broker, but no database address at all.
-PLANT_COMMANDS = frozenset({"simulate_plant"})
+# What plays the world around the suite gets no database address at all, and only these servers.
+OUTSIDE_COMMANDS = {"simulate_plant": ("mqtt",), "demo_erp_receiver": ()}
 
 
 def main() -> None:
@@ -31,10 +30,12 @@ def main() -> None:
 
     if os.environ["DJANGO_SETTINGS_MODULE"] == "mom.settings.test":
         env.use_test_state()
-    if command in PLANT_COMMANDS:
+    only_asks = bool({"--help", "-h", "--version"} & set(sys.argv))
+    if command in OUTSIDE_COMMANDS:
         env.forget_database()
-        embedded.ensure(services=("mqtt",))
-    elif command not in SERVERLESS_COMMANDS and not {"--help", "-h", "--version"} & set(sys.argv):
+        if not only_asks:
+            embedded.ensure(services=OUTSIDE_COMMANDS[command])
+    elif command not in SERVERLESS_COMMANDS and not only_asks:
         embedded.ensure()
 
     from django.core.management import execute_from_command_line

@@ -6,9 +6,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Coroutine
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import httpx
@@ -24,6 +22,7 @@ SERVICES = embedded.SERVICE_NAMES
 SERVER_LOOK_INTERVAL = 5.0
 WAITING_LINE_INTERVAL = 15.0
 FAILURES_BEFORE_GIVING_UP = 4
+PEOPLE_LINE = "People to sign in as"  # how load_demo_plant begins its last part
 
 
 class CannotRun(Exception):
@@ -41,6 +40,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.tasks: list[asyncio.Task[None]] = []
         self.stopping = asyncio.Event()
+        self.people: list[str] = []
 
     async def run(self) -> int:
         """Run until a signal asks for the end; return the exit status."""
@@ -89,12 +89,13 @@ class Supervisor:
         self.say("Preparing the database: roles, tables, audit triggers")
         await self._manage("migrate", "--verbosity", "0")
         if (COMMANDS / "load_demo_plant.py").exists():
-            self.say("Loading the demo plant (only what is not there yet)")
-            await self._manage("load_demo_plant")
+            self.say("Loading the demo plant: what is there already stays as it is")
+            await self._manage("load_demo_plant", on_line=self._hear)
         self._start_processes()
         await self._wait_until_ready()
         print(f"PharMOM is ready: {self.address}", flush=True)
-        _print_cast()
+        for line in self.people:
+            print(line, flush=True)
         print("End with Ctrl-C. The data is kept; `make demo-reset` starts over.", flush=True)
         await self._watch_servers()
 
@@ -109,7 +110,14 @@ class Supervisor:
             self.say(f"Starting {', '.join(own)}")
         await asyncio.to_thread(embedded.ensure, "demo", SERVICES)
 
-    async def _manage(self, *arguments: str) -> None:
+    def _hear(self, line: str) -> None:
+        """Show what the loading command is at; keep its last part, who can sign in."""
+        if self.people or line.startswith(PEOPLE_LINE):
+            self.people.append(line)
+        else:
+            self.say(line)
+
+    async def _manage(self, *arguments: str, on_line: Callable[[str], None] | None = None) -> None:
         """Run a management command; show the end of its log if it fails."""
         log_file = self.state.log / "setup.log"
         with log_file.open("ab") as log:
@@ -118,11 +126,15 @@ class Supervisor:
                 *(sys.executable, "manage.py", *arguments),
                 cwd=env.BASE_DIR,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
+                stdout=asyncio.subprocess.PIPE if on_line else log,
                 stderr=log,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
                 start_new_session=True,
             )
             try:
+                if on_line and process.stdout:
+                    async for line in process.stdout:
+                        on_line(line.decode().rstrip())
                 status = await process.wait()
             except asyncio.CancelledError:
                 process.terminate()
@@ -212,15 +224,3 @@ class Supervisor:
 def _last_lines(log_file: Path, start: int, count: int = 15) -> str:
     text = log_file.read_bytes()[start:].decode(errors="replace")
     return "\n".join(text.splitlines()[-count:])
-
-
-def _print_cast() -> None:
-    """Show the people to sign in as."""
-    if find_spec("mom.demo.cast") is None:
-        return
-    cast = import_module("mom.demo.cast")
-    print("Sign in as:", flush=True)
-    rows = [(person.username, person.password, person.role) for person in cast.CAST]
-    widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    for username, password, role in rows:
-        print(f"  {username:<{widths[0]}}  {password:<{widths[1]}}  {role}", flush=True)
