@@ -3,6 +3,10 @@
 import sys
 from dataclasses import dataclass
 
+from mom import env
+from mom.simulator.erp_receiver import receiver_port
+from mom.simulator.options import read_options
+
 WORKER = ("-m", "celery", "-A", "mom.celery", "worker", "--without-gossip", "--without-mingle")
 
 
@@ -30,6 +34,17 @@ def demo_processes(port: int) -> list[DemoProcess]:
         _command("simulate_plant"),
         _command("demo_erp_receiver"),
     ]
+
+
+def demo_ports() -> dict[str, int]:
+    """Return the ports that the demo listens on, by the variable that changes each."""
+    plant = read_options({"mqtt_url": "mqtt://127.0.0.1"})
+    return {
+        "PORT": env.port(),
+        "PHARMOM_OPCUA_PORT": plant.opcua_port,
+        "PHARMOM_PANEL_PORT": plant.panel_port,
+        "PHARMOM_ERP_PORT": receiver_port(None),
+    }
 
 
 def _web(port: int) -> tuple[str, ...]:

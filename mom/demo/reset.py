@@ -30,7 +30,8 @@ def main() -> int:
     if any(is_held(one.use_lock) for one in services):
         print("A command is using the demo's database. Wait until it has ended.", file=sys.stderr)
         return 1
-    for folder in (state.data, state.log, state.run, *map(state.socket_folder, SERVICE_NAMES)):
+    plant = root / "simulator"
+    for folder in (state.data, state.log, state.run, plant, *map(state.socket_folder, SERVICE_NAMES)):
         shutil.rmtree(folder, ignore_errors=True)
     (root / "secrets.json").unlink(missing_ok=True)
     print(f"The demo's data in {root} is deleted; the next `make demo` starts over.")

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Coroutine
@@ -13,9 +12,9 @@ import httpx
 
 from mom import embedded, env
 from mom.demo.child import Child
-from mom.demo.processes import demo_processes
+from mom.demo.processes import demo_ports, demo_processes
 from mom.embedded.locks import open_lock, take_open
-from mom.embedded.state import EmbeddedServerError, StateFolder
+from mom.embedded.state import EmbeddedServerError, StateFolder, is_free
 
 COMMANDS = env.BASE_DIR / "mom" / "management" / "commands"
 SERVICES = embedded.SERVICE_NAMES
@@ -70,14 +69,12 @@ class Supervisor:
         if not take_open(lock):
             where = os.pread(lock, 200, 0).decode() or "starting"
             raise CannotRun(f"The demo is running already ({where}). End it there with Ctrl-C first.")
-        try:
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(("127.0.0.1", self.port))
-        except OSError:
-            raise CannotRun(
-                f"Port {self.port} is in use by another program. Choose another: make demo PORT=8010"
-            ) from None
+        for variable, port in demo_ports().items():
+            if not is_free(port):
+                raise CannotRun(
+                    f"Port {port} is in use by another program. "
+                    f"Choose another: make demo {variable}={port + 10}"
+                )
         os.ftruncate(lock, 0)
         os.pwrite(lock, self.address.encode(), 0)
 

@@ -106,7 +106,7 @@ class StateFolder:
 
     def move_mqtt_port(self) -> None:
         """Choose another port if somebody else listens on ours by now."""
-        if not _is_free(self.mqtt_port()):
+        if not is_free(self.mqtt_port()):
             (self.data / "mqtt.port").write_text(str(_free_port()))
 
 
@@ -116,7 +116,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Say whether nobody listens on this port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
