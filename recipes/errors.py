@@ -1,16 +1,21 @@
 """Coded refusals of recipes."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import DomainError
+from kernel.findings import Finding, against, in_words
 
 
-class InvalidStepParameters(DomainError):
-    """The parameters of a step do not fit its type."""
+class InvalidRecipeContent(DomainError):
+    """A part of a recipe document, such as the parameters of a step, has not the form it must have."""
 
     code = "RCP-001"
     text = _("%(path)s is not accepted: %(why)s.")
-    remedy = _("Correct the named parameter of the step.")
+    remedy = _("Correct the named part.")
     status = 422
 
 
@@ -29,3 +34,83 @@ class CalculationImpossible(DomainError):
     code = "RCP-003"
     text = _("“%(calculation)s” cannot be calculated: %(input)s is missing or zero.")
     remedy = _("Record the missing value first.")
+
+
+class RecipeIncomplete(DomainError):
+    """The version lacks something that its approval demands; carries every reason (URS-RCP-02)."""
+
+    code = "RCP-004"
+    text = _("%(version)s cannot go on: %(why)s")
+    remedy = _("Complete what is named; a version in review is withdrawn and drafted anew.")
+
+    def __init__(self, *, version: str, findings: Iterable[Finding]) -> None:
+        kept = against(findings)
+        super().__init__(version=version, why=in_words(kept))
+        self.findings = [finding.as_dict() for finding in kept]
+
+
+class SizeNotApproved(DomainError):
+    """A batch size outside the approved range (URS-RCP-06, GMP 168)."""
+
+    code = "RCP-005"
+    text = _("A batch of %(size)s is outside the approved range of %(version)s: %(minimum)s to %(maximum)s.")
+    remedy = _("Order a size inside the range, or have another range approved.")
+
+
+class SizeNotWhole(DomainError):
+    """A mass that is no whole number of pieces."""
+
+    code = "RCP-006"
+    text = _("%(size)s is no whole number of %(unit)s in %(version)s.")
+    remedy = _("Order the size in %(unit)s.")
+    status = 422
+
+
+class VersionNotEffective(DomainError):
+    """Only an effective version, from its date on, makes batches (URS-EBR-01, URS-RCP-03)."""
+
+    code = "RCP-007"
+    text = _("%(version)s is not effective, so no batch can be made by it.")
+    remedy = _("Use the effective version, or have this one approved and made effective.")
+
+
+class EffectiveDatesOverlap(DomainError):
+    """Two versions would be effective for one product and site at one time (URS-RCP-03)."""
+
+    code = "RCP-008"
+    text = _("%(other)s is effective for this product and site, so %(version)s cannot be planned for later.")
+    remedy = _("Make it effective on the day itself: it then supersedes the other one.")
+
+
+class EffectiveDatePast(DomainError):
+    """A version cannot have been effective before it was made so."""
+
+    code = "RCP-009"
+    text = _("The date from which %(version)s is effective lies in the past.")
+    remedy = _("Leave the date empty for now, or choose a later one.")
+    status = 422
+
+
+class RecipeExists(DomainError):
+    """The code is in use, or the recipe already has a version under way."""
+
+    code = "RCP-010"
+    text = _("%(code)s already exists.")
+    remedy = _("Open it and work on it, or choose another code.")
+
+
+class UnknownRecord(DomainError):
+    """The document names a material, equipment class or room that does not exist."""
+
+    code = "RCP-011"
+    text = _("%(path)s: there is no %(kind)s “%(code)s”.")
+    remedy = _("Use a code that is defined here; nothing is assumed in its place.")
+    status = 422
+
+
+class AmountScaledToNothing(DomainError):
+    """At this size an amount would be rounded to zero, or outside its own tolerance."""
+
+    code = "RCP-012"
+    text = _("%(material)s cannot be scaled to this size: %(amount)s would leave its tolerance by rounding.")
+    remedy = _("Order a larger size, or have the rounding of this row changed.")

@@ -1,6 +1,7 @@
 """What recipes offers to the apps above: step definitions and calculations, both open registries."""
 
 from recipes.contracts.calculation import CALCULATIONS, Calculation, CalculationInput
+from recipes.contracts.document import RecipeDocument
 from recipes.contracts.fields import FieldSpec, Parameters
 from recipes.contracts.parts import CapturedTag, CheckItem, InputSource, SetPoint
 from recipes.contracts.step_definition import STEP_DEFINITIONS, StepDefinition, read_parameters
@@ -15,6 +16,7 @@ __all__ = [
     "FieldSpec",
     "InputSource",
     "Parameters",
+    "RecipeDocument",
     "SetPoint",
     "StepDefinition",
     "read_parameters",

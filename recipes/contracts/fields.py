@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from kernel.errors import DomainError
 from kernel.fields import BilingualText
 from kernel.quantities import check_unit, parse_decimal
-from recipes.errors import InvalidStepParameters
+from recipes.errors import InvalidRecipeContent
 
 Text = str | Promise
-KINDS = ("line", "code", "text", "decimal", "integer", "flag", "unit", "choice", "list")
+KINDS = ("line", "code", "text", "decimal", "integer", "flag", "unit", "choice", "list", "object")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,6 @@ def declare(kind: str, label: Text, *, default: Any = dataclasses.MISSING, **mor
 class Parameters:
     """Base of all parameter dataclasses; subclasses add fields by ``declare`` and may add ``check``."""
 
-    _is_part: ClassVar[bool] = False
-
     @classmethod
     def specs(cls) -> tuple[FieldSpec, ...]:
         """The fields in order, for the editor, the API's description and the reader."""
@@ -63,24 +61,24 @@ class Parameters:
 
     @classmethod
     def read(cls, raw: Any, path: str = "parameters") -> Self:
-        """Parse JSON into typed values; raises ``InvalidStepParameters`` with the path of the fault."""
+        """Parse JSON into typed values; raises ``InvalidRecipeContent`` with the path of the fault."""
         if not isinstance(raw, Mapping):
-            raise InvalidStepParameters(path=path, why=_("an object is expected"))
+            raise InvalidRecipeContent(path=path, why=_("an object is expected"))
         specs = {spec.name: spec for spec in cls.specs()}
         for name in raw:
             if name not in specs:
-                raise InvalidStepParameters(path=f"{path}.{name}", why=_("this parameter is unknown"))
+                raise InvalidRecipeContent(path=f"{path}.{name}", why=_("this parameter is unknown"))
         values: dict[str, Any] = {}
         for name, spec in specs.items():
             if name not in raw:
                 if spec.is_required:
-                    raise InvalidStepParameters(path=f"{path}.{name}", why=_("this parameter is missing"))
+                    raise InvalidRecipeContent(path=f"{path}.{name}", why=_("this parameter is missing"))
                 continue
             values[name] = _read_value(spec, raw[name], f"{path}.{name}")
         read = cls(**values)
         why = read.check()
         if why:
-            raise InvalidStepParameters(path=path, why=why)
+            raise InvalidRecipeContent(path=path, why=why)
         return read
 
     def check(self) -> str:
@@ -98,6 +96,8 @@ class Parameters:
             if spec.kind == "list":
                 for index, item in enumerate(value):
                     yield from item.walk(f"{path}.{spec.name}[{index}]")
+            elif isinstance(value, Parameters):
+                yield from value.walk(f"{path}.{spec.name}")
             else:
                 yield f"{path}.{spec.name}", spec, value
 
@@ -113,18 +113,18 @@ class Parameters:
 def _read_value(spec: FieldSpec, raw: Any, path: str) -> Any:
     if raw is None or raw == "":
         if spec.is_required:
-            raise InvalidStepParameters(path=path, why=_("this parameter is empty"))
+            raise InvalidRecipeContent(path=path, why=_("this parameter is empty"))
         return None if spec.kind in ("decimal", "integer") else ""
     try:
         return _READERS[spec.kind](spec, raw, path)
-    except InvalidStepParameters:
+    except InvalidRecipeContent:
         raise
     except DomainError as error:
-        raise InvalidStepParameters(path=path, why=error.message) from None
+        raise InvalidRecipeContent(path=path, why=error.message) from None
 
 
-def _wrong(path: str, why: str) -> InvalidStepParameters:
-    return InvalidStepParameters(path=path, why=why)
+def _wrong(path: str, why: str) -> InvalidRecipeContent:
+    return InvalidRecipeContent(path=path, why=why)
 
 
 def _line(spec: FieldSpec, raw: Any, path: str) -> str:
@@ -166,6 +166,12 @@ def _bilingual(spec: FieldSpec, raw: Any, path: str) -> BilingualText:
     return BilingualText(raw)
 
 
+def _object(spec: FieldSpec, raw: Any, path: str) -> dict[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise _wrong(path, _("an object is expected"))
+    return dict(raw)
+
+
 def _list(spec: FieldSpec, raw: Any, path: str) -> tuple[Parameters, ...]:
     if not isinstance(raw, list | tuple):
         raise _wrong(path, _("a list is expected"))
@@ -183,6 +189,7 @@ _READERS = {
     "unit": lambda spec, raw, path: check_unit(_line(spec, raw, path)),
     "choice": _choice,
     "list": _list,
+    "object": _object,
 }
 
 
@@ -191,4 +198,6 @@ def _plain(value: Any) -> Any:
         return f"{value:f}"
     if isinstance(value, tuple):
         return [item.to_json() for item in value]
+    if isinstance(value, Parameters):
+        return value.to_json()
     return dict(value) if isinstance(value, BilingualText) else value

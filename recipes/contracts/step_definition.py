@@ -36,7 +36,7 @@ class StepDefinition:
         return self.parameters.specs()
 
     def read(self, raw: Any, path: str = "parameters") -> Any:
-        """The typed parameters (an instance of ``parameters``); raises ``InvalidStepParameters``."""
+        """The typed parameters (an instance of ``parameters``); raises ``InvalidRecipeContent``."""
         return self.parameters.read(raw, path)
 
     def recorded_fields(self, parameters: Any) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ STEP_DEFINITIONS: Registry[StepDefinition] = Registry(
 
 
 def read_parameters(step_type: str, raw: Any, path: str = "parameters") -> Any:
-    """The typed parameters of a step; raises ``UnknownStepType`` or ``InvalidStepParameters``."""
+    """The typed parameters of a step; raises ``UnknownStepType`` or ``InvalidRecipeContent``."""
     if step_type not in STEP_DEFINITIONS:
         known = ", ".join(definition.code for definition in STEP_DEFINITIONS)
         raise UnknownStepType(step_type=step_type, path=path, known=known)
