@@ -15,7 +15,7 @@ _read = environ.Env()
 
 
 class MissingSetting(Exception):
-    """A setting that production needs and that has no safe default is absent."""
+    """A setting that is needed and has no safe default is absent, or says nothing sensible."""
 
 
 # --- which state folder, and what runs in it ---------------------------------------------
@@ -162,4 +162,7 @@ def test_data() -> Path:
 
 def port() -> int:
     """Return the port of the demo's web server (PORT)."""
-    return _read.int("PORT", default=8000)
+    try:
+        return _read.int("PORT", default=8000)
+    except ValueError:
+        raise MissingSetting(f"PORT must be a number, not {os.environ['PORT']!r}.") from None

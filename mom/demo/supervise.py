@@ -15,6 +15,7 @@ from mom.demo.child import Child
 from mom.demo.processes import demo_ports, demo_processes
 from mom.embedded.locks import open_lock, take_open
 from mom.embedded.state import EmbeddedServerError, StateFolder, is_free
+from mom.simulator.refusals import Refusal
 
 COMMANDS = env.BASE_DIR / "mom" / "management" / "commands"
 SERVICES = embedded.SERVICE_NAMES
@@ -33,8 +34,8 @@ class Supervisor:
 
     def __init__(self) -> None:
         self.state = StateFolder(env.state_root("demo"))
-        self.port = env.port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.port = 0
+        self.address = ""
         self.started_at = time.monotonic()
         self.children: list[Child] = []
         self.tasks: list[asyncio.Task[None]] = []
@@ -49,7 +50,7 @@ class Supervisor:
         try:
             self._claim()
             await self._until_stopped(self._set_up_and_watch())
-        except (CannotRun, EmbeddedServerError) as reason:
+        except (CannotRun, EmbeddedServerError, env.MissingSetting, Refusal) as reason:
             print(reason, file=sys.stderr, flush=True)
             return 1
         finally:
@@ -64,6 +65,8 @@ class Supervisor:
 
     def _claim(self) -> None:
         """Refuse a second demo of this state folder and a port in use."""
+        self.port = env.port()
+        self.address = f"http://127.0.0.1:{self.port}"
         self.state.make()
         lock = open_lock(self.state.run / "demo.lock")
         if not take_open(lock):
