@@ -45,6 +45,8 @@ def declare(kind: str, label: Text, *, default: Any = dataclasses.MISSING, **mor
     if kind not in KINDS:
         raise TypeError(f"parameter kind “{kind}” is not one of {', '.join(KINDS)}")
     spec = FieldSpec(kind, label, is_required=default is dataclasses.MISSING, **more)
+    if isinstance(default, BilingualText):
+        return dataclasses.field(default_factory=BilingualText, metadata={"spec": spec})
     return dataclasses.field(default=default, metadata={"spec": spec})
 
 
@@ -114,7 +116,7 @@ def _read_value(spec: FieldSpec, raw: Any, path: str) -> Any:
     if raw is None or raw == "":
         if spec.is_required:
             raise InvalidRecipeContent(path=path, why=_("this parameter is empty"))
-        return None if spec.kind in ("decimal", "integer") else ""
+        return _NOTHING.get(spec.kind, "")
     try:
         return _READERS[spec.kind](spec, raw, path)
     except InvalidRecipeContent:
@@ -179,6 +181,7 @@ def _list(spec: FieldSpec, raw: Any, path: str) -> tuple[Parameters, ...]:
     return tuple(spec.item.read(each, f"{path}[{index}]") for index, each in enumerate(raw))
 
 
+_NOTHING: dict[str, Any] = {"decimal": None, "integer": None, "text": BilingualText(), "list": ()}
 _READERS = {
     "line": _line,
     "code": _line,

@@ -1,0 +1,40 @@
+"""Words of recipes: states of a version with their look, kinds of element, roles in the formula."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kernel.choices import Badge, StateChoices
+
+
+class RecipeState(StateChoices):
+    """Where a version stands (F-21); only ``effective`` makes batches."""
+
+    DRAFT = "draft", _("Draft"), Badge("neutral", "pencil")
+    REVIEW = "review", _("In review"), Badge("warn", "eye")
+    APPROVED = "approved", _("Approved"), Badge("warn", "file-check")
+    EFFECTIVE = "effective", _("Effective"), Badge("good", "circle-check")
+    SUPERSEDED = "superseded", _("Superseded"), Badge("neutral", "archive")
+    WITHDRAWN = "withdrawn", _("Withdrawn"), Badge("alarm", "ban")
+
+
+class ElementKind(models.TextChoices):
+    """Levels of the procedure (ISA-88), and the step that an operator does."""
+
+    UNIT_PROCEDURE = "unit_procedure", _("Unit procedure")
+    OPERATION = "operation", _("Operation")
+    PHASE = "phase", _("Phase")
+    STEP = "step", _("Step")
+
+
+class ItemRole(models.TextChoices):
+    """Whether a row of the formula goes in or comes out."""
+
+    INPUT = "input", _("Input")
+    OUTPUT = "output", _("Output")
+
+
+class Rounding(models.TextChoices):
+    """How a scaled amount is rounded, once (F-24)."""
+
+    GBT8170 = "gbt8170", _("GB/T 8170: half to even")
+    HALF_UP = "half_up", _("Half up")

@@ -1,0 +1,18 @@
+"""The state machine of a recipe version (F-21): forward only; what is wrong in review becomes a new version."""
+
+from kernel.lifecycle import Lifecycle
+from recipes.choices import RecipeState as S
+
+VERSION = Lifecycle(
+    "recipes.version",
+    states=S,
+    initial=S.DRAFT,
+    edges=[
+        ("edit", (S.DRAFT,), S.DRAFT),
+        ("submit", (S.DRAFT,), S.REVIEW),
+        ("approve", (S.REVIEW,), S.APPROVED),
+        ("make_effective", (S.APPROVED,), S.EFFECTIVE),
+        ("supersede", (S.EFFECTIVE,), S.SUPERSEDED),
+        ("withdraw", (S.REVIEW, S.APPROVED, S.EFFECTIVE), S.WITHDRAWN),
+    ],
+)
