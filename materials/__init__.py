@@ -1,0 +1,1 @@
+"""Materials: definitions, lots with status and expiry, containers, and every movement between them."""
