@@ -16,16 +16,18 @@ from audit.verification.leaf import utc
 CHUNK = 2000
 
 
-def live_rows(model: type[Guarded]) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """Each row of the table as ``(id, image)``, in the text form that the trail keeps."""
+def live_rows(
+    model: type[Guarded], only: list[int] | None = None
+) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Each row (or those with the ids ``only``) as ``(id, image)``, in the trail's text form."""
     columns = [f for f in model._meta.concrete_fields if f.name not in model.technical_columns]
     names = ", ".join(_selected(column) for column in columns)
+    where = "true" if only is None else "id = ANY(%s)"
+    select = f"SELECT {names} FROM {model._meta.db_table} WHERE {where} AND id > %s ORDER BY id LIMIT {CHUNK}"
     last = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {names} FROM {model._meta.db_table} WHERE id > %s ORDER BY id LIMIT {CHUNK}", [last]
-            )
+            cursor.execute(select, [last] if only is None else [only, last])
             rows = cursor.fetchall()
         for row in rows:
             image = {

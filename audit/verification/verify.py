@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from audit.models import Guarded
+from audit.models import AuditChange, AuditRef, Guarded
 from audit.verification.leaf import change_leaf, event_leaf
 from audit.verification.live import live_rows
 from audit.verification.report import Report
@@ -56,15 +57,34 @@ Progress = Callable[[str], None]
 
 
 def verify(say: Progress = lambda text: None) -> Report:
-    """Look at everything; ``say`` is told what is being looked at."""
+    """Look at everything, in one snapshot of the database; ``say`` is told what is being looked at."""
     report = Report()
-    say(_("Recomputing the trail"))
-    _check_events(report)
-    images = _check_changes(report)
-    for model in _guarded():
-        say(_("Comparing %(table)s") % {"table": model._meta.verbose_name_plural})
-        _check_live(report, model, images.get(model._meta.db_table, {}))
-    _check_signatures(report)
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        say(_("Recomputing the trail"))
+        _check_events(report)
+        images = _check_changes(report)
+        for model in _guarded():
+            say(_("Comparing %(table)s") % {"table": model._meta.verbose_name_plural})
+            _check_live(report, model, images.get(model._meta.db_table, {}))
+        _check_signatures(report)
+    return report
+
+
+def verify_about(refs: list[str]) -> Report:
+    """Look at the events about ``refs`` (``batch:B26-0001``), and at every record that they touched."""
+    report = Report()
+    events = list(AuditRef.objects.filter(ref__in=refs).values_list("event_id", flat=True).distinct())
+    _check_events(report, "id = ANY(%s)", [events])
+    touched = AuditChange.objects.filter(event_id__in=events).values_list("table_name", "row_id").distinct()
+    rows_by_table: dict[str, list[int]] = {}
+    for table, row_id in touched:
+        rows_by_table.setdefault(table, []).append(row_id)
+    models = {model._meta.db_table: model for model in _guarded()}
+    for table, rows in sorted(rows_by_table.items()):
+        images = _check_changes(report, "table_name = %s AND row_id = ANY(%s)", [table, rows])
+        _check_live(report, models[table], images.get(table, {}), rows)
     return report
 
 
@@ -73,14 +93,15 @@ def _guarded() -> list[type[Guarded]]:
     return sorted(found, key=lambda model: model._meta.db_table)
 
 
-def _rows(table: str, columns: list[str]) -> Iterator[dict[str, Any]]:
+def _rows(
+    table: str, columns: list[str], where: str = "true", values: Sequence[Any] = ()
+) -> Iterator[dict[str, Any]]:
     names = [column.split("::")[0] for column in columns]
+    select = f"SELECT {', '.join(columns)} FROM {table} WHERE {where} AND id > %s ORDER BY id LIMIT {CHUNK}"
     last = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {', '.join(columns)} FROM {table} WHERE id > %s ORDER BY id LIMIT {CHUNK}", [last]
-            )
+            cursor.execute(select, [*values, last])
             rows = cursor.fetchall()
         for row in rows:
             yield dict(zip(names, row, strict=True))
@@ -89,19 +110,19 @@ def _rows(table: str, columns: list[str]) -> Iterator[dict[str, Any]]:
         last = rows[-1][0]
 
 
-def _check_events(report: Report) -> None:
-    for row in _rows("audit_event", EVENT_COLUMNS):
+def _check_events(report: Report, where: str = "true", values: Sequence[Any] = ()) -> None:
+    for row in _rows("audit_event", EVENT_COLUMNS, where, values):
         report.events += 1
         if event_leaf(row) != bytes(row["leaf_hash"]):
             report.add("trail", "audit_event", row["id"], _("the event was changed after it was written"))
 
 
-def _check_changes(report: Report) -> dict[str, dict[int, str]]:
+def _check_changes(
+    report: Report, where: str = "true", values: Sequence[Any] = ()
+) -> dict[str, dict[int, str]]:
     """Check each change and that every record's images join up; return the last image's digest per row."""
-    import json
-
     last: dict[str, dict[int, str]] = {}
-    for row in _rows("audit_change", CHANGE_COLUMNS):
+    for row in _rows("audit_change", CHANGE_COLUMNS, where, values):
         report.changes += 1
         if change_leaf(row) != bytes(row["leaf_hash"]):
             report.add("trail", "audit_change", row["id"], _("the change was altered after it was written"))
@@ -127,10 +148,12 @@ def _digest(image: dict[str, str | None]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _check_live(report: Report, model: type[Guarded], images: dict[int, str]) -> None:
+def _check_live(
+    report: Report, model: type[Guarded], images: dict[int, str], only: list[int] | None = None
+) -> None:
     table = model._meta.db_table
     expected = {row_id for row_id, image in images.items() if image}
-    for row_id, image in live_rows(model):
+    for row_id, image in live_rows(model, only):
         report.records += 1
         if row_id not in expected:
             report.add("record", table, row_id, _("the record exists, but the trail does not know it"))

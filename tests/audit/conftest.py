@@ -44,7 +44,9 @@ def grant_to_role(code: str, permission: str, cast: Any) -> None:
     """Add a permission to a role, as the administrator does it."""
     role = Role.objects.get(code=code)
     permissions = {*role.permissions.values_list("action", flat=True), permission}
-    define_role(code=role.code, name=role.name, kind=role.kind, permissions=permissions, actor=cast["admin.sun"])
+    define_role(
+        code=role.code, name=role.name, kind=role.kind, permissions=permissions, actor=cast["admin.sun"]
+    )
 
 
 @pytest.fixture

@@ -23,7 +23,12 @@ from mom import env
 def test_session_acts_under_the_persons_name_or_not_at_all(cast_db: str, cast: Any) -> None:
     client = Client()
     path = reverse("people:create_user")
-    form = {"username": "guo.li", "printed_name": "郭丽", "language": "zh-hans", "password": "long-enough-2026"}
+    form = {
+        "username": "guo.li",
+        "printed_name": "郭丽",
+        "language": "zh-hans",
+        "password": "long-enough-2026",
+    }
     assert client.post(path, form).status_code == 302
     assert "sign-in" in client.post(path, form).url
 
@@ -90,7 +95,9 @@ def test_shell_cannot_write_around(cast_db: str) -> None:
         timeout=120,
         check=False,
     )
-    assert done.stdout.split() == ["OutsideAction", "ProgrammingError"] or "InternalError" in done.stdout, done
+    assert done.stdout.split() == ["OutsideAction", "ProgrammingError"] or "InternalError" in done.stdout, (
+        done
+    )
     assert "WRITTEN" not in done.stdout
     assert ReasonCode.objects.filter(is_active=False).count() == 0
 

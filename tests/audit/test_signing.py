@@ -27,7 +27,9 @@ from audit.verification import verify
 from tests.audit.conftest import grant_to_role
 
 
-def _given(username: str, password: str, meaning: str = "approved", seen: str | None = None) -> SignatureGiven:
+def _given(
+    username: str, password: str, meaning: str = "approved", seen: str | None = None
+) -> SignatureGiven:
     return SignatureGiven(username, password, meaning, seen)
 
 
@@ -69,7 +71,9 @@ def test_signature_shows_its_six_items_and_is_bound_to_the_content(
 
 
 @pytest.mark.urs("URS-SIG-03")
-@pytest.mark.parametrize(("username", "password"), [("chen.jing", "wrong"), ("nobody", "x"), ("chen.jing", "")])
+@pytest.mark.parametrize(
+    ("username", "password"), [("chen.jing", "wrong"), ("nobody", "x"), ("chen.jing", "")]
+)
 def test_wrong_secret_signs_nothing_and_is_logged(
     declare: Any, reason_code: ReasonCode, cast: Any, username: str, password: str
 ) -> None:
@@ -83,7 +87,9 @@ def test_wrong_secret_signs_nothing_and_is_logged(
 
 
 @pytest.mark.urs("URS-SIG-12")
-def test_wrong_secrets_while_signing_lock_the_account(declare: Any, reason_code: ReasonCode, cast: Any) -> None:
+def test_wrong_secrets_while_signing_lock_the_account(
+    declare: Any, reason_code: ReasonCode, cast: Any
+) -> None:
     act = declare("audit.test_sign", signature=Sign("approved"))
     person = cast["chen.jing"]
     for _attempt in range(settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK):
@@ -139,7 +145,9 @@ def two_slots(declare: Any, cast: Any) -> Any:
 
 
 @pytest.mark.urs("URS-SIG-10")
-def test_the_action_runs_when_the_last_slot_is_filled(two_slots: Any, reason_code: ReasonCode, cast: Any) -> None:
+def test_the_action_runs_when_the_last_slot_is_filled(
+    two_slots: Any, reason_code: ReasonCode, cast: Any
+) -> None:
     waiting = two_slots(
         reason_code=reason_code, actor=cast["zhao.lei"], signature=_given("zhao.lei", cast.password)
     )
@@ -154,17 +162,23 @@ def test_the_action_runs_when_the_last_slot_is_filled(two_slots: Any, reason_cod
 
 
 @pytest.mark.urs("URS-SIG-10")
-def test_same_person_or_one_without_a_slot_is_refused(two_slots: Any, reason_code: ReasonCode, cast: Any) -> None:
+def test_same_person_or_one_without_a_slot_is_refused(
+    two_slots: Any, reason_code: ReasonCode, cast: Any
+) -> None:
     two_slots(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
     for username, refusal in (("chen.jing", SamePerson), ("zhou.min", SlotNotOpen), ("xu.hui", SlotNotOpen)):
         with pytest.raises(refusal):
-            two_slots(reason_code=reason_code, actor=cast[username], signature=_given(username, cast.password))
+            two_slots(
+                reason_code=reason_code, actor=cast[username], signature=_given(username, cast.password)
+            )
     assert Signature.objects.count() == 1
     assert ReasonCode.objects.get(code="other").is_active
 
 
 @pytest.mark.urs("URS-SIG-07")
-def test_a_change_between_two_signatures_starts_anew(two_slots: Any, reason_code: ReasonCode, cast: Any) -> None:
+def test_a_change_between_two_signatures_starts_anew(
+    two_slots: Any, reason_code: ReasonCode, cast: Any
+) -> None:
     two_slots(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
     define_reason_code(code="other", label={"en": "Others", "zh": "其它"}, actor=cast["admin.sun"])
     waiting = two_slots(

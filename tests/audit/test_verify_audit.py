@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from audit.models import AuditChange, AuditEvent, ReasonCode
-from audit.verification import verify
+from audit.verification import verify, verify_about
 
 
 def _tamper(connection: Any, sql: str, *values: Any) -> None:
@@ -84,3 +84,17 @@ def test_changed_added_and_deleted_records_are_named(cast_db: str, superuser_con
 
     with pytest.raises(CommandError, match="3 faults"):
         call_command("verify_audit", "--quiet", stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.mark.urs("URS-AUD-08")
+def test_the_records_of_one_person_can_be_verified_alone(cast_db: str, superuser_connection: Any) -> None:
+    report = verify_about(["person:li.na"])
+    assert report.is_whole
+    assert (report.events, report.records) == (2, 2)  # created, granted a role
+    _tamper(
+        superuser_connection,
+        "UPDATE people_user SET printed_name = 'X' WHERE username = %s -- people_user",
+        "li.na",
+    )
+    assert [fault.table for fault in verify_about(["person:li.na"]).faults] == ["people_user"]
+    assert verify_about(["person:zhang.wei"]).is_whole
