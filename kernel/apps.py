@@ -10,6 +10,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Import all registry folders; a duplicate or malformed entry raises here."""
+        from kernel import checks  # noqa: F401 - registers itself
         from kernel.registry import load_all
 
         load_all()

@@ -1,8 +1,8 @@
 """What an app contributes to the shell: navigation, work to do, search hits, help topics, live channels.
 
-An app declares them in modules of fixed names, found at start-up; a malformed entry stops the start:
+An app that takes part has ``<app>/navigation.py``; a malformed entry stops the start. In it stand
+``ENTRIES`` (NavigationEntry), ``HELP`` (HelpTopic) and ``LIVE`` (LiveChannel); beside it may stand
 
-- ``<app>/navigation.py``: ``ENTRIES`` (NavigationEntry), ``HELP`` (HelpTopic), ``LIVE`` (LiveChannel)
 - ``<app>/work_queue.py``: ``items(user) -> list[WorkItem]``
 - ``<app>/search.py``: ``search(user, text) -> list[SearchHit]``
 """
@@ -163,8 +163,8 @@ def discover() -> Shell:
         entries=tuple(entries),
         topics=tuple(topics),
         channels={channel.prefix: channel for channel in channels},
-        queues=_functions("work_queue", "items"),
-        searches=_functions("search", "search"),
+        queues=_functions(modules, "work_queue", "items"),
+        searches=_functions(modules, "search", "search"),
     )
 
 
@@ -183,9 +183,12 @@ def _declared(modules: list[Any], name: str, kind: type[Any]) -> Iterator[Any]:
             yield entry
 
 
-def _functions(module_name: str, function: str) -> tuple[Any, ...]:
+def _functions(navigations: list[Any], module_name: str, function: str) -> tuple[Any, ...]:
+    apps = {module.__name__.rpartition(".")[0] for module in navigations}
     found = []
     for module in import_from_every_app(module_name):
+        if module.__name__.rpartition(".")[0] not in apps:
+            continue  # another package's module that happens to bear the name
         if not callable(getattr(module, function, None)):
             raise RegistryError(f"{module.__name__} has no function {function}()")
         found.append(getattr(module, function))

@@ -12,4 +12,7 @@ class MomConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the Celery app current before any task is looked up."""
+        from kernel.shell import shell
         from mom import celery  # noqa: F401
+
+        shell()  # a malformed navigation entry, work queue or search stops the start

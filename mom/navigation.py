@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel.pages import SIGNED_IN
-from kernel.shell import HelpTopic, NavigationEntry
+from kernel.shell import HelpTopic, LiveChannel, NavigationEntry
 
 ENTRIES = (NavigationEntry("work", _("My work"), "inbox", "home", SIGNED_IN, order=10),)
 
@@ -13,3 +13,6 @@ HELP = (
     HelpTopic("signing", _("Doing and signing"), ("*_detail",), order=30),
     HelpTopic("interface", _("Language, day and night, keyboard"), ("about", "help", "help_topic"), order=90),
 )
+
+# A person's own channel: unread notifications. It also ends the page's session on the screen.
+LIVE = (LiveChannel("person", SIGNED_IN, may_listen=lambda user, key: key == str(user.pk)),)

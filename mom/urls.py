@@ -19,7 +19,12 @@ APPS = {
     "audit": "audit/",
 }
 
+handler403 = "mom.views.refusals.forbidden"
+handler404 = "mom.views.refusals.not_found"
+handler500 = "mom.views.refusals.broken"
+
 urlpatterns = [
+    path("", include("mom.shell_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/", include("mom.api")),

@@ -103,8 +103,8 @@ def quantity(value: Any, unit: Any = "") -> SafeString:
 
 
 def zone_of(site: Any) -> dt.tzinfo:
-    """The zone of a site (its ``time_zone``), else the one that is active for this request."""
-    name = getattr(site, "time_zone", None)
+    """The zone of a site (its ``zone``), else the one that is active for this request."""
+    name = getattr(site, "zone", None)
     if not name:
         return timezone.get_current_timezone()
     return name if isinstance(name, dt.tzinfo) else ZoneInfo(str(name))
@@ -155,13 +155,15 @@ def site_date(day: dt.date | None) -> SafeString:
 
 @register.filter
 def due(moment: dt.datetime | None, site: Any = None) -> str:
-    """When something is due, in the reader's words: day and month, and the hour when it is today."""
+    """When something is due, or since when it is overdue, in the reader's words."""
     if moment is None:
         return ""
-    local = moment.astimezone(zone_of(site))
-    if local.date() == timezone.now().astimezone(local.tzinfo).date():
-        return _("today %(time)s") % {"time": f"{local:%H:%M}"}
-    return formats.date_format(local, "MONTH_DAY_FORMAT")
+    local, now = moment.astimezone(zone_of(site)), timezone.now().astimezone(zone_of(site))
+    if local.date() == now.date():
+        when = _("today %(time)s") % {"time": f"{local:%H:%M}"}
+    else:
+        when = formats.date_format(local, "MONTH_DAY_FORMAT")
+    return (_("overdue since %(when)s") if local < now else _("due %(when)s")) % {"when": when}
 
 
 @register.filter

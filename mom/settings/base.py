@@ -53,7 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "mom.middleware.ContentSecurityPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mom.middleware.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mom.views.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "mom.urls"
@@ -81,10 +82,16 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "mom.context.shell_context",
             ],
         },
     },
 ]
+
+CSRF_FAILURE_VIEW = "mom.views.refusals.csrf_failed"
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
+# Pages that need nobody signed in; every other page declares a permission, or the start fails.
+PHARMOM_PUBLIC_PAGES = frozenset({"people:sign_in", "people:sign_out", "set_language", "healthz", "readyz"})
 
 # --- servers --------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,9 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from kernel.live import CHANNEL_PREFIX, LAST_PREFIX
+from kernel.pages import SIGNED_IN, may_open
 from kernel.shell import shell
+from people.middleware import LAST_USED
 
 HEARTBEAT_SECONDS = 15
 MOST_CHANNELS = 200
@@ -41,6 +44,9 @@ async def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return response
 
 
+live.permission = SIGNED_IN  # type: ignore[attr-defined]  # each channel then asks for its own
+
+
 def _allowed(user: Any, asked: list[str]) -> list[str]:
     """The channels whose declaration lets this person listen; an undeclared one is refused."""
     answers: dict[str, bool] = {}
@@ -51,7 +57,7 @@ def _allowed(user: Any, asked: list[str]) -> list[str]:
         if channel is None or not key:
             continue
         if prefix not in answers:
-            answers[prefix] = user.has_perm(channel.permission)
+            answers[prefix] = may_open(user, channel.permission)
         if answers[prefix] and (channel.may_listen is None or channel.may_listen(user, key)):
             allowed.append(name)
     return allowed
@@ -93,10 +99,11 @@ async def _events(listener: Any, session: SessionBase) -> AsyncIterator[str]:
 
 
 def _is_signed_in(session: SessionBase) -> bool:
-    """Whether the session still stands in its store and its person may still sign in; never renews it."""
+    """Whether the stored session stands, is in use, and its person may still sign in; renews nothing."""
     request = HttpRequest()
     request.session = type(session)(session.session_key)
-    return get_user(request).is_authenticated
+    last_used = request.session.get(LAST_USED, 0)
+    return time.time() - last_used <= settings.SESSION_IDLE_SECONDS and get_user(request).is_authenticated
 
 
 def _value(message: Any) -> str:
