@@ -33,4 +33,4 @@ RUN python -m mom.build.messages */locale/*/LC_MESSAGES/*.po \
  && rm -rf /tmp/build
 USER pharmom
 EXPOSE 8000
-CMD ["uvicorn", "mom.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-server-header", "--timeout-graceful-shutdown", "20"]
+CMD ["uvicorn", "mom.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-server-header", "--lifespan", "off", "--timeout-graceful-shutdown", "20"]

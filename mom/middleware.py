@@ -1,8 +1,11 @@
-"""Response headers that hold for every page."""
+"""Response headers that hold for every page, and the interface's files."""
+
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 class ContentSecurityPolicyMiddleware(MiddlewareMixin):
@@ -16,4 +19,22 @@ class ContentSecurityPolicyMiddleware(MiddlewareMixin):
         response.headers.setdefault(
             self.header, "; ".join(f"{name} {value}" for name, value in policy.items())
         )
+        return response
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Serves the interface's files whole: WhiteNoise's own answer cannot be streamed under ASGI."""
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
+        """Read the file, which is a few megabytes at most, with the headers worked out at start."""
+        found = static_file.get_response(request.method, request.META)
+        body = b""
+        if found.file is not None:
+            with found.file:
+                body = found.file.read()
+        response = HttpResponse(body, status=int(found.status))
+        del response["content-type"]
+        for name, value in found.headers:
+            response[name] = value
         return response

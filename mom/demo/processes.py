@@ -51,7 +51,7 @@ def _web(port: int) -> tuple[str, ...]:
     # Live pages hold their connection; at the end they get three seconds.
     return (
         *("-m", "uvicorn", "mom.asgi:application", "--host", "127.0.0.1", "--port", str(port)),
-        *("--no-server-header", "--timeout-graceful-shutdown", "3"),
+        *("--no-server-header", "--lifespan", "off", "--timeout-graceful-shutdown", "3"),
     )
 
 
