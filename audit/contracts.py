@@ -15,6 +15,7 @@ class Actor(Protocol):
     """The part of the user model that audit relies on."""
 
     pk: Any
+    _meta: Any
     is_active: bool
     is_authenticated: bool
     is_service: bool

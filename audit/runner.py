@@ -223,7 +223,7 @@ class Action(Generic[R]):
         ]
         for name in sorted(names, key=lambda each: _lock_key(call.arguments[each])):
             record = call.arguments[name]
-            fresh = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+            fresh = record._meta.model._base_manager.select_for_update(no_key=True).get(pk=record.pk)
             call.arguments[name] = fresh
         subject = self._subject_of(call)
         expected = call.expected_version
@@ -245,7 +245,7 @@ class Action(Generic[R]):
     def _role_of_oneself(self, call: Call, actor: Actor) -> str:
         """Everybody may do this, but only to their own account."""
         subject = self._subject_of(call)
-        if subject is None or subject.pk != actor.pk or type(subject) is not type(actor):
+        if subject is None or subject.pk != actor.pk or subject._meta.model is not actor._meta.model:
             raise PermissionRefused(actor=actor.get_full_name(), action=str(self.label))
         return "self"
 

@@ -16,6 +16,7 @@ from typing import Any
 from mom.simulator.http_service import HttpRefusal, HttpService, Request, Routes
 from mom.simulator.log import set_up_logging
 from mom.simulator.options import state_folder
+from mom.simulator.pages import PAGES
 from mom.simulator.refusals import OptionError
 from mom.simulator.source_time import iso_milliseconds
 from mom.simulator.waiting import pause
@@ -23,7 +24,6 @@ from mom.simulator.waiting import pause
 logger = logging.getLogger(__name__)
 
 FILE = "erp-confirmations.jsonl"
-PAGES = Path(__file__).parent / "pages"
 RETRY_S = 3.0
 _MAX_KEY = 200
 

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import signal
 import time
+from collections.abc import Iterable
+from typing import Protocol
 
 from mom.simulator.log import set_up_logging
 from mom.simulator.mqtt.face import MqttFace
@@ -40,13 +42,24 @@ async def keep_time(plant: Plant, stop: asyncio.Event) -> None:
         await pause(stop, _TICK_S)
 
 
-async def play(plant: Plant, options: Options, stop: asyncio.Event) -> None:
-    """Run everything until `stop` is set."""
+class Face(Protocol):
+    """A side of the plant that somebody can talk to."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set."""
+
+
+def all_faces(plant: Plant, options: Options) -> list[Face]:
+    """The PLCs, the MQTT devices, and the panel."""
+    return [OpcUaFace(plant, options), MqttFace(plant, options), PanelFace(plant, options)]
+
+
+async def play(plant: Plant, faces: Iterable[Face], stop: asyncio.Event) -> None:
+    """Run the plant behind its faces until `stop` is set."""
     async with asyncio.TaskGroup() as group:
         group.create_task(keep_time(plant, stop))
-        group.create_task(OpcUaFace(plant, options).run(stop))
-        group.create_task(MqttFace(plant, options).run(stop))
-        group.create_task(PanelFace(plant, options).run(stop))
+        for face in faces:
+            group.create_task(face.run(stop))
 
 
 async def _play_until_signal(options: Options) -> None:
@@ -62,7 +75,7 @@ async def _play_until_signal(options: Options) -> None:
         options.script,
         len(plant.director.script.upsets),
     )
-    await play(plant, options, stop)
+    await play(plant, all_faces(plant, options), stop)
     logger.info("The plant is shut down")
 
 

@@ -158,7 +158,10 @@ class Link:
         self._in_loop(self._miss, client, reason)
 
     def _received(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        name = message.topic.rpartition("/")[2]
+        topic, _, name = message.topic.rpartition("/")
+        if topic != self.topic or name not in self._orders:
+            # Some brokers send a new client what is retained for others; it is not meant for us.
+            return
         if message.retain:
             logger.warning("MQTT: %s ignores a retained %s: nobody knows how old it is", self._device, name)
             return

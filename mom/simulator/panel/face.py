@@ -5,10 +5,10 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from http import HTTPStatus
-from pathlib import Path
 
 from mom.simulator.http_service import HttpRefusal, HttpService, Request, Routes
 from mom.simulator.options import Options
+from mom.simulator.pages import PAGES
 from mom.simulator.panel.controls import Controls
 from mom.simulator.panel.snapshot import snapshot
 from mom.simulator.plant import Plant
@@ -47,7 +47,7 @@ class PanelFace:
 
     def _routes(self) -> Routes:
         routes = Routes()
-        routes.add_page(Path(__file__).parents[1] / "pages", "panel.html")
+        routes.add_page(PAGES, "panel.html")
         routes.add("GET", "/api/state", lambda request: self._in_plant(lambda: None))
         routes.add("POST", "/api/scales/{code}/{order}", self._scale)
         routes.add("POST", "/api/machines/{code}/{order}", self._machine)

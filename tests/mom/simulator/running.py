@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+import os
+import random
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import paho.mqtt.client as mqtt
-from amqtt.broker import Broker
 from paho.mqtt.enums import CallbackAPIVersion
 
+from mom.simulator.opcua.server import OpcUaFace
 from mom.simulator.options import BrokerAddress, Options
+from mom.simulator.panel.face import PanelFace
 from mom.simulator.plant import Plant
-from mom.simulator.simulation import build_plant, play
+from mom.simulator.simulation import Face, build_plant, play
 
 Answer = TypeVar("Answer")
+FaceKind = Callable[[Plant, Options], Face]
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 USER, PASSWORD = "connector", "a-password-of-the-test"
 
 
 def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody uses, below those the system gives to outgoing connections."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(ask: Callable[[], Answer], within_s: float = 10.0) -> Answer:
@@ -69,13 +78,18 @@ class _LoopThread:
 
 
 class RunningPlant:
-    """The simulator at work."""
+    """The simulator at work, with the faces a test needs."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, faces: tuple[FaceKind, ...]) -> None:
         self.options = options
         self.plant: Plant = build_plant(options)
-        self._thread = _LoopThread(lambda stop: play(self.plant, options, stop))
-        wait_until(lambda: _listens(options.panel_port) and _listens(options.opcua_port))
+
+        async def main(stop: asyncio.Event) -> None:
+            await play(self.plant, [face(self.plant, options) for face in faces], stop)
+
+        self._thread = _LoopThread(main)
+        wait_until(lambda: _listens(options.panel_port))
+        wait_until(lambda: OpcUaFace not in faces or _listens(options.opcua_port))
 
     def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         """Call the panel."""
@@ -91,8 +105,8 @@ class RunningPlant:
 
 
 @contextmanager
-def running(folder: Path, **changes: Any) -> Iterator[RunningPlant]:
-    """Run a plant for a while."""
+def running(folder: Path, *faces: FaceKind, **changes: Any) -> Iterator[RunningPlant]:
+    """Run a plant for a while: its panel, and what else is asked for."""
     settings: dict[str, Any] = {
         "broker": BrokerAddress("127.0.0.1", free_port()),
         "state_folder": folder,
@@ -104,7 +118,7 @@ def running(folder: Path, **changes: Any) -> Iterator[RunningPlant]:
         "script": "none",
         "room_interval_s": 0.2,
     }
-    plant = RunningPlant(Options(**settings | changes))
+    plant = RunningPlant(Options(**settings | changes), (PanelFace, *faces))
     try:
         yield plant
     finally:
@@ -134,11 +148,11 @@ BROKERS = ["amqtt", "mosquitto"]
 
 @contextmanager
 def broker_running(kind: str, folder: Path, port: int) -> Iterator[BrokerAddress]:
-    """A real broker on a port: the embedded kind in a thread, or mosquitto's own process."""
+    """A real broker on a port: the embedded kind, or mosquitto where it is installed."""
     start = _mosquitto if kind == "mosquitto" else _amqtt
     with start(folder, port):
         wait_until(lambda: _listens(port))
-        yield BrokerAddress("127.0.0.1", port)
+        yield BrokerAddress("127.0.0.1", port, user="plant", password=PASSWORD)
 
 
 def has_broker(kind: str) -> bool:
@@ -148,22 +162,18 @@ def has_broker(kind: str) -> bool:
 
 @contextmanager
 def _amqtt(_folder: Path, port: int) -> Iterator[None]:
-    async def serve(stop: asyncio.Event) -> None:
-        broker = Broker(
-            {
-                "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}},
-                "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
-            }
-        )
-        await broker.start()
-        await stop.wait()
-        await broker.shutdown()
-
-    thread = _LoopThread(serve)
+    # The broker of the demo, as the demo runs it.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mom.embedded.broker", str(port)],
+        cwd=REPOSITORY,
+        env={**os.environ, "PHARMOM_BROKER_PHARMOM": PASSWORD, "PHARMOM_BROKER_PLANT": PASSWORD},
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield
     finally:
-        thread.end()
+        process.terminate()
+        process.wait(10)
 
 
 @contextmanager
@@ -184,20 +194,25 @@ def _mosquitto_binary() -> str | None:
     return shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
 
 
+_NUMBERS = itertools.count(1)
+
+
 class Listener:
     """An MQTT client that keeps what it hears."""
 
     def __init__(self, broker: BrokerAddress, *topics: str) -> None:
         self.heard: list[tuple[str, dict[str, Any], bool]] = []
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2)
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=f"listener-{next(_NUMBERS)}")
         self._client.on_message = self._hear
+        self._client.username_pw_set("pharmom", PASSWORD)
         self._client.connect(broker.host, broker.port)
         self._client.loop_start()
         for topic in topics:
             self._client.subscribe(topic, qos=1)
 
     def _hear(self, _client: Any, _data: Any, message: mqtt.MQTTMessage) -> None:
-        self.heard.append((message.topic, json.loads(message.payload), message.retain))
+        with suppress(ValueError):  # what a test sent to be refused
+            self.heard.append((message.topic, json.loads(message.payload), message.retain))
 
     def on(self, topic: str) -> list[dict[str, Any]]:
         """All payloads heard on a topic."""
