@@ -1,0 +1,192 @@
+"""The generic pages deny by default, ask the database equally often for one row and for fifty, and export."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kernel.pages import SIGNED_IN, Column, DetailPage, KeyValues, ListPage, protected
+from kernel.pages.cells import export_cell
+from people.models import Notification
+
+
+class NotificationList(ListPage):
+    permission = SIGNED_IN
+    title = "Messages"
+    columns = (
+        Column("text", "Text", url=lambda message: f"/{message.pk}/"),
+        Column("person", "Person", value="user.printed_name"),
+        Column("severity", "Severity", kind="code"),
+        Column("at", "When", kind="datetime"),
+        Column("length", "Length", kind="number", value=lambda message: len(str(message.text))),
+    )
+    search_fields = ("severity", "url")
+    filters = ("severity",)
+    ordering = ("-at",)
+    empty_text = "Messages appear here by themselves."
+
+    def get_queryset(self) -> QuerySet[Notification]:
+        return Notification.objects.select_related("user")
+
+
+class NotificationPage(DetailPage):
+    permission = SIGNED_IN
+    code = "severity"
+
+    def get_queryset(self) -> QuerySet[Notification]:
+        return Notification.objects.filter(user=self.request.user)
+
+    def get_panels(self, record: Notification) -> list[KeyValues]:
+        return [KeyValues("Message", NotificationList.columns)]
+
+
+def tell(person: Any, count: int, **fields: Any) -> None:
+    now = timezone.now()
+    Notification.objects.bulk_create(
+        Notification(
+            user=person,
+            at=now - timedelta(minutes=number),
+            text={"en": f"=Message {number}", "zh": f"消息 {number}"},
+            **{"url": f"/{number:03d}/", **fields},
+        )
+        for number in range(count)
+    )
+
+
+def ask(view: Any, person: Any, address: str = "/", headers: Any = None, **kwargs: Any) -> Any:
+    request = RequestFactory().get(address, headers=headers)
+    request.user = person
+    answer = view(request, **kwargs)
+    if not getattr(answer, "streaming", False):
+        answer.text_ = answer.content.decode()
+    return answer
+
+
+def queries(view: Any, person: Any, address: str = "/") -> int:
+    with CaptureQueriesContext(connection) as seen:
+        ask(view, person, address)
+    return len(seen)
+
+
+def test_list_asks_the_database_as_often_for_fifty_rows_as_for_one(cast_db: str, cast: Any) -> None:
+    view, person = NotificationList.as_view(), cast["li.na"]
+    tell(person, 1)
+    ask(view, person)  # what is cached once per process
+    one = queries(view, person)
+    tell(person, 49)
+    assert queries(view, person) == one
+
+
+def test_list_shows_fifty_rows_and_leads_to_the_rest(cast_db: str, cast: Any) -> None:
+    tell(cast["li.na"], 51)
+    answer = ask(NotificationList.as_view(), cast["li.na"])
+    assert answer.text_.count("<tr>") == 1 + 50
+    assert "1–50 of 51 entries" in answer.text_
+    assert "page=2" in answer.text_
+
+
+def test_list_without_records_says_what_to_do(cast_db: str, cast: Any) -> None:
+    answer = ask(NotificationList.as_view(), cast["li.na"])
+    assert "Messages appear here by themselves." in answer.text_
+
+
+def test_list_narrowed_to_nothing_offers_the_way_back(cast_db: str, cast: Any) -> None:
+    tell(cast["li.na"], 1)
+    answer = ask(NotificationList.as_view(), cast["li.na"], "/?q=nowhere")
+    assert "Nothing fits" in answer.text_
+
+
+def test_search_filter_and_order_narrow_the_list_together(cast_db: str, cast: Any) -> None:
+    tell(cast["li.na"], 3, severity="neutral")
+    tell(cast["li.na"], 2, severity="alarm")
+    view = NotificationList.as_view()
+    assert ask(view, cast["li.na"], "/?q=00&severity=alarm").text_.count("<tr>") == 1 + 2
+    rows = ask(view, cast["li.na"], "/?sort=severity").text_
+    assert rows.index("alarm", rows.index("<tbody>")) < rows.index("neutral", rows.index("<tbody>"))
+    assert 'aria-sort="ascending"' in rows
+
+
+def test_unknown_sort_and_page_fall_back_and_do_no_harm(cast_db: str, cast: Any) -> None:
+    tell(cast["li.na"], 1)
+    answer = ask(NotificationList.as_view(), cast["li.na"], "/?sort=user__password&page=99")
+    assert answer.status_code == 200
+    assert "aria-sort" not in answer.text_
+
+
+def test_fragment_is_the_results_alone(cast_db: str, cast: Any) -> None:
+    tell(cast["li.na"], 1)
+    answer = ask(NotificationList.as_view(), cast["li.na"], headers={"HX-Request": "true"})
+    assert "<html" not in answer.text_
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_export_holds_every_row_that_fits_and_no_formula(cast_db: str, cast: Any) -> None:
+    tell(cast["li.na"], 60)
+    answer = ask(NotificationList.as_view(), cast["li.na"], "/?format=csv&q=/0")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert rows[0] == ["Text", "Person", "Severity", "When", "Length"]
+    assert len(rows) == 1 + 60
+    assert all(row[0].startswith("'=Message") for row in rows[1:])
+    assert all(row[3].endswith("+00:00") for row in rows[1:])
+
+
+def test_negative_number_is_exported_as_a_number() -> None:
+    assert export_cell(Column("x", "X", kind="number"), {"x": "-4"}) == "-4"
+    assert export_cell(Column("x", "X"), {"x": "-4"}) == "'-4"
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_page_without_a_permission_cannot_be_declared() -> None:
+    with pytest.raises(TypeError, match="declares no permission"):
+
+        class Open(ListPage):
+            title = "Open"
+            columns = (Column("x", "X"),)
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_page_is_closed_to_who_lacks_the_permission(cast_db: str, cast: Any) -> None:
+    class Secret(NotificationList):
+        permission = "nobody.has_this"
+
+    with pytest.raises(PermissionDenied):
+        ask(Secret.as_view(), cast["li.na"])
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_page_sends_a_stranger_to_the_door_and_back() -> None:
+    from django.contrib.auth.models import AnonymousUser
+
+    answer = ask(NotificationList.as_view(), AnonymousUser(), "/there/?q=1")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/sign-in/?next=/there/%3Fq%3D1"
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_function_page_asks_for_its_permission(cast_db: str, cast: Any) -> None:
+    @protected("nobody.has_this")
+    def view(request: HttpRequest) -> HttpResponse:
+        raise AssertionError("the page was shown")
+
+    with pytest.raises(PermissionDenied):
+        ask(view, cast["li.na"])
+
+
+def test_record_is_shown_to_its_person_and_missing_for_others(cast_db: str, cast: Any) -> None:
+    tell(cast["li.na"], 1)
+    record = Notification.objects.get()
+    answer = ask(NotificationPage.as_view(), cast["li.na"], pk=record.pk)
+    assert "=Message 0" in answer.text_
+    with pytest.raises(Http404):
+        ask(NotificationPage.as_view(), cast["zhang.wei"], pk=record.pk)
