@@ -1,0 +1,63 @@
+"""Define a unit: a new one starts dirty, because nobody has cleaned and checked it yet."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from audit.runner import action
+from equipment.errors import HoldTimeMissing, RecordUnknown, WeighingRangeWrong
+from equipment.models import EquipmentClass, ProcessCell, Room, Site, Unit
+from kernel import clock
+from kernel.quantities import check_unit
+
+
+@action("equipment.define_unit", label=_("Define unit"), scope="site")
+def define_unit(
+    *,
+    site: Site,
+    code: str,
+    name: dict[str, str],
+    equipment_class: EquipmentClass,
+    room: Room | None = None,
+    process_cell: ProcessCell | None = None,
+    dirty_hold_hours: int | None = None,
+    clean_hold_hours: int | None = None,
+    minimum_weight: Decimal | None = None,
+    maximum_weight: Decimal | None = None,
+    readability: Decimal | None = None,
+    weight_unit: str = "",
+) -> Unit:
+    """Create a unit or change its master data; its state changes by its own actions only."""
+    unit = Unit.objects.select_for_update(no_key=True).filter(site=site, code=code).first()
+    unit = unit or Unit(site=site, code=code)
+    unit.name, unit.equipment_class = name, equipment_class
+    unit.room, unit.process_cell = room, process_cell
+    unit.dirty_hold_hours, unit.clean_hold_hours = dirty_hold_hours, clean_hold_hours
+    unit.minimum_weight, unit.maximum_weight = minimum_weight, maximum_weight
+    unit.readability, unit.weight_unit = readability, weight_unit
+    if unit.pk is None:
+        unit.cleaning_state, unit.state_since = unit.lifecycle.initial, clock.now()
+    _check(unit)
+    unit.full_clean()
+    unit.save()
+    return unit
+
+
+def _check(unit: Unit) -> None:
+    for place in (unit.room, unit.process_cell):
+        if place is not None and place.site_id != unit.site_id:
+            raise RecordUnknown(kind=place._meta.verbose_name, code=place.code)
+    if unit.equipment_class.needs_cleaning and not (unit.dirty_hold_hours and unit.clean_hold_hours):
+        raise HoldTimeMissing(unit=unit.code)
+    weighing = (unit.minimum_weight, unit.maximum_weight, unit.readability)
+    if all(each is None for each in weighing):
+        return
+    if unit.minimum_weight is None or unit.maximum_weight is None or unit.readability is None:
+        raise WeighingRangeWrong(unit=unit.code, why=gettext("a part of it is missing."))
+    check_unit(unit.weight_unit)
+    if not Decimal(0) < unit.readability <= unit.minimum_weight < unit.maximum_weight:
+        why = gettext("readability, minimum and maximum weight must rise in this order.")
+        raise WeighingRangeWrong(unit=unit.code, why=why)

@@ -1,0 +1,1 @@
+"""REST face of equipment: equipment and readings."""

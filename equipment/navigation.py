@@ -1,0 +1,28 @@
+"""Where equipment's pages are found, its help, and the live channels it feeds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from equipment.selectors.sites import site_by_code
+from kernel.shell import HelpTopic, LiveChannel, NavigationEntry
+
+
+def may_hear_tag(user: Any, key: str) -> bool:
+    """Whether the person may see values of the site in ``SZ/HSG-01.BowlTemperature``."""
+    site = site_by_code(key.partition("/")[0])
+    return site is not None and bool(user.has_perm("equipment.view_tag", site))
+
+
+ENTRIES = (
+    NavigationEntry(
+        "equipment", _("Equipment"), "tool", "equipment:unit_list", "equipment.view_unit", order=60
+    ),
+)
+HELP = (HelpTopic("equipment", _("Equipment: cleaning and calibration"), ("equipment:*",), order=60),)
+LIVE = (
+    LiveChannel("tag", "equipment.view_tag", may_hear_tag),
+    LiveChannel("unit", "equipment.view_unit"),
+)

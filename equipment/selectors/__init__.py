@@ -1,0 +1,1 @@
+"""What can be asked about the plant, its units and its values."""

@@ -1,0 +1,54 @@
+"""Tags and their values: the latest one, and the history of a period."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from equipment.errors import PeriodTooLong
+from equipment.models import Site, Tag, TagSample, TagValue, Unit
+from equipment.selectors.visible import visible_to
+
+LONGEST_HISTORY = timedelta(days=31)
+AREAS = ("unit__room__area", "unit__process_cell__area", "room__area")
+
+
+def all_tags() -> QuerySet[Tag]:
+    """Every tag with its place and its latest value."""
+    return Tag.objects.select_related("site", "unit__room", "unit__process_cell", "room", "latest").order_by(
+        "code"
+    )
+
+
+def tags_visible_to(user: Any) -> QuerySet[Tag]:
+    """The tags that the person may see."""
+    return visible_to(all_tags(), user, "equipment.view_tag", areas=AREAS)
+
+
+def tag_by_code(site: Site, code: str) -> Tag | None:
+    """The tag with this code at the site, ``None`` when there is none."""
+    return all_tags().filter(site=site, code=code).first()
+
+
+def latest(tag: Tag) -> TagValue | None:
+    """The newest sample of the tag, whatever its status; ``None`` before the first."""
+    return TagValue.objects.filter(tag=tag).first()
+
+
+def samples(tag: Tag, start: datetime, end: datetime) -> QuerySet[TagSample]:
+    """The samples measured from ``start`` up to, not including, ``end``, in order (URS-INT-02).
+
+    Raises ``PeriodTooLong`` beyond a month: a longer history is read in parts.
+    """
+    if end - start > LONGEST_HISTORY:
+        raise PeriodTooLong(days=LONGEST_HISTORY.days)
+    return TagSample.objects.filter(tag=tag, source_at__gte=start, source_at__lt=end).order_by(
+        "source_at", "sequence"
+    )
+
+
+def tags_of_unit(unit: Unit) -> list[Tag]:
+    """The unit's tags with their latest values."""
+    return list(all_tags().filter(unit=unit))

@@ -1,0 +1,137 @@
+"""The demo plant's rooms, units, scales and tags, cleaned and calibrated by the demo people.
+
+One granulator is left dirty and out of calibration, so that refusals can be seen.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from audit.context import SignatureGiven
+from equipment.actions.check_cleaning import check_cleaning
+from equipment.actions.define_equipment_class import define_equipment_class
+from equipment.actions.define_process_cell import define_process_cell
+from equipment.actions.define_room import define_room
+from equipment.actions.define_tag import define_tag
+from equipment.actions.define_unit import define_unit
+from equipment.actions.finish_cleaning import finish_cleaning
+from equipment.actions.record_calibration import record_calibration
+from equipment.actions.start_cleaning import start_cleaning
+from equipment.models import EquipmentClass, ProcessCell, Room, Tag, Unit
+from kernel import clock
+from mom.demo import cast
+from mom.demo.equipment_list import CLASSES, ROOMS, TAGS, UNITS, UnitLine
+
+NOT_READY = "HSG-02"
+CELL = "OSD-1"
+
+
+def load() -> None:
+    """Make what is missing; what is there already stays."""
+    _load_places()
+    _load_classes()
+    for line in UNITS:
+        unit = Unit.objects.filter(site=cast.site(), code=line.code).first() or _load_unit(line)
+        if not unit.calibrations.exists():
+            _calibrate(unit, line)
+        if line.dirty_hold_hours and unit.code != NOT_READY and not unit.cleaning_runs.exists():
+            _clean(unit)
+    _load_tags()
+
+
+def _load_places() -> None:
+    engineer, area = cast.actor("liu.yang"), cast.area()
+    for code, (name, grade) in ROOMS.items():
+        if Room.objects.filter(site=area.site, code=code).exists():
+            continue
+        define_room(area=area, code=code, name=name, grade=grade, actor=engineer)
+    if not ProcessCell.objects.filter(site=area.site, code=CELL).exists():
+        name = {"en": "Tablet line 1", "zh": "片剂一线"}
+        define_process_cell(area=area, code=CELL, name=name, actor=engineer)
+
+
+def _load_classes() -> None:
+    engineer = cast.actor("liu.yang")
+    known = set(EquipmentClass.objects.values_list("code", flat=True))
+    for code, (name, needs_cleaning) in CLASSES.items():
+        if code not in known:
+            define_equipment_class(code=code, name=name, needs_cleaning=needs_cleaning, actor=engineer)
+
+
+def _load_unit(line: UnitLine) -> Unit:
+    site = cast.site()
+    return define_unit(
+        site=site,
+        code=line.code,
+        name=line.name,
+        equipment_class=EquipmentClass.objects.get(code=line.equipment_class),
+        room=Room.objects.get(site=site, code=line.room),
+        process_cell=ProcessCell.objects.get(site=site, code=CELL),
+        dirty_hold_hours=line.dirty_hold_hours,
+        clean_hold_hours=line.clean_hold_hours,
+        minimum_weight=line.minimum_weight,
+        maximum_weight=line.maximum_weight,
+        readability=line.readability,
+        weight_unit="kg" if line.maximum_weight is not None else "",
+        actor=cast.actor("liu.yang"),
+    )
+
+
+def _calibrate(unit: Unit, line: UnitLine) -> None:
+    """A year from calibration to the next; the one that is not ready missed its date by a month."""
+    today = clock.today(unit.site.zone)
+    days_ago = 395 if unit.code == NOT_READY else 60
+    calibrated_on = today - timedelta(days=days_ago)
+    is_scale = line.maximum_weight is not None
+    record_calibration(
+        unit=unit,
+        certificate=f"CAL-{calibrated_on:%Y}-{unit.code}",
+        standard="E2-1107" if is_scale else "PT100-0412",
+        laboratory="苏州计量测试院 Suzhou Metrology",
+        calibrated_on=calibrated_on,
+        due_on=calibrated_on + timedelta(days=365),
+        passed=True,
+        range_low=Decimal("0") if is_scale else None,
+        range_high=line.maximum_weight,
+        range_unit="kg" if is_scale else "",
+        actor=cast.actor("huang.jie"),
+    )
+
+
+def _clean(unit: Unit) -> None:
+    """Cleaned by one operator, checked by another."""
+    cleaner, checker = cast.actor("li.na"), cast.actor("zhang.wei")
+    start_cleaning(unit=unit, actor=cleaner)
+    finish_cleaning(
+        unit=unit, actor=cleaner, signature=SignatureGiven(cleaner.username, cast.DEMO_PASSWORD, "performed")
+    )
+    check_cleaning(
+        unit=unit,
+        passed=True,
+        actor=checker,
+        signature=SignatureGiven(checker.username, cast.DEMO_PASSWORD, "verified"),
+    )
+
+
+def _load_tags() -> None:
+    site, engineer = cast.site(), cast.actor("huang.jie")
+    known = set(Tag.objects.filter(site=site).values_list("code", flat=True))
+    units = {unit.code: unit for unit in Unit.objects.filter(site=site)}
+    rooms = {room.code: room for room in Room.objects.filter(site=site)}
+    for line in TAGS:
+        if line.code in known:
+            continue
+        owner = line.code.rpartition(".")[0]
+        define_tag(
+            site=site,
+            code=line.code,
+            name=line.name,
+            unit=units.get(owner),
+            room=rooms.get(owner),
+            unit_symbol=line.unit_symbol,
+            decimals=line.decimals,
+            range_low=Decimal(line.low),
+            range_high=Decimal(line.high),
+            actor=engineer,
+        )
