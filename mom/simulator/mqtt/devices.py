@@ -29,6 +29,10 @@ class ScaleFace:
         link.on_order("target", self._target)
         link.on_order("trim", self._trim)
         link.on_order("clear", self._clear)
+        link.on_birth(self._be_due)
+
+    def _be_due(self) -> None:
+        self._due = 0.0
 
     def cycle(self, now: float) -> None:
         """Publish what is due."""
@@ -90,6 +94,10 @@ class RoomFace:
         self.link = link
         self._room = room
         self._interval_s = interval_s
+        self._due = time.monotonic()
+        link.on_birth(self._be_due)
+
+    def _be_due(self) -> None:
         self._due = time.monotonic()
 
     def cycle(self, now: float) -> None:

@@ -50,6 +50,11 @@ class Link:
         self._loop = asyncio.get_running_loop()
         self._client: mqtt.Client | None = None
         self._online = False
+        self._births: list[Callable[[], None]] = []
+
+    def on_birth(self, call: Callable[[], None]) -> None:
+        """Have something done each time the device has come online."""
+        self._births.append(call)
 
     def on_order(self, name: str, obey: Callable[[Mapping[str, Any]], None]) -> None:
         """Have messages on `<topic>/<name>` obeyed."""
@@ -131,6 +136,8 @@ class Link:
         client.publish(f"{self.topic}/status", self._status(online=True), qos=1, retain=True)
         self._online = True
         logger.info("MQTT: %s is online", self._device)
+        for call in self._births:
+            call()
 
     def _miss(self, client: mqtt.Client, reason: ReasonCode) -> None:
         if client is not self._client:
