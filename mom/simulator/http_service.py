@@ -20,7 +20,10 @@ _CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
 }
+# The interface's Chinese font as set-up installed it; without it the computer's own fonts serve.
+_FONTS = Path(__file__).resolve().parents[2] / "node_modules" / "@fontsource-variable" / "noto-sans-sc"
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Routes:
         for path in folder.iterdir():
             if path.suffix in _CONTENT_TYPES and path.name != page:
                 self.files[f"/{path.name}"] = path
+        self.files["/fonts/index.css"] = _FONTS / "index.css"
+        self.files |= {f"/fonts/files/{path.name}": path for path in (_FONTS / "files").glob("*.woff2")}
 
 
 class _RequestHandler(BaseHTTPRequestHandler):
@@ -78,7 +83,8 @@ class _RequestHandler(BaseHTTPRequestHandler):
         """Files, then handlers."""
         file = self._routes.files.get(urlsplit(self.path).path)
         if file is not None:
-            self._send(HTTPStatus.OK, file.read_bytes(), _CONTENT_TYPES[file.suffix])
+            content = file.read_bytes() if file.is_file() else b""
+            self._send(HTTPStatus.OK, content, _CONTENT_TYPES[file.suffix])
         else:
             self._answer("GET")
 
@@ -126,10 +132,11 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", "max-age=86400" if content_type == "font/woff2" else "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header(
-            "Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
         )
         self.end_headers()
         self.wfile.write(content)

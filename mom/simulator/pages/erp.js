@@ -11,7 +11,7 @@ function card(confirmation) {
   const body = document.createElement("pre");
   const node = document.createElement("article");
   node.className = "card";
-  heading.textContent = `${confirmation.number}`;
+  heading.textContent = `Confirmation 确认 ${confirmation.number}`;
   body.textContent = JSON.stringify(confirmation.body, null, 2);
   node.append(heading, facts, body);
   return { node, facts };

@@ -8,6 +8,8 @@ const CHINESE = {
   InletTemperature: "进风温度", ProductTemperature: "物料温度", ProductMoisture: "物料水分", DrumSpeed: "混合转速",
   MainCompressionForce: "主压力", TurretSpeed: "转台转速", TabletCount: "片数", RejectCount: "剔废数",
   PanSpeed: "锅转速", SprayRate: "喷液速率", pressure_difference: "压差", temperature: "温度", humidity: "相对湿度",
+  "by hand": "手动", empty: "空载", accepted: "已接受", placed: "已放容器", tared: "已去皮", dosing: "加料中",
+  settled: "加料完毕", trimming: "微调中", clearing: "卸载中", cleared: "已卸载", refused: "已拒绝",
   gross: "毛重", tare: "皮重", net: "净重",
 };
 
@@ -91,7 +93,7 @@ function values(parent, read) {
         cells.set(one.name, cell);
       }
       const cell = cells.get(one.name);
-      cell.replaceChildren(one.value === null ? "–" : `${one.value} ${one.unit}`);
+      cell.replaceChildren(one.value === null ? "–" : `${one.value} ${one.unit === "1" ? "" : one.unit}`);
       if (one.status && one.status !== "good") cell.append(" (", both(one.status), ")");
       cell.classList.toggle("look", Boolean(one.driven) || Boolean(one.status && one.status !== "good"));
     }
@@ -145,7 +147,7 @@ function buildScale(scale) {
   const node = card(scale);
   stateLine(node, (plant) => {
     const now = find(plant);
-    const text = element("span", "", both(now.stable ? "stable" : "moving"), ` · ${now.request || "–"} · ${now.state}`);
+    const text = element("span", "", both(now.stable ? "stable" : "moving"), ` · ${now.request || "–"} · `, both(now.state));
     if (now.status !== "good") text.append(" · ", both(now.status));
     if (now.silent) text.append(" · ", both("silent", "通信中断"));
     return [text, now.silent || now.status !== "good"];

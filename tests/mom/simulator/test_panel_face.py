@@ -85,7 +85,7 @@ def test_form_of_another_site_cannot_press_buttons(plant: RunningPlant) -> None:
 
 def test_page_needs_nothing_from_elsewhere_and_speaks_both_languages(plant: RunningPlant) -> None:
     base = f"http://127.0.0.1:{plant.options.panel_port}"
-    for path in ("/", "/panel.js", "/plant.css"):
+    for path in ("/", "/panel.js", "/plant.css", "/fonts/index.css"):
         with urllib.request.urlopen(base + path, timeout=5) as reply:  # noqa: S310 - our own local address
             text = reply.read().decode()
             assert "default-src 'self'" in reply.headers["Content-Security-Policy"]
