@@ -11,7 +11,7 @@ from mom.build.messages import compile_catalogue
 from mom.build.node import new_enough
 from mom.build.translations import faults_of_catalogue
 
-HEAD = """\
+HEAD = r"""
 msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\n"
