@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock
 from kernel.pages import SIGNED_IN, protected
 from kernel.shell import WorkItem, shell
+from mom.context import ShellContext
 from people.selectors.notifications import unread_count
 
 
@@ -38,13 +39,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @protected(SIGNED_IN)
 def counts(request: HttpRequest) -> HttpResponse:
-    """The numbers beside the navigation entries and on the bell, as out-of-band fragments."""
+    """The numbers beside the navigation entries and on the bell, as out-of-band fragments.
+
+    A workstation page has no navigation and asks for the bell alone (``?bell=1``).
+    """
+    unread = unread_count(request.user)
+    if "bell" in request.GET:
+        return render(request, "shell/counts.html", {"counts": [], "unread": unread})
     work = shell().work_for(request.user)
     by_entry: Counter[str] = Counter()
     for item in work:
         by_entry[item.kind.partition(".")[0]] += item.count
-    numbers = [(entry.code, by_entry.get(entry.code, 0)) for entry in shell().entries if entry.code != "work"]
-    context = {"counts": [("work", _total(work)), *numbers], "unread": unread_count(request.user)}
+    by_entry["work"] = _total(work)
+    codes = [line.entry.code for line in ShellContext(request).navigation]
+    context = {"counts": [(code, by_entry[code]) for code in codes], "unread": unread}
     return render(request, "shell/counts.html", context)
 
 

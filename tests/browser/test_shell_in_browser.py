@@ -1,0 +1,149 @@
+"""The frame in a real browser: nothing axe finds, nothing the policy blocks, usable by keyboard and glove."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from kernel.live import publish
+from people.models import Notification
+from tests.browser.conftest import DESK, TABLET
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/search/?q=nothing",
+    "/notifications/",
+    "/help/finding/",
+    "/about/",
+    "/people/",
+    "/no-such-page/",
+]
+
+
+@pytest.mark.parametrize("size", [DESK, TABLET], ids=["desk", "tablet"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_pages_are_accessible_and_keep_to_the_policy(
+    cast_db: str, visit: Any, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    visitor = visit("admin.sun", language, theme, size)
+    for path in PAGES:
+        visitor.open(path)
+        assert visitor.violations() == [], path
+        assert visitor.overflow() <= 0, path
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_door_is_accessible_and_made_for_gloves(cast_db: str, cast: Any, visit: Any, theme: str) -> None:
+    visitor = visit(theme=theme, size=TABLET)
+    page = visitor.open("/sign-in/")
+    assert visitor.violations() == []
+    for name in ("#id_username", "#id_password", "main form.pm-form button.btn"):
+        assert page.locator(name).bounding_box()["height"] >= 48
+    page.fill("#id_username", "emma.weber")
+    page.fill("#id_password", cast.password)
+    page.click("button[aria-label='Show the password']")
+    assert page.get_attribute("#id_password", "type") == "text"
+    page.press("#id_password", "Enter")
+    page.wait_for_url(visitor.address + "/")
+    assert visitor.complaints == []
+
+
+def test_keyboard_alone_reaches_content_search_and_menu(cast_db: str, visit: Any) -> None:
+    page = visit("emma.weber").open("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "global-search"
+    page.locator("summary[aria-label='Language']").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("button[value='zh-hans']").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("button[value='zh-hans']").is_visible()
+
+
+def test_night_is_kept_without_a_flash_of_day(cast_db: str, visit: Any) -> None:
+    visitor = visit("emma.weber")
+    page = visitor.open("/")
+    page.click("summary[aria-label='Day or night']")
+    page.click("[data-theme-choice=dark]")
+    assert page.get_attribute("html", "data-bs-theme") == "dark"
+    page.route("**/app.js", lambda route: route.abort())  # the choice holds before the page's script runs
+    visitor.open("/about/")
+    assert page.get_attribute("html", "data-bs-theme") == "dark"
+
+
+def test_language_is_switched_in_place(cast_db: str, visit: Any) -> None:
+    page = visit("emma.weber").open("/about/")
+    page.click("summary[aria-label='Language']")
+    page.click("button[value='zh-hans']")
+    page.wait_for_selector("html[lang='zh-hans']")
+    assert "关于" in page.inner_text("h1")
+
+
+def test_list_is_narrowed_while_typing_and_keeps_its_address(cast_db: str, visit: Any) -> None:
+    visitor = visit("admin.sun")
+    page = visitor.open("/people/")
+    assert page.locator("tbody tr").count() > 1
+    page.fill("#list-search", "li.na")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert "q=li.na" in page.url
+    assert page.evaluate("document.activeElement.id") == "list-search"
+    page.reload()
+    assert page.locator("tbody tr").count() == 1
+    assert visitor.complaints == []
+
+
+def test_bell_rings_without_reloading(cast_db: str, cast: Any, visit: Any) -> None:
+    visitor = visit("emma.weber")
+    page = visitor.open("/")
+    with page.expect_response(lambda answer: "/live/" in answer.url):
+        page.reload()
+    page.wait_for_timeout(400)
+    auditor = cast["emma.weber"]
+    Notification.objects.create(user=auditor, at=timezone.now(), text={"en": "Look", "zh": "请看"})
+    publish(f"person:{auditor.pk}", {"unread": True})
+    expect(page.locator("#count-notifications")).to_have_text("1 unread")
+
+
+LIVE_PAGE = """<!doctype html><html lang="en"><body data-live-url="/live/" data-zone="Asia/Shanghai">
+<h1>Live</h1><p><span class="pm-live" data-live="person:%(key)s" data-live-at="%(at)s" data-live-stale-after="3"
+data-live-band="band"><span data-live-text>1.0</span></span></p>
+<svg id="band" class="pm-band" data-from="0" data-to="10" data-low="2" data-high="8">
+<rect class="is-pointer"></rect></svg>
+<template id="live-note-template"><span class="pm-live-note">no signal since <span data-since></span></span></template>
+<link rel="stylesheet" href="/static/pharmom/pharmom.css"><script type="module" src="/static/pharmom/app.js"></script>
+</body></html>"""
+
+
+@pytest.mark.urs("URS-EBR-08")
+def test_value_moves_by_itself_and_greys_out_in_words_when_silent(
+    cast_db: str, cast: Any, visit: Any
+) -> None:
+    visitor = visit("li.na")
+    key = cast["li.na"].pk
+    body = LIVE_PAGE % {"key": key, "at": datetime.now(UTC).isoformat()}
+    visitor.page.route("**/live-page/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page = visitor.open("/live-page/")
+    page.wait_for_timeout(600)
+    publish(f"person:{key}", {"text": "9.50", "value": "9.50", "at": datetime.now(UTC), "good": True})
+    expect(page.locator("[data-live-text]")).to_have_text("9.50")
+    assert page.get_attribute(".is-pointer", "x") == "95%"
+    assert "is-out" in (page.get_attribute("#band", "class") or "")
+    assert page.get_attribute("[data-live]", "data-stale") is None
+    page.wait_for_selector(".pm-live-note:not([hidden])", timeout=8000)
+    assert "no signal since" in page.inner_text(".pm-live-note")
+    assert page.get_attribute("[data-live]", "data-stale") == ""
+    old = datetime.now(UTC) - timedelta(minutes=5)
+    publish(f"person:{key}", {"text": "1.11", "value": "1.11", "at": old, "good": True})
+    page.wait_for_timeout(400)
+    assert page.inner_text("[data-live-text]") == "9.50"  # an older value never replaces a younger one
