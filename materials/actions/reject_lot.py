@@ -14,7 +14,11 @@ from materials.models import MaterialLot
 
 
 @action(
-    "materials.reject_lot", label=_("Reject lot"), subject="lot", reason=True, signature=Sign(Meaning.REJECTED)
+    "materials.reject_lot",
+    label=_("Reject lot"),
+    subject="lot",
+    reason=True,
+    signature=Sign(Meaning.REJECTED),
 )
 def reject_lot(*, lot: MaterialLot) -> MaterialLot:
     """No path leads back from here."""

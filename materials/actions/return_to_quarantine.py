@@ -9,7 +9,9 @@ from materials.lifecycles import LOT
 from materials.models import MaterialLot
 
 
-@action("materials.return_to_quarantine", label=_("Return to quarantine for retest"), subject="lot", reason=True)
+@action(
+    "materials.return_to_quarantine", label=_("Return to quarantine for retest"), subject="lot", reason=True
+)
 def return_to_quarantine(*, lot: MaterialLot) -> MaterialLot:
     """The lot goes through sampling and release again, with a new retest date."""
     lot.state = LOT.check(lot.state, "return_to_quarantine")

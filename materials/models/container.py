@@ -38,7 +38,9 @@ class Container(SiteRecord):
         ordering = ["code"]
         constraints = [
             *SiteRecord.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=ContainerKind.values), name="materials_container_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ContainerKind.values), name="materials_container_kind"
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="materials_container_never_negative"),
             models.CheckConstraint(
                 condition=Q(is_empty=True, quantity=0) | Q(is_empty=False, quantity__gt=0),
@@ -49,7 +51,8 @@ class Container(SiteRecord):
                 name="materials_container_source_has_none",
             ),
             models.CheckConstraint(
-                condition=Q(taken_from=None) | ~Q(taken_from=F("id")), name="materials_container_not_from_itself"
+                condition=Q(taken_from=None) | ~Q(taken_from=F("id")),
+                name="materials_container_not_from_itself",
             ),
         ]
         indexes = [models.Index(fields=["batch_code"], name="materials_container_by_batch")]

@@ -37,7 +37,9 @@ class MaterialDefinition(AuditedModel):
         verbose_name_plural = _("materials")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=MaterialKind.values), name="materials_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=MaterialKind.values), name="materials_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -47,7 +47,9 @@ class MaterialLot(SiteRecord):
         constraints = [
             *SiteRecord.Meta.constraints,
             models.CheckConstraint(condition=models.Q(state__in=LotState.values), name="materials_lot_state"),
-            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="materials_lot_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0), name="materials_lot_quantity_positive"
+            ),
             models.CheckConstraint(
                 condition=models.Q(assay=None) | models.Q(assay__gt=0), name="materials_lot_assay_positive"
             ),
@@ -85,4 +87,8 @@ class MaterialLot(SiteRecord):
             "loss_on_drying", "batch_code",
         )  # fmt: skip
         content = {name: getattr(self, name) for name in shown}
-        return {"site": self.site.code, "material": f"{self.material.code} {self.material.name.en}", **content}
+        return {
+            "site": self.site.code,
+            "material": f"{self.material.code} {self.material.name.en}",
+            **content,
+        }

@@ -43,7 +43,9 @@ class MaterialTransaction(AppendOnlyModel):
         verbose_name_plural = _("material transactions")
         ordering = ["at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=TransactionKind.values), name="materials_transaction_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=TransactionKind.values), name="materials_transaction_kind"
+            ),
             models.CheckConstraint(condition=~Q(quantity=0), name="materials_transaction_moves_something"),
             models.CheckConstraint(
                 condition=~Q(kind__in=_INWARD) | Q(quantity__gt=0), name="materials_transaction_inward"

@@ -69,7 +69,9 @@ def _line(site: Site, material: MaterialDefinition, rows: list[dict[str, Any]]) 
             lots += row["lots"]
         if row["first_expiry"] is not None:
             expiries.append(row["first_expiry"])
-    return StockLine(site=site, material=material, lots=lots, first_expiry=min(expiries, default=None), **sums)
+    return StockLine(
+        site=site, material=material, lots=lots, first_expiry=min(expiries, default=None), **sums
+    )
 
 
 def _heap(state: str, kind: str) -> str:

@@ -72,9 +72,7 @@ def _walk(lot: MaterialLot, near: TransactionKind, far: TransactionKind) -> tupl
     return tuple(_listed(lot.pk, edges, lots))
 
 
-def _listed(
-    start: int, edges: dict[int, list[_Edge]], lots: dict[int, MaterialLot]
-) -> Iterator[TraceNode]:
+def _listed(start: int, edges: dict[int, list[_Edge]], lots: dict[int, MaterialLot]) -> Iterator[TraceNode]:
     seen = {start}
     stack = [(1, edge) for edge in reversed(edges[start])]
     while stack:
@@ -93,7 +91,9 @@ def _edges_of(
 ) -> dict[int, list[_Edge]]:
     """For each lot of the level: the lots on the other side of its batches, in order of time."""
     batches: dict[int, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
-    for lot_id, code, at in _moves(near, site_id).filter(lot_id__in=level).values_list("lot_id", "batch_code", "at"):
+    for lot_id, code, at in (
+        _moves(near, site_id).filter(lot_id__in=level).values_list("lot_id", "batch_code", "at")
+    ):
         batches[lot_id][code].append(at)
     others: dict[str, list[MaterialTransaction]] = defaultdict(list)
     codes = {code for each in batches.values() for code in each}

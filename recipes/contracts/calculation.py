@@ -50,4 +50,6 @@ class Calculation:
         return part.to(whole.unit).value / whole.value * 100
 
 
-CALCULATIONS: Registry[Calculation] = Registry("calculations", base=Calculation, required=("code", "label", "inputs"))
+CALCULATIONS: Registry[Calculation] = Registry(
+    "calculations", base=Calculation, required=("code", "label", "inputs")
+)

@@ -16,18 +16,20 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from kernel.fields import BilingualText
 from recipes.choices import ItemRole, Rounding
-from recipes.contracts.fields import Parameters, declare
+from recipes.contracts.fields import Parameters, declare, parameters
 from recipes.contracts.step_definition import read_parameters
 
 NO_TEXT = BilingualText()
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class FormulaRow(Parameters):
     """One input or output of the formula for the master's batch size."""
 
     material: str = declare("code", _lazy("Material"), refers_to="material")
-    role: str = declare("choice", _lazy("Role"), options=tuple(ItemRole.choices), default=ItemRole.INPUT.value)
+    role: str = declare(
+        "choice", _lazy("Role"), options=tuple(ItemRole.choices), default=ItemRole.INPUT.value
+    )
     quantity: Decimal = declare("decimal", _lazy("Quantity"))
     unit: str = declare("unit", _lazy("Unit"))
     per_unit_mg: Decimal | None = declare("decimal", _lazy("mg per unit"), default=None)
@@ -48,14 +50,14 @@ class FormulaRow(Parameters):
         return ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class EquipmentRow(Parameters):
     """A class of equipment that a batch needs one unit of."""
 
     equipment_class: str = declare("code", _lazy("Equipment class"), refers_to="equipment_class")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class StepRow(Parameters):
     """What one person does at one moment, of one step type."""
 
@@ -63,9 +65,7 @@ class StepRow(Parameters):
     name: BilingualText = declare("text", _lazy("Name"))
     instruction: BilingualText = declare("text", _lazy("Instruction"), default=NO_TEXT)
     step_type: str = declare("code", _lazy("Step type"))
-    equipment_class: str = declare(
-        "code", _lazy("Equipment class"), default="", refers_to="equipment_class"
-    )
+    equipment_class: str = declare("code", _lazy("Equipment class"), default="", refers_to="equipment_class")
     parameters: Any = declare("object", _lazy("Parameters"))
     is_critical: bool = declare("flag", _lazy("Critical"), default=False)
     is_verified: bool = declare("flag", _lazy("Verified by a second person"), default=False)
@@ -78,7 +78,7 @@ class StepRow(Parameters):
         return replace(read, parameters=typed)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class PhaseRow(Parameters):
     """The smallest part of the procedure that does something to the material."""
 
@@ -88,7 +88,7 @@ class PhaseRow(Parameters):
     steps: tuple[StepRow, ...] = declare("list", _lazy("Steps"), item=StepRow)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class OperationRow(Parameters):
     """A part of a unit procedure that is carried out to its end without a stop."""
 
@@ -98,20 +98,18 @@ class OperationRow(Parameters):
     phases: tuple[PhaseRow, ...] = declare("list", _lazy("Phases"), item=PhaseRow)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class UnitProcedureRow(Parameters):
     """What is done in one unit."""
 
     key: str = declare("code", _lazy("Key"))
     name: BilingualText = declare("text", _lazy("Name"))
     instruction: BilingualText = declare("text", _lazy("Instruction"), default=NO_TEXT)
-    equipment_class: str = declare(
-        "code", _lazy("Equipment class"), default="", refers_to="equipment_class"
-    )
+    equipment_class: str = declare("code", _lazy("Equipment class"), default="", refers_to="equipment_class")
     operations: tuple[OperationRow, ...] = declare("list", _lazy("Operations"), item=OperationRow)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class RecipeDocument(Parameters):
     """Everything in a version but its header."""
 

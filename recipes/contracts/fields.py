@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast, dataclass_transform
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from kernel.quantities import check_unit, parse_decimal
 from recipes.errors import InvalidRecipeContent
 
 Text = str | Promise
+P = TypeVar("P")
 KINDS = ("line", "code", "text", "decimal", "integer", "flag", "unit", "choice", "list", "object")
 
 
@@ -48,6 +49,12 @@ def declare(kind: str, label: Text, *, default: Any = dataclasses.MISSING, **mor
     if isinstance(default, BilingualText):
         return dataclasses.field(default_factory=BilingualText, metadata={"spec": spec})
     return dataclasses.field(default=default, metadata={"spec": spec})
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(declare,))
+def parameters(cls: type[P]) -> type[P]:
+    """Class decorator of every parameter class: a frozen dataclass, its fields made by ``declare``."""
+    return dataclass(frozen=True, kw_only=True)(cls)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,8 +184,8 @@ def _object(spec: FieldSpec, raw: Any, path: str) -> dict[str, Any]:
 def _list(spec: FieldSpec, raw: Any, path: str) -> tuple[Parameters, ...]:
     if not isinstance(raw, list | tuple):
         raise _wrong(path, _("a list is expected"))
-    assert spec.item is not None
-    return tuple(spec.item.read(each, f"{path}[{index}]") for index, each in enumerate(raw))
+    item = cast("type[Parameters]", spec.item)
+    return tuple(item.read(each, f"{path}[{index}]") for index, each in enumerate(raw))
 
 
 _NOTHING: dict[str, Any] = {"decimal": None, "integer": None, "text": BilingualText(), "list": ()}

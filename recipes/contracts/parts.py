@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from kernel.fields import BilingualText
-from recipes.contracts.fields import Parameters, declare
+from recipes.contracts.fields import Parameters, declare, parameters
 from recipes.contracts.scaling import places_of, scale
 
 SUMMARIES = ("min", "max", "mean")
@@ -19,6 +19,7 @@ SOURCES = (
     ("step", _lazy("Recorded in a step")),
     ("theoretical", _lazy("Units × weight per unit")),
     ("formula_total", _lazy("Sum of the formula rows")),
+    ("size", _lazy("Batch size")),
     ("constant", _lazy("Fixed value")),
 )
 
@@ -32,7 +33,7 @@ def limits_fault(low: Decimal | None, high: Decimal | None, target: Decimal | No
     return ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class CheckItem(Parameters):
     """One line of a checklist that a person ticks."""
 
@@ -40,7 +41,7 @@ class CheckItem(Parameters):
     text: BilingualText = declare("text", _lazy("What to check"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class SetPoint(Parameters):
     """A value given to the unit's control before it starts; ``is_scaled`` grows with the batch size."""
 
@@ -56,7 +57,7 @@ class SetPoint(Parameters):
         return replace(self, value=scale(self.value, factor, places_of(self.value)))
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class CapturedTag(Parameters):
     """A tag of the unit (by the part of its code after the unit) recorded while the phase runs."""
 
@@ -72,7 +73,7 @@ class CapturedTag(Parameters):
         return limits_fault(self.low, self.high)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class InputSource(Parameters):
     """Where one input of a calculation comes from.
 

@@ -33,7 +33,12 @@ class RecipeElement(AuditedModel):
     name = BilingualTextField(_("name"))
     instruction = BilingualTextField(_("instruction"), blank=True)
     equipment_class = models.ForeignKey(
-        EquipmentClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("equipment class")
+        EquipmentClass,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("equipment class"),
     )
     step_type = models.CharField(_("step type"), max_length=40, blank=True)
     parameters = models.JSONField(_("parameters"), default=dict, blank=True, encoder=DjangoJSONEncoder)

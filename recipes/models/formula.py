@@ -45,7 +45,9 @@ class FormulaItem(AuditedModel):
         verbose_name_plural = _("formula rows")
         ordering = ["version_id", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "role", "material"], name="recipes_material_once_per_role"),
+            models.UniqueConstraint(
+                fields=["version", "role", "material"], name="recipes_material_once_per_role"
+            ),
             models.CheckConstraint(condition=Q(role__in=ItemRole.values), name="recipes_item_role"),
             models.CheckConstraint(condition=Q(rounding__in=Rounding.values), name="recipes_item_rounding"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="recipes_item_quantity_positive"),
@@ -79,7 +81,9 @@ class EquipmentRequirement(AuditedModel):
         verbose_name_plural = _("equipment requirements")
         ordering = ["version_id", "equipment_class__code"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "equipment_class"], name="recipes_class_once_per_version"),
+            models.UniqueConstraint(
+                fields=["version", "equipment_class"], name="recipes_class_once_per_version"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,7 +41,9 @@ class RecipeVersion(AuditedModel):
     batch_size = QuantityField(_("batch size"))
     batch_unit = models.CharField(_("unit of the batch size"), max_length=10, validators=[validate_unit])
     stated_mass = QuantityField(_("stated batch mass"), null=True, blank=True)
-    mass_unit = models.CharField(_("unit of the batch mass"), max_length=10, default="kg", validators=[validate_unit])
+    mass_unit = models.CharField(
+        _("unit of the batch mass"), max_length=10, default="kg", validators=[validate_unit]
+    )
     minimum_size = QuantityField(_("smallest approved size"))
     maximum_size = QuantityField(_("largest approved size"))
     author = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from kernel.fields import BilingualText
 from recipes.contracts import CALCULATIONS, STEP_DEFINITIONS, InputSource, Parameters, StepDefinition
-from recipes.contracts.fields import declare
+from recipes.contracts.fields import declare, parameters
 from recipes.contracts.parts import limits_fault
 
 ROUNDING = (("gbt8170", _lazy("GB/T 8170: half to even")), ("half_up", _lazy("Half up")))
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class Calculate(Parameters):
     """Which calculation, where its inputs come from, and the limits of the rounded result."""
 
@@ -34,7 +34,10 @@ class Calculate(Parameters):
     def check(self) -> str:
         if self.calculation not in CALCULATIONS:
             known = ", ".join(each.code for each in CALCULATIONS)
-            return _("“%(code)s” is no calculation; known are %(known)s") % {"code": self.calculation, "known": known}
+            return _("“%(code)s” is no calculation; known are %(known)s") % {
+                "code": self.calculation,
+                "known": known,
+            }
         wanted = {each.name: each.is_required for each in CALCULATIONS.get(self.calculation).inputs}
         given = [each.name for each in self.inputs]
         unknown = set(given) - set(wanted)

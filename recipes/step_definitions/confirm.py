@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _lazy
 
 from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
+from recipes.contracts.fields import parameters
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class Confirm(Parameters):
     """Nothing: the instruction of the step is what is confirmed."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from kernel.fields import BilingualText
 from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
-from recipes.contracts.fields import declare
+from recipes.contracts.fields import declare, parameters
 from recipes.contracts.parts import limits_fault
 from recipes.contracts.scaling import scale
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class EnterValue(Parameters):
     """One value: outside ``low``–``high`` is an exception, outside the hard limits is no entry at all."""
 
@@ -58,6 +58,8 @@ class EnterValueDefinition(StepDefinition):
         names = ("low", "high", "target", "hard_low", "hard_high")
         values = {name: getattr(parameters, name) for name in names}
         scaled = {
-            name: scale(value, factor, parameters.decimals) for name, value in values.items() if value is not None
+            name: scale(value, factor, parameters.decimals)
+            for name, value in values.items()
+            if value is not None
         }
         return replace(parameters, **scaled)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from recipes.contracts import STEP_DEFINITIONS, CheckItem, Parameters, StepDefinition
-from recipes.contracts.fields import declare
+from recipes.contracts.fields import declare, parameters
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class LineClearance(Parameters):
     """The checklist and the room it is for."""
 

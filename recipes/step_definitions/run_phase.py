@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from recipes.contracts import STEP_DEFINITIONS, CapturedTag, Parameters, SetPoint, StepDefinition
-from recipes.contracts.fields import declare
+from recipes.contracts.fields import declare, parameters
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class RunPhase(Parameters):
     """How long, with which set-points, and what is captured: minimum, maximum and mean of each tag."""
 

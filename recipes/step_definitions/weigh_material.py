@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _lazy
 
 from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
-from recipes.contracts.fields import declare
+from recipes.contracts.fields import declare, parameters
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameters
 class WeighMaterial(Parameters):
     """Which material; the scale's class stands on the step itself."""
 

@@ -1,0 +1,56 @@
+"""Approve a version: head of production and quality assurance sign, neither of them its author (GMP 24, 173)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.choices import Meaning, RequestState
+from audit.errors import SamePerson
+from audit.models import Signature
+from audit.runner import Sign, action
+from audit.signing import Slot
+from kernel import clock
+from kernel.events import publish
+from kernel.findings import against
+from recipes.errors import RecipeIncomplete
+from recipes.events import RecipeVersionApproved
+from recipes.lifecycles import VERSION
+from recipes.models import RecipeVersion
+from recipes.selectors.findings import version_findings
+
+APPROVAL = Sign(
+    slots=(
+        Slot(Meaning.APPROVED, "recipes.approve_as_production"),
+        Slot(Meaning.APPROVED, "recipes.approve_as_quality"),
+    )
+)
+
+
+@action(
+    "recipes.approve_recipe_version", label=_("Approve recipe version"), subject="version", signature=APPROVAL
+)
+def approve_recipe_version(*, version: RecipeVersion, actor: Any) -> RecipeVersion:
+    """Runs with the last signature; checks again what submission checked (URS-RCP-04)."""
+    version.state = VERSION.check(version.state, "approve")
+    if version.author_id in {actor.pk, *_signers(version)}:
+        raise SamePerson(person=version.author.get_full_name(), action=str(_("Approve recipe version")))
+    findings = version_findings(version)
+    if against(findings):
+        raise RecipeIncomplete(version=version.code, findings=findings)
+    version.approved_at = clock.now()
+    version.full_clean()
+    version.save()
+    publish(RecipeVersionApproved(version))
+    return version
+
+
+def _signers(version: RecipeVersion) -> set[int]:
+    """Who filled the earlier slots of the request that is complete now."""
+    signatures = Signature.objects.filter(
+        subject_uuid=version.uuid,
+        request__action="recipes.approve_recipe_version",
+        request__state=RequestState.COMPLETE,
+    )
+    return set(signatures.values_list("signer_id", flat=True))
