@@ -1,4 +1,4 @@
-"""The PLCs over real OPC UA: security, time stamps, units, commands, silence."""
+"""The PLCs over real OPC UA: time stamps, units, commands, silence."""
 
 from __future__ import annotations
 
@@ -12,14 +12,10 @@ from typing import Any
 
 import pytest
 from asyncua import Client, ua
-from asyncua.crypto.cert_gen import setup_self_signed_certificate
-from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from mom.simulator.opcua.server import OpcUaFace
-from tests.mom.simulator.running import PASSWORD, USER, RunningPlant, running
-
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:asyncua")
+from tests.mom.simulator.opcua_client import secured
+from tests.mom.simulator.running import RunningPlant, running
 
 
 @pytest.fixture(scope="module")
@@ -27,27 +23,6 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlant]:
     """One secured plant for all tests of this file; each uses a unit of its own."""
     with running(tmp_path_factory.mktemp("plant"), OpcUaFace) as plant:
         yield plant
-
-
-def url(plant: RunningPlant) -> str:
-    return f"opc.tcp://127.0.0.1:{plant.options.opcua_port}/pharmom/plant"
-
-
-async def secured(plant: RunningPlant, user: str | None = USER, password: str = PASSWORD) -> Client:
-    folder = plant.options.state_folder
-    key, certificate = folder / "client.pem", folder / "client.der"
-    await setup_self_signed_certificate(
-        key, certificate, "urn:test:client", "127.0.0.1", [ExtendedKeyUsageOID.CLIENT_AUTH], {}
-    )
-    client = Client(url(plant))
-    client.application_uri = "urn:test:client"
-    if user is not None:
-        client.set_user(user)
-        client.set_password(password)
-    await client.set_security(
-        SecurityPolicyBasic256Sha256, certificate, key, server_certificate=folder / "opcua-server-cert.der"
-    )
-    return client
 
 
 class Unit:
@@ -84,61 +59,6 @@ def talk(plant: RunningPlant, code: str, conversation: Callable[[Unit], Awaitabl
             await conversation(unit)
 
     asyncio.run(main())
-
-
-# --- who gets in -------------------------------------------------------------------------------
-
-
-async def _try(client: Client) -> None:
-    async with client:
-        await client.get_namespace_array()
-
-
-async def _try_plain(plant: RunningPlant, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A client that does not care what the server offers: the refusal must come from the server.
-    monkeypatch.setattr(Client, "find_endpoint", staticmethod(lambda endpoints, *_: endpoints[0]))
-    client = Client(url(plant))
-    client.set_user(USER)
-    client.set_password(PASSWORD)
-    await _try(client)
-
-
-@pytest.mark.urs("URS-INT-08")
-def test_right_password_over_an_encrypted_channel_gets_in(plant: RunningPlant) -> None:
-    asyncio.run(_connect(plant, USER, PASSWORD))
-
-
-@pytest.mark.urs("URS-INT-08")
-@pytest.mark.parametrize("user", [USER, None])
-def test_wrong_password_and_anonymous_stay_outside(plant: RunningPlant, user: str | None) -> None:
-    with pytest.raises(ua.UaError):
-        asyncio.run(_connect(plant, user, "wrong"))
-
-
-async def _connect(plant: RunningPlant, user: str | None, password: str) -> None:
-    await _try(await secured(plant, user, password))
-
-
-@pytest.mark.urs("URS-INT-08")
-def test_unencrypted_session_stays_outside_even_with_the_password(
-    plant: RunningPlant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(ua.UaError, match="does not have permission"):
-        asyncio.run(_try_plain(plant, monkeypatch))
-
-
-def test_insecure_plant_lets_in_anonymous_but_keeps_the_secured_door(tmp_path: Path) -> None:
-    with running(tmp_path, OpcUaFace, insecure=True) as plant:
-        asyncio.run(_try(Client(url(plant))))
-        asyncio.run(_connect(plant, USER, PASSWORD))
-        with pytest.raises(ua.UaError):
-            asyncio.run(_connect(plant, USER, "wrong"))
-
-
-def test_private_files_are_readable_by_the_owner_alone(tmp_path: Path) -> None:
-    with running(tmp_path, OpcUaFace, opcua_user=None, opcua_password=None):
-        for name in ("opcua-server-key.pem", "opcua-credentials.json"):
-            assert (tmp_path / name).stat().st_mode & 0o077 == 0
 
 
 # --- what is published ----------------------------------------------------------------------------
