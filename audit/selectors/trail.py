@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import AuditChange, AuditEvent, AuditRef, Guarded
@@ -140,6 +141,9 @@ def _value(
         return _("yes") if value == "true" else _("no")
     if found.is_relation and found.related_model is not None:
         return names.get((found.related_model._meta.db_table, value), value)  # type: ignore[union-attr]
+    if isinstance(found, models.DateTimeField):
+        moment = timezone.localtime(datetime.fromisoformat(value))
+        return moment.strftime("%Y-%m-%d %H:%M:%S")
     if found.choices:
         return str(dict(found.flatchoices).get(value, value))
     if isinstance(found, models.JSONField):
