@@ -1,0 +1,1 @@
+"""Orders, control recipes and their execution: the electronic batch record."""

@@ -1,0 +1,60 @@
+"""Correct a value that a person typed: the old one stays in the trail, the exception stays too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from audit.runner import action
+from batches.actions._recording import raise_departures
+from batches.choices import BatchState, ExceptionKind, Severity, StepState
+from batches.contracts import Departure
+from batches.errors import NotCorrectable, SameValue
+from batches.lifecycles import STEP
+from batches.models import StepExecution, StepRecord
+from batches.selectors.context import context_of, step_type_of
+from batches.selectors.locking import locked_batch
+from kernel import clock, live
+
+OPEN_RECORD = (BatchState.IN_EXECUTION, BatchState.PRODUCTION_COMPLETE)
+
+
+@action("batches.correct_value", label=_("Correct value"), subject="record", reason=True)
+def correct_value(*, record: StepRecord, value: str, actor: Any) -> StepRecord:
+    """Replace the value with a reason; a signed step has to be verified anew (URS-EBR-07, URS-SIG-07)."""
+    step: StepExecution = StepExecution.objects.select_for_update(no_key=True).get(pk=record.step_id)
+    batch = locked_batch(step.batch_id)
+    kind = step_type_of(step)
+    if batch.state not in OPEN_RECORD or step.state not in (StepState.RECORDED, StepState.DONE):
+        raise NotCorrectable(field=record.field, why=_now("the record is not open for corrections"))
+    if not kind.can_correct(record):
+        raise NotCorrectable(field=record.field, why=_now("it was not entered by hand"))
+    if value.strip() == record.value:
+        raise SameValue(field=record.field, value=record.value)
+    before = record.value
+    corrected, departures = kind.correct(context_of(step, batch, actor, clock.now()), record, value.strip())
+    record.value, record.is_in_limits, record.is_corrected = corrected.value, corrected.is_in_limits, True
+    record.recorded_at, record.entered_by = clock.now(), actor
+    record.full_clean(exclude=["step", "entered_by"])
+    record.save()
+    _reopen(step)
+    correction = Departure(
+        kind=ExceptionKind.CORRECTION,
+        field=record.field,
+        severity=Severity.MINOR,
+        recorded=f"{before} → {corrected.value}",
+        unit=record.unit,
+    )
+    raise_departures(step, [*departures, correction], actor)
+    live.publish(f"batch:{batch.uuid}", {"step": step.number, "corrected": record.field})
+    return record
+
+
+def _reopen(step: StepExecution) -> None:
+    """What was signed is no longer what stands there."""
+    if step.state == StepState.DONE:
+        step.state = STEP.check(step.state, "reopen_step")
+    step.verifier = step.verified_at = None
+    step.save()

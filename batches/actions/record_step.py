@@ -1,0 +1,61 @@
+"""Record into a step what was scanned, weighed, entered or confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.context import Refused
+from audit.runner import action
+from batches.actions._beginning import begin
+from batches.actions._recording import finish, is_attempt, keep_attempt
+from batches.choices import StepState
+from batches.errors import StepAlreadyRecorded, StepNotStarted
+from batches.events import StepRecorded
+from batches.models import Batch, StepExecution
+from batches.selectors.context import context_of, step_type_of
+from batches.selectors.locking import locked_batch
+from batches.selectors.qualification import demand_qualified
+from batches.selectors.turn import demand_running, demand_turn
+from kernel import clock
+from kernel.errors import DomainError
+from kernel.events import publish
+
+
+@action("batches.record_step", label=_("Record step"), subject="step")
+def record_step(*, step: StepExecution, inputs: dict[str, str], actor: Any) -> StepExecution | Refused:
+    """Save every entry when it is made; a refused one is kept as an attempt (URS-DAT-02, URS-EBR-03).
+
+    A step takes one entry after the other (a scan, then a weight) until it is complete.
+    """
+    batch = locked_batch(step.batch_id)
+    demand_running(batch)
+    if step.state not in (StepState.PENDING, StepState.ACTIVE):
+        raise StepAlreadyRecorded(step=step.number, person=str(step.performer or "–"))
+    try:
+        with transaction.atomic():
+            step = _record(step, batch, inputs, actor)
+    except DomainError as error:
+        if not is_attempt(error):
+            raise
+        return keep_attempt(step, actor, inputs, error, clock.now())
+    if step.state in (StepState.RECORDED, StepState.DONE):
+        publish(StepRecorded(step))
+    return step
+
+
+def _record(step: StepExecution, batch: Batch, inputs: dict[str, str], actor: Any) -> StepExecution:
+    """Start it if need be, let its type judge the entry, keep what came of it."""
+    kind = step_type_of(step)
+    if step.state == StepState.PENDING:
+        if kind.is_started_by_hand:
+            raise StepNotStarted(step=step.number)
+        step = begin(step, batch, actor)
+    else:
+        demand_turn(batch, step)
+        demand_qualified(actor, batch, step, clock.now())
+    kind.refuse_unknown(inputs)
+    outcome = kind.record(context_of(step, batch, actor, clock.now()), inputs)
+    return finish(step, outcome, actor)

@@ -1,0 +1,29 @@
+"""Return a reviewed record one step back, signed and with a reason: the only way back (F-21)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.choices import Meaning
+from audit.runner import Sign, action
+from batches.events import BatchReturned
+from batches.lifecycles import BATCH
+from batches.models import Batch
+from kernel import live
+from kernel.events import publish
+
+
+@action(
+    "batches.return_batch",
+    label=_("Return record"),
+    subject="batch",
+    reason=True,
+    signature=Sign(Meaning.REVIEWED),
+)
+def return_batch(*, batch: Batch) -> Batch:
+    """Undo the last review; the next one is signed anew (URS-SIG-07)."""
+    batch.state = BATCH.check(batch.state, "return_batch")
+    batch.save()
+    publish(BatchReturned(batch))
+    live.publish(f"batch:{batch.uuid}", {"state": batch.state})
+    return batch

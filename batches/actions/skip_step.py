@@ -1,0 +1,38 @@
+"""Skip a step: only QA, only with a reason, and never without an exception (URS-EBR-03)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.choices import Meaning
+from audit.context import current_run
+from audit.runner import Sign, action
+from batches.actions._exceptions import new_exception
+from batches.choices import ExceptionKind, Severity, StepState
+from batches.contracts import Departure
+from batches.errors import StepNotSkippable
+from batches.lifecycles import STEP
+from batches.models import StepExecution
+from batches.selectors.locking import locked_batch
+from batches.selectors.turn import demand_running, demand_turn
+
+
+@action(
+    "batches.skip_step", label=_("Skip step"), subject="step", reason=True, signature=Sign(Meaning.APPROVED)
+)
+def skip_step(*, step: StepExecution, actor: Any) -> StepExecution:
+    """Leave the step out; the exception with the reason stands in the review (URS-EBR-15)."""
+    batch = locked_batch(step.batch_id)
+    demand_running(batch)
+    if step.state != StepState.PENDING:
+        raise StepNotSkippable(step=step.number, state=str(StepState(step.state).label))
+    demand_turn(batch, step)
+    step.state = STEP.check(step.state, "skip_step")
+    step.save()
+    run = current_run()
+    words = run.reason.text if run is not None and run.reason is not None else ""
+    departure = Departure(kind=ExceptionKind.SKIPPED_STEP, severity=Severity.MAJOR, description=words)
+    new_exception(batch, step, departure, actor)
+    return step

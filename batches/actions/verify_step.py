@@ -1,0 +1,31 @@
+"""Verify a step: a second, different person signs that it was done as recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.choices import Meaning
+from audit.errors import SamePerson
+from audit.runner import Sign, action
+from batches.actions._recording import close_if_possible
+from batches.choices import StepState
+from batches.errors import NothingToVerify
+from batches.models import StepExecution
+from batches.selectors.locking import locked_batch
+from kernel import clock
+
+
+@action("batches.verify_step", label=_("Verify step"), subject="step", signature=Sign(Meaning.VERIFIED))
+def verify_step(*, step: StepExecution, actor: Any) -> StepExecution:
+    """Record the second person; the performer is refused under whatever role (URS-SIG-10; 211.101(c),(d))."""
+    locked_batch(step.batch_id)
+    if step.state != StepState.RECORDED or not step.is_verified or step.verifier_id is not None:
+        raise NothingToVerify(step=step.number, state=str(StepState(step.state).label))
+    if step.performer_id == actor.pk or step.records.filter(entered_by=actor).exists():
+        raise SamePerson(person=actor.get_full_name(), action=str(_("Verify step")))
+    step.verifier, step.verified_at = actor, clock.now()
+    step.full_clean(exclude=["batch", "performer", "verifier", "unit"], validate_unique=False)
+    step.save()
+    return close_if_possible(step, actor)

@@ -1,0 +1,135 @@
+"""States and kinds of batches: value, translated label and, for states, the badge."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kernel.choices import Badge, StateChoices
+
+
+class OrderState(StateChoices):
+    """Where a production order stands."""
+
+    RECEIVED = "received", _("Received"), Badge("warn", "inbox")
+    IN_PRODUCTION = "in_production", _("In production"), Badge("run", "player-play")
+    COMPLETED = "completed", _("Completed"), Badge("good", "check")
+
+
+class BatchState(StateChoices):
+    """Where a batch record stands (F-21)."""
+
+    PLANNED = "planned", _("Planned"), Badge("neutral", "calendar")
+    ISSUED = "issued", _("Issued"), Badge("neutral", "file-text")
+    IN_EXECUTION = "in_execution", _("In execution"), Badge("run", "player-play")
+    PRODUCTION_COMPLETE = "production_complete", _("Production complete"), Badge("warn", "hourglass")
+    PRODUCTION_REVIEWED = "production_reviewed", _("Reviewed by production"), Badge("warn", "eye")
+    QA_REVIEWED = "qa_reviewed", _("Reviewed by QA"), Badge("warn", "shield-check")
+    RELEASED = "released", _("Released"), Badge("good", "circle-check")
+    REJECTED = "rejected", _("Rejected"), Badge("alarm", "circle-x")
+    RECALLED = "recalled", _("Recalled"), Badge("alarm", "arrow-back-up")
+
+
+class ProcedureState(StateChoices):
+    """State of the procedure by ISA-88 (F-18); the names that end in -ing end by themselves."""
+
+    IDLE = "idle", _("Idle"), Badge("neutral", "circle")
+    RUNNING = "running", _("Running"), Badge("run", "player-play")
+    PAUSING = "pausing", _("Pausing"), Badge("warn", "clock-pause")
+    PAUSED = "paused", _("Paused"), Badge("warn", "player-pause")
+    HOLDING = "holding", _("Holding"), Badge("warn", "clock-pause")
+    HELD = "held", _("Held"), Badge("alarm", "ban")
+    RESTARTING = "restarting", _("Restarting"), Badge("run", "rotate-clockwise")
+    STOPPING = "stopping", _("Stopping"), Badge("warn", "player-stop")
+    STOPPED = "stopped", _("Stopped"), Badge("alarm", "player-stop")
+    ABORTING = "aborting", _("Aborting"), Badge("alarm", "alert-octagon")
+    ABORTED = "aborted", _("Aborted"), Badge("alarm", "alert-octagon")
+    COMPLETE = "complete", _("Complete"), Badge("good", "check")
+
+
+class StepState(StateChoices):
+    """Where one step of the record stands."""
+
+    PENDING = "pending", _("To do"), Badge("neutral", "circle")
+    ACTIVE = "active", _("Under way"), Badge("run", "player-play")
+    RECORDED = "recorded", _("Recorded, not closed"), Badge("warn", "hourglass")
+    DONE = "done", _("Done"), Badge("good", "check")
+    SKIPPED = "skipped", _("Skipped"), Badge("warn", "arrow-forward-up")
+
+
+class SourceKind(models.TextChoices):
+    """Where a recorded value came from (URS-DAT-01)."""
+
+    PERSON = "person", _("Entered by hand")
+    SCAN = "scan", _("Scanned")
+    SCALE = "scale", _("Scale")
+    PLC = "plc", _("Equipment control")
+    CALCULATED = "calculated", _("Calculated")
+    SYSTEM = "system", _("PharMOM")
+
+
+class ValueStatus(models.TextChoices):
+    """How good a recorded value is, in the words of its source."""
+
+    GOOD = "good", _("Good")
+    UNCERTAIN = "uncertain", _("Uncertain")
+    BAD = "bad", _("Bad")
+    MANUAL = "manual", _("By hand")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+class ExceptionKind(models.TextChoices):
+    """What kind of departure an exception is (URS-EBR-15)."""
+
+    LIMIT = "limit", _("Value outside its limits")
+    EXCURSION = "excursion", _("Captured value outside its limits")
+    GAP = "gap", _("Gap in captured data")
+    LATE_ENTRY = "late_entry", _("Late entry")
+    CORRECTION = "correction", _("Corrected value")
+    MANUAL_END = "manual_end", _("Phase ended by hand")
+    SKIPPED_STEP = "skipped_step", _("Skipped step")
+    COMMAND = "command", _("Equipment did not take a command")
+    REPORTED = "reported", _("Reported by a person")
+
+
+class Severity(StateChoices):
+    """How much an exception can matter; a critical one stops the batch until QA has assessed it."""
+
+    MINOR = "minor", _("Minor"), Badge("neutral", "info-circle")
+    MAJOR = "major", _("Major"), Badge("warn", "alert-triangle")
+    CRITICAL = "critical", _("Critical"), Badge("alarm", "alert-octagon")
+
+
+class ExceptionState(StateChoices):
+    """Whether QA has said what an exception means."""
+
+    OPEN = "open", _("To be assessed"), Badge("warn", "hourglass")
+    ASSESSED = "assessed", _("Assessed"), Badge("good", "check")
+
+
+class Assessment(models.TextChoices):
+    """What QA can say about an exception."""
+
+    NO_IMPACT = "no_impact", _("No impact on quality")
+    DEVIATION = "deviation", _("Handled in a deviation")
+    ACCEPTED = "accepted", _("Accepted with justification")
+
+
+class WatchState(models.TextChoices):
+    """Where the watching of a captured tag stands."""
+
+    WAITING = "waiting", _("Waiting for the run")
+    RUNNING = "running", _("Watching")
+    PAUSED = "paused", _("Equipment held")
+    ENDED = "ended", _("Ended")
+
+
+class EquipmentState(models.IntegerChoices):
+    """What the state tag of a unit reports about its run."""
+
+    IDLE = 0, _("Idle")
+    RUNNING = 1, _("Running")
+    COMPLETE = 2, _("Complete")
+    HELD = 3, _("Held")
+
+
+# The tag of a unit that reports its ``EquipmentState``, after the unit's code and a point.
+STATE_TAG = "State"

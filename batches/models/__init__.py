@@ -1,0 +1,21 @@
+"""Tables of batches."""
+
+from batches.models.batch import Batch, BatchSeries, ControlRecipe, EquipmentAllocation
+from batches.models.exception import BatchException
+from batches.models.order import ProductionOrder
+from batches.models.step import StepAttempt, StepExecution, StepRecord
+from batches.models.watch import PhaseRun, TagWatch
+
+__all__ = [
+    "Batch",
+    "BatchException",
+    "BatchSeries",
+    "ControlRecipe",
+    "EquipmentAllocation",
+    "PhaseRun",
+    "ProductionOrder",
+    "StepAttempt",
+    "StepExecution",
+    "StepRecord",
+    "TagWatch",
+]

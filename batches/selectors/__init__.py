@@ -1,0 +1,1 @@
+"""What can be asked about orders, batches and their steps."""

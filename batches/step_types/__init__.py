@@ -1,0 +1,1 @@
+"""How steps are carried out: one file per kind, registered under the code that recipes use."""

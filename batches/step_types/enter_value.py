@@ -1,0 +1,159 @@
+"""Enter a value by hand against limits (GMP 210; 21 CFR 211.110; URS-DAT-02, 05, URS-EBR-07, 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from batches.choices import ExceptionKind, Severity, SourceKind, ValueStatus
+from batches.contracts import (
+    STEP_TYPES,
+    Departure,
+    Outcome,
+    Screen,
+    StepContext,
+    StepType,
+    Text,
+    Value,
+    limit_text,
+    need,
+)
+from batches.errors import (
+    LateWithoutReason,
+    NotApplicableNeedsReason,
+    TimeNotPlausible,
+    ValueImpossible,
+    WrongDecimals,
+)
+from batches.models import StepExecution, StepRecord
+from kernel.fields import BilingualText
+from kernel.quantities import parse_decimal
+from recipes.contracts.scaling import places_of
+
+LATE_AFTER = timedelta(minutes=30)
+NOT_APPLICABLE = "N/A"
+
+
+@STEP_TYPES.register
+class EnterValue(StepType):
+    """Beyond the hard limits no entry; beyond the limits recorded, and an exception at once."""
+
+    code = "enter_value"
+    label = _("Enter a value")
+    icon = "pencil"
+    template = "batches/steps/enter_value.html"
+    inputs = ("value", "measured_at", "late_reason", "not_applicable", "note")
+
+    def record(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
+        """The number as typed, with its verdict; or “not applicable” with a reason."""
+        if inputs.get("not_applicable") == "yes":
+            return self._not_applicable(context, inputs)
+        value = self._value(context, need(inputs, "value", context.parameters.label))
+        measured_at, late = self._measured_at(context, inputs)
+        note = inputs.get("late_reason", "").strip() if late else ""
+        judged, departures = context.judged(replace(value, source_at=measured_at, note=note))
+        return Outcome(values=(judged,), departures=(*departures, *late))
+
+    def _value(self, context: StepContext, text: str) -> Value:
+        """The value after the checks that keep nonsense out of the record."""
+        wanted = context.parameters
+        number = parse_decimal(text)
+        if places_of(number) != wanted.decimals:
+            raise WrongDecimals(value=text, decimals=wanted.decimals)
+        low, high = wanted.hard_low, wanted.hard_high
+        if (low is not None and number < low) or (high is not None and number > high):
+            raise ValueImpossible(value=text, unit=wanted.unit, low=_end(low), high=_end(high))
+        return Value(
+            wanted.field,
+            f"{number:f}",
+            unit=wanted.unit,
+            low=wanted.low,
+            high=wanted.high,
+            target=wanted.target,
+        )
+
+    def _measured_at(
+        self, context: StepContext, inputs: Mapping[str, str]
+    ) -> tuple[datetime, tuple[Departure, ...]]:
+        """When it was read; long before the entry needs a reason and is listed (URS-DAT-02)."""
+        text = inputs.get("measured_at", "").strip()
+        if not text:
+            return context.at, ()
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise TimeNotPlausible(at=text) from None
+        began = context.batch.started_at
+        if at.tzinfo is None or at > context.at or (began is not None and at < began):
+            raise TimeNotPlausible(at=text)
+        if context.at - at <= LATE_AFTER:
+            return at, ()
+        reason = inputs.get("late_reason", "").strip()
+        minutes = int((context.at - at).total_seconds() // 60)
+        if not reason:
+            raise LateWithoutReason(minutes=minutes)
+        departure = Departure(
+            kind=ExceptionKind.LATE_ENTRY,
+            field=context.parameters.field,
+            severity=Severity.MINOR,
+            recorded=str(minutes),
+            unit="min",
+            description=reason,
+        )
+        return at, (departure,)
+
+    def _not_applicable(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
+        """No blanks: what was not measured says why (GMP 161)."""
+        note = inputs.get("note", "").strip()
+        if not note:
+            raise NotApplicableNeedsReason()
+        value = Value(
+            context.parameters.field,
+            NOT_APPLICABLE,
+            unit=context.parameters.unit,
+            status=ValueStatus.NOT_APPLICABLE,
+            note=note,
+        )
+        departure = Departure(
+            kind=ExceptionKind.LIMIT,
+            field=value.field,
+            severity=context.severity,
+            limit=limit_text(context.parameters.low, context.parameters.high),
+            recorded=NOT_APPLICABLE,
+            description=note,
+        )
+        return Outcome(values=(value,), departures=(departure,))
+
+    def screen(self, context: StepContext) -> Screen:
+        """One number, its unit, its limits as a band; the button repeats what is typed."""
+        wanted = context.parameters
+        return Screen(
+            data={
+                "parameters": wanted,
+                "limit": limit_text(wanted.low, wanted.high),
+                "is_negative_possible": wanted.hard_low is None or wanted.hard_low < 0,
+            },
+            confirm=_("Record the value"),
+        )
+
+    def field_label(self, step: StepExecution, name: str) -> Text:
+        """The label that the recipe gives."""
+        return str(BilingualText(step.definition["parameters"]["label"]))
+
+    def can_correct(self, record: StepRecord) -> bool:
+        """What a person typed can be typed again."""
+        return bool(record.source_kind == SourceKind.PERSON)
+
+    def correct(
+        self, context: StepContext, record: StepRecord, value: str
+    ) -> tuple[Value, tuple[Departure, ...]]:
+        """The same checks as for the first entry."""
+        return context.judged(self._value(context, value))
+
+
+def _end(limit: Decimal | None) -> str:
+    return "…" if limit is None else f"{limit:f}"

@@ -1,0 +1,237 @@
+"""Weigh one material: lot and scale proven by scan, net weight from the scale itself (URS-MAT-05, 06, 07)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from batches.choices import SourceKind
+from batches.contracts import STEP_TYPES, Amount, Outcome, Screen, StepContext, StepType, Value, need
+from batches.errors import IdentityMissing, OutsideScaleRange, UnknownScan, WeightOutOfTolerance
+from batches.events import WeighingFinished, WeighingPrepared
+from batches.selectors.bound_units import demand_fitting, demand_usable, usable_findings
+from batches.selectors.containers import demand_lot_usable, demand_material, scanned_container
+from batches.selectors.scale import ScaleReading, confirmed_weight, scale_reading, shown
+from equipment.models import Unit
+from equipment.selectors.units import unit_by_code
+from kernel.events import publish
+from kernel.fields import BilingualText
+from kernel.quantities import Quantity, parse_decimal
+from materials.actions.dispense_material import dispense_material
+from materials.choices import ContainerKind
+from materials.errors import ContainerNotSource
+from materials.models import Container
+from materials.selectors.usability import lot_findings
+
+
+@STEP_TYPES.register
+class WeighMaterial(StepType):
+    """Two scans in any order, then the weight: each is saved when it is made."""
+
+    code = "weigh_material"
+    label = _("Weigh material")
+    icon = "scale"
+    template = "batches/steps/weigh_material.html"
+    inputs = ("scan", "net", "sample")
+    records = (
+        ("net", _("Net weight")),
+        ("tare", _("Tare")),
+        ("gross", _("Gross weight")),
+        ("lot", _("Lot")),
+        ("source", _("Taken from container")),
+        ("scale", _("Scale")),
+        ("container", _("New container")),
+    )
+
+    def record(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
+        """A scan identifies lot or scale; a confirmed weight is checked, booked and closes the step."""
+        if "scan" in inputs:
+            return self._scan(context, inputs["scan"].strip())
+        return self._weight(context, need(inputs, "net", _("Net weight")), inputs.get("sample", ""))
+
+    # --- identity -----------------------------------------------------------------------------
+
+    def _scan(self, context: StepContext, scan: str) -> Outcome:
+        unit = unit_by_code(context.batch.site, scan)
+        if unit is not None:
+            demand_fitting(context, unit)
+            demand_usable(unit, context.batch, context.at)
+            self._tell_scale(context, unit, context.recorded("source"))
+            value = Value("scale", unit.code, source_kind=SourceKind.SCAN, source_ref=scan)
+            return Outcome(values=(value,), is_complete=False, unit=unit)
+        container = scanned_container(context, scan, ContainerKind.SOURCE, self._wanted(context))
+        demand_material(context, container, scan)
+        if container.kind != ContainerKind.SOURCE:
+            raise ContainerNotSource(container=container.code)
+        demand_lot_usable(context, container)
+        values = (
+            Value("lot", container.lot.code, source_kind=SourceKind.SCAN, source_ref=scan),
+            Value("source", container.code, source_kind=SourceKind.SCAN, source_ref=scan),
+        )
+        if context.step.unit is not None:
+            self._tell_scale(context, context.step.unit, container.code)
+        return Outcome(values=values, is_complete=False)
+
+    def _tell_scale(self, context: StepContext, scale: Unit, source: str) -> None:
+        """With lot and scale known the scale can show target and tolerance to the person."""
+        if not source:
+            return
+        amount = context.amount
+        publish(
+            WeighingPrepared(context.step, scale, amount.quantity, amount.low, amount.high, amount.unit, None)
+        )
+
+    # --- weight -------------------------------------------------------------------------------
+
+    def _weight(self, context: StepContext, net: str, sample: str) -> Outcome:
+        missing = [
+            str(label)
+            for name, label in (("lot", _("Lot")), ("scale", _("Scale")))
+            if not context.recorded(name)
+        ]
+        if missing or context.step.unit is None:
+            raise IdentityMissing(missing=", ".join(missing))
+        scale = unit_by_code(context.batch.site, context.recorded("scale"))
+        source = Container.objects.select_related("lot__material", "lot__site").get(
+            site=context.batch.site, code=context.recorded("source")
+        )
+        if scale is None:
+            raise UnknownScan(scan=context.recorded("scale"), wanted=self._wanted(context))
+        demand_usable(scale, context.batch, context.at)
+        demand_lot_usable(context, source)
+        weight, reading = confirmed_weight(scale, parse_decimal(net), sample, context.at)
+        demand_in_range(scale, weight)
+        demand_in_tolerance(context.amount, weight)
+        return self._book(context, source, weight, reading)
+
+    def _book(
+        self, context: StepContext, source: Container, weight: Quantity, reading: ScaleReading
+    ) -> Outcome:
+        tare = reading.tare.value if reading.tare is not None else None
+        dispensed = dispense_material(
+            container=source,
+            quantity=weight.value,
+            unit=weight.unit,
+            batch_code=context.batch.code,
+            step_ref=context.step.code,
+            tare=tare,
+            place=reading.scale.code,
+            actor=context.actor,
+        )
+        publish(WeighingFinished(context.step, reading.scale))
+        container = Value("container", dispensed.code, source_kind=SourceKind.SYSTEM, source_at=context.at)
+        return Outcome(values=(*self._weights(context.amount, reading), container))
+
+    def _weights(self, amount: Amount, reading: ScaleReading) -> list[Value]:
+        """Net with its limits, tare and gross, each with its own sample and time (URS-DAT-01)."""
+        values = []
+        for name, tag_value in (("net", reading.net), ("tare", reading.tare), ("gross", reading.gross)):
+            if tag_value is None or tag_value.value is None:
+                continue
+            is_net = name == "net"
+            values.append(
+                Value(
+                    name,
+                    shown(tag_value),
+                    unit=tag_value.tag.unit_symbol,
+                    low=amount.low if is_net else None,
+                    high=amount.high if is_net else None,
+                    target=amount.quantity if is_net else None,
+                    source_kind=SourceKind.SCALE,
+                    source_ref=tag_value.tag.code,
+                    status=tag_value.status,
+                    source_at=tag_value.source_at,
+                    is_in_limits=True if is_net else None,
+                )
+            )
+        return values
+
+    # --- screen -------------------------------------------------------------------------------
+
+    def screen(self, context: StepContext) -> Screen:
+        """What is proven and why it is good, then the live weight with its band."""
+        scale = (
+            unit_by_code(context.batch.site, context.recorded("scale")) if context.recorded("scale") else None
+        )
+        source = self._source(context)
+        reading = scale_reading(scale, context.at) if scale is not None else None
+        is_ready = reading is not None and source is not None
+        data = {
+            "amount": context.amount,
+            "material": BilingualText(context.amount.name),
+            "scale": scale,
+            "scale_why": [f.text for f in usable_findings(scale, context.batch, context.at)] if scale else [],
+            "source": source,
+            "lot_why": [f.text for f in lot_findings(source.lot, context.at)] if source else [],
+            "reading": reading,
+            "is_ready": is_ready,
+            "verdict": self._verdict(context.amount, reading),
+        }
+        confirm = (
+            _("Confirm %(value)s %(unit)s") % {"value": reading.text, "unit": reading.unit} if reading else ""
+        )
+        return Screen(
+            data=data,
+            wanted="" if is_ready else self._wanted(context),
+            confirm=confirm if is_ready else "",
+            waiting="" if is_ready else _("Scan what is asked for; the weight comes then."),
+            channels=(reading.channel,) if reading is not None else (),
+        )
+
+    def _source(self, context: StepContext) -> Container | None:
+        code = context.recorded("source")
+        found = Container.objects.select_related("lot__material", "lot__site").filter(
+            site=context.batch.site, code=code
+        )
+        return found.first() if code else None
+
+    def _verdict(self, amount: Amount, reading: ScaleReading | None) -> str:
+        """Where the pointer stands, in words: colour is never the only sign."""
+        if reading is None or reading.net is None or reading.net.value is None:
+            return ""
+        net = Quantity(reading.net.value, reading.unit).to(amount.unit).value
+        if net < amount.low:
+            return _now("%(missing)s %(unit)s to the lower limit") % {
+                "missing": f"{amount.low - net:f}",
+                "unit": amount.unit,
+            }
+        if net > amount.high:
+            return _now("%(excess)s %(unit)s above the upper limit") % {
+                "excess": f"{net - amount.high:f}",
+                "unit": amount.unit,
+            }
+        return _now("within tolerance")
+
+    def _wanted(self, context: StepContext) -> str:
+        """What is to be scanned next."""
+        if not context.recorded("source"):
+            name = f"{context.amount.material} {BilingualText(context.amount.name)}"
+            return str(_("a container of %(material)s") % {"material": name})
+        return str(_("the label of the scale"))
+
+
+def demand_in_range(scale: Unit, weight: Quantity) -> None:
+    """Raise when the scale cannot weigh this: below its minimum weight or above its capacity."""
+    if scale.minimum_weight is None or scale.maximum_weight is None:
+        return
+    value = weight.to(scale.weight_unit).value
+    if value < scale.minimum_weight or value > scale.maximum_weight:
+        raise OutsideScaleRange(
+            net=f"{weight.value:f}",
+            unit=weight.unit,
+            scale=scale.code,
+            low=f"{scale.minimum_weight:f}",
+            high=f"{scale.maximum_weight:f}",
+        )
+
+
+def demand_in_tolerance(amount: Amount, weight: Quantity) -> None:
+    """Raise unless the weight lies within the frozen limits, which count as inside."""
+    net: Decimal = weight.to(amount.unit).value
+    if net < amount.low or net > amount.high:
+        raise WeightOutOfTolerance(
+            net=f"{weight.value:f}", unit=amount.unit, low=f"{amount.low:f}", high=f"{amount.high:f}"
+        )

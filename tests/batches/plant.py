@@ -1,0 +1,278 @@
+"""The small plant of the batch tests: demo equipment and materials, and two short recipes of its own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from audit.context import SignatureGiven
+from materials.actions.define_material import define_material
+from materials.models import MaterialDefinition
+from mom.demo import cast, equipment, materials
+from mom.demo.materials_list import API
+from mom.demo.recipe_parts import both, captured, check, operation, set_point, step, unit_procedure
+from people.actions.define_role import define_role
+from people.actions.record_qualification import record_qualification
+from people.models import Role
+from recipes.actions.approve_recipe_version import approve_recipe_version
+from recipes.actions.draft_master_recipe import draft_master_recipe
+from recipes.actions.make_version_effective import make_version_effective
+from recipes.actions.submit_recipe_version import submit_recipe_version
+
+PRODUCT, LONG_PRODUCT = "FG-TEST", "FG-LONG"
+RECIPE, LONG_RECIPE = "MR-TEST", "MR-LONG"
+LONG_STEPS = 60
+
+VIEWS = {"batches.view_batch", "batches.view_order"}
+FLOOR = {
+    "batches.view_workstation",
+    "batches.start_step",
+    "batches.record_step",
+    "batches.verify_step",
+    "batches.report_exception",
+    "batches.end_phase",
+    "batches.correct_value",
+}
+RIGHTS: dict[str, set[str]] = {
+    "operator": VIEWS | FLOOR,
+    "supervisor": VIEWS
+    | FLOOR
+    | {
+        "batches.create_batch",
+        "batches.start_batch",
+        "batches.hold_batch",
+        "batches.restart_batch",
+        "batches.complete_production",
+    },
+    "planner": VIEWS | {"batches.receive_order"},
+    "production_head": VIEWS
+    | {"batches.review_production", "batches.return_batch", "batches.hold_batch", "batches.report_exception"},
+    "process_engineer": VIEWS,
+    "automation_engineer": VIEWS,
+    "qa": VIEWS
+    | {
+        "batches.assess_exception",
+        "batches.skip_step",
+        "batches.report_exception",
+        "batches.hold_batch",
+        "batches.return_batch",
+        "people.record_qualification",
+    },
+    "qualified_person": VIEWS | {"batches.return_batch"},
+    "auditor": VIEWS,
+    "erp": {"batches.receive_order", "batches.view_order"},
+}
+# What the demo pieces below rely on, where the shipped roles do not hold it.
+DEMO_RIGHTS: dict[str, set[str]] = {
+    "operator": {
+        "equipment.start_cleaning",
+        "equipment.finish_cleaning",
+        "equipment.check_cleaning",
+        "materials.predispense_material",
+    },
+    "supervisor": {"materials.receive_lot"},
+    "production_head": {"recipes.approve_recipe_version", "recipes.approve_as_production"},
+    "process_engineer": {
+        "equipment.define_room",
+        "equipment.define_process_cell",
+        "equipment.define_equipment_class",
+        "equipment.define_unit",
+        "recipes.draft_master_recipe",
+        "recipes.submit_recipe_version",
+    },
+    "automation_engineer": {"equipment.define_tag", "equipment.record_calibration"},
+    "qa": {
+        "materials.define_material",
+        "materials.sample_lot",
+        "materials.release_lot",
+        "materials.block_lot",
+        "recipes.approve_recipe_version",
+        "recipes.approve_as_quality",
+        "recipes.make_version_effective",
+    },
+}
+
+
+def fill_plant() -> None:
+    """Roles, equipment, lots, the two recipes, and people trained for them."""
+    _give_rights()
+    equipment.load()
+    materials.load()
+    _make_recipe(PRODUCT, RECIPE, short_document())
+    _make_recipe(LONG_PRODUCT, LONG_RECIPE, long_document())
+    for username in ("li.na", "zhang.wei"):
+        for code in (RECIPE, LONG_RECIPE):
+            record_qualification(user=cast.actor(username), kind="recipe", code=code, actor=cast.actor("chen.jing"))
+
+
+def _give_rights() -> None:
+    administrator = cast.actor("admin.sun")
+    for role in Role.objects.all():
+        held = set(role.permissions.values_list("action", flat=True))
+        wanted = held | RIGHTS.get(role.code, set()) | DEMO_RIGHTS.get(role.code, set())
+        if wanted != held:
+            define_role(code=role.code, name=role.name, kind=role.kind, permissions=wanted, actor=administrator)
+
+
+def short_document() -> dict[str, Any]:
+    """One step of every kind."""
+    return _document(PRODUCT, [_dispensing(), _granulation(), _finish()])
+
+
+def long_document() -> dict[str, Any]:
+    """Sixty confirmations before the same steps, to count queries by."""
+    steps = [
+        step(f"note-{number:02d}", "confirm", both(f"Note {number}", f"事项 {number}"), both("Do it.", "执行。"))
+        for number in range(1, LONG_STEPS + 1)
+    ]
+    work = unit_procedure("work", both("Work", "操作"), "HSG", operation("do", both("Do", "执行"), *steps))
+    return _document(LONG_PRODUCT, [work, _dispensing(), _granulation(), _finish()])
+
+
+def _document(product: str, procedure: list[dict[str, Any]]) -> dict[str, Any]:
+    tolerance = {"tolerance_low": "0.2", "tolerance_high": "0.2", "places": 2, "unit": "kg"}
+    return {
+        "formula": [
+            {"material": API, "quantity": "10.98", "per_unit_mg": "52.38", "is_active": True, **tolerance},
+            {"material": product, "role": "output", "quantity": "209600", "unit": "pcs", "places": 0},
+        ],
+        "equipment": [{"equipment_class": "SCALE"}, {"equipment_class": "HSG"}],
+        "procedure": procedure,
+    }
+
+
+def _dispensing() -> dict[str, Any]:
+    clearance = step(
+        "clear",
+        "line_clearance",
+        both("Clear the room", "清场"),
+        both("Look at each line.", "逐项检查。"),
+        verified=True,
+        room="R-101",
+        items=[check("floor", "Floor is clear", "地面清洁"), check("labels", "No old label", "无旧标签")],
+    )
+    weigh = step(
+        "weigh",
+        "weigh_material",
+        both("Weigh the active", "称量原料药"),
+        both("Scan lot and scale.", "扫描物料批号和电子秤。"),
+        on="SCALE",
+        critical=True,
+        verified=True,
+        material=API,
+    )
+    return unit_procedure(
+        "dispensing", both("Dispensing", "称量"), "SCALE", operation("weighing", both("Weighing", "称量"), clearance, weigh)
+    )
+
+
+def _granulation() -> dict[str, Any]:
+    identify = step(
+        "identify", "identify_equipment", both("Identify", "确认设备"), both("Scan it.", "扫描。"), on="HSG"
+    )
+    charge = step(
+        "charge",
+        "charge_material",
+        both("Charge the active", "投入原料药"),
+        both("Scan and empty it.", "扫描并投料。"),
+        on="HSG",
+        material=API,
+    )
+    mix = step(
+        "mix",
+        "run_phase",
+        both("Mix", "混合"),
+        both("Start the mixer.", "启动混合。"),
+        on="HSG",
+        duration_s=60,
+        set_points=[set_point("ImpellerSpeed", "250", "rpm")],
+        captured=[
+            captured("BowlTemperature", both("Bowl temperature", "锅体温度"), "°C", 1, high="30.0"),
+            captured("ImpellerSpeed", both("Impeller speed", "搅拌桨转速"), "rpm", 0, "240", "260", 5),
+        ],
+    )
+    return unit_procedure(
+        "granulation", both("Granulation", "制粒"), "HSG", operation("mixing", both("Mixing", "混合"), identify, charge, mix)
+    )
+
+
+def _finish() -> dict[str, Any]:
+    moisture = step(
+        "moisture",
+        "enter_value",
+        both("Moisture", "水分"),
+        both("Measure it.", "测定。"),
+        field="moisture",
+        label=both("Moisture", "水分"),
+        unit="%",
+        decimals=2,
+        low="1.00",
+        high="2.00",
+        target="1.50",
+        hard_low="0",
+        hard_high="20",
+    )
+    net = step(
+        "net",
+        "enter_value",
+        both("Net weight", "净重"),
+        both("Weigh it.", "称量。"),
+        verified=True,
+        field="net_weight",
+        label=both("Net weight", "净重"),
+        unit="kg",
+        decimals=3,
+    )
+    result = step(
+        "yield",
+        "calculate",
+        both("Yield", "收率"),
+        both("Confirm it.", "确认。"),
+        critical=True,
+        calculation="yield_percent",
+        field="yield",
+        label=both("Yield", "收率"),
+        unit="%",
+        decimals=2,
+        low="97.00",
+        high="101.00",
+        inputs=[
+            {"name": "actual", "source": "step", "step": "net", "field": "net_weight"},
+            {"name": "theoretical", "source": "formula_total"},
+        ],
+    )
+    look = step("look", "confirm", both("Look at it", "外观检查"), both("Look.", "目检。"))
+    return unit_procedure(
+        "finish", both("Finish", "完成"), "HSG", operation("checks", both("Checks", "检查"), moisture, net, result, look)
+    )
+
+
+def _make_recipe(product: str, recipe: str, document: dict[str, Any]) -> None:
+    name = {"en": f"Test tablets {product}", "zh": f"试验片 {product}"}
+    define_material(
+        code=product, name=name, kind="finished", unit="pcs", shelf_life_months=24, actor=cast.actor("chen.jing")
+    )
+    version = draft_master_recipe(
+        site=cast.site(),
+        code=recipe,
+        product=MaterialDefinition.objects.get(code=product),
+        name=name,
+        strength="100 mg",
+        batch_size=Decimal("209600"),
+        batch_unit="pcs",
+        stated_mass=Decimal("10.98"),
+        minimum_size=Decimal("104800"),
+        maximum_size=Decimal("209600"),
+        change_summary="For tests. 供测试。",
+        document=document,
+        actor=cast.actor("liu.yang"),
+    )
+    version = submit_recipe_version(version=version, actor=cast.actor("liu.yang"))
+    for username in ("zhao.lei", "chen.jing"):
+        approve_recipe_version(
+            version=version,
+            actor=cast.actor(username),
+            signature=SignatureGiven(username, cast.DEMO_PASSWORD, "approved"),
+        )
+        version.refresh_from_db()
+    make_version_effective(version=version, actor=cast.actor("chen.jing"))
