@@ -128,7 +128,18 @@ def _shown(column: Column, record: Any) -> SafeString:
         return mom_ui.site_date(value)
     if column.kind == "yesno":
         return conditional_escape(_("yes") if value else _("no"))
-    return conditional_escape(_plain(value))
+    return conditional_escape(_plain(_worded(column, record, value)))
+
+
+def _worded(column: Column, record: Any, value: Any) -> Any:
+    """The label of a coded value, as its field declares it; any other value as it is."""
+    path = column.value or column.name
+    if not isinstance(path, str):
+        return value
+    owner_path, _dot, field = path.rpartition(".")
+    owner = look_up(record, owner_path) if owner_path else record
+    label = getattr(owner, f"get_{field}_display", None) if isinstance(owner, Model) else None
+    return label() if label is not None else value
 
 
 def _state(column: Column, record: Any, value: Any) -> SafeString:

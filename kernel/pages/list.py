@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -115,13 +116,15 @@ class ListPage(ProtectedPage, abstract=True):
     def filterset(self) -> django_filters.FilterSet | None:
         """The filters with the person's choices; ``None`` when the page has none."""
         base = self.get_queryset()
-        if self.filterset_class is not None:
-            return self.filterset_class(self.request.GET, queryset=base, request=self.request)
-        if not self.filters:
+        if self.filterset_class is None and not self.filters:
             return None
         model: type[Model] = base.model
-        built = filterset_factory(model, fields=list(self.filters))
-        return built(self.request.GET, queryset=base, request=self.request)
+        built = self.filterset_class or filterset_factory(model, fields=list(self.filters))
+        found = built(self.request.GET, queryset=base, request=self.request)
+        for field in found.form.fields.values():
+            if isinstance(field, forms.NullBooleanField):
+                field.widget.choices = [("unknown", _("All")), ("true", _("yes")), ("false", _("no"))]
+        return found
 
     def rows(self) -> QuerySet[Any]:
         """The records after filters, search and order."""

@@ -205,5 +205,17 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
         control, look = bound.as_widget(attrs={"class": "form-check-input"}), "check"
     else:
         name = "form-select" if kind == "select" else "form-control"
+        if kind == "select":
+            _word_empty_choice(bound)
         control, look = bound.as_widget(attrs={"class": f"{name} {css}".strip(), **extra}), kind or "plain"
     return {"bound": bound, "control": control, "look": look, "is_filter": css == "is-filter"}
+
+
+def _word_empty_choice(bound: BoundField) -> None:
+    """A row of dashes says nothing: an empty choice asks to choose, or says that none is needed."""
+    widget: Any = bound.field.widget
+    words = _("Choose …") if bound.field.required else "–"
+    widget.choices = [
+        (value, words if value == "" and not str(label).strip("-") else label)
+        for value, label in widget.choices
+    ]

@@ -36,9 +36,9 @@ def _needs_chromium_and_the_built_interface() -> None:
         pytest.skip("the interface is not built (make setup)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each test has its own context."""
+    """One browser for a module, closed after it: its library occupies this thread's event loop."""
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         # The browser's library runs a loop in this thread; the tests themselves stay synchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

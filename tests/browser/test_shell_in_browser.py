@@ -120,6 +120,7 @@ LIVE_PAGE = """<!doctype html><html lang="en"><body data-live-url="/live/" data-
 data-live-band="band"><span data-live-text>1.0</span></span></p>
 <svg id="band" class="pm-band" data-from="0" data-to="10" data-low="2" data-high="8">
 <rect class="is-pointer"></rect></svg>
+<p data-connection><span data-up hidden>Connected</span><span data-down>No connection</span></p>
 <template id="live-note-template"><span class="pm-live-note">no signal since <span data-since></span></span></template>
 <link rel="stylesheet" href="/static/pharmom/pharmom.css"><script type="module" src="/static/pharmom/app.js"></script>
 </body></html>"""
@@ -137,6 +138,7 @@ def test_value_moves_by_itself_and_greys_out_in_words_when_silent(
     page.wait_for_timeout(600)
     publish(f"person:{key}", {"text": "9.50", "value": "9.50", "at": datetime.now(UTC), "good": True})
     expect(page.locator("[data-live-text]")).to_have_text("9.50")
+    assert page.locator("[data-up]").is_visible()
     assert page.get_attribute(".is-pointer", "x") == "95%"
     assert "is-out" in (page.get_attribute("#band", "class") or "")
     assert page.get_attribute("[data-live]", "data-stale") is None
@@ -147,3 +149,15 @@ def test_value_moves_by_itself_and_greys_out_in_words_when_silent(
     publish(f"person:{key}", {"text": "1.11", "value": "1.11", "at": old, "good": True})
     page.wait_for_timeout(400)
     assert page.inner_text("[data-live-text]") == "9.50"  # an older value never replaces a younger one
+
+
+@pytest.mark.urs("URS-EBR-08")
+def test_lost_connection_is_said_and_the_page_comes_back(cast_db: str, cast: Any, visit: Any) -> None:
+    visitor = visit("li.na")
+    body = LIVE_PAGE % {"key": cast["li.na"].pk, "at": datetime.now(UTC).isoformat()}
+    visitor.page.route("**/live-page/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    visitor.page.route("**/live/?*", lambda route: route.fulfill(status=503))
+    page = visitor.open("/live-page/")
+    expect(page.locator("[data-down]")).to_be_visible()
+    page.unroute("**/live/?*")
+    expect(page.locator("[data-up]")).to_be_visible(timeout=10000)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.utils import timezone
 from django.utils.translation import override
@@ -65,6 +66,28 @@ def test_bilingual_text_is_given_in_the_language_of_the_reader() -> None:
         assert mom_ui.localized(BilingualText(en="Lot", zh="批")) == "批"
         assert mom_ui.localized({"en": "Lot"}) == "Lot"
     assert mom_ui.localized(None) == ""
+
+
+def test_empty_choice_asks_to_choose_where_one_is_needed() -> None:
+    class Form(forms.Form):
+        needed = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
+        free = forms.ChoiceField(choices=[("", "---------"), ("a", "A")], required=False)
+
+    shown = render("{% field form.needed %}{% field form.free %}", form=Form())
+    assert ">Choose …<" in shown
+    assert ">–<" in shown
+    assert "---" not in shown
+
+
+def test_field_with_an_error_says_so_to_those_who_hear_it() -> None:
+    class Form(forms.Form):
+        amount = forms.CharField(label="Amount", help_text="With its unit")
+
+    shown = render("{% field form.amount 'is-amount' %}", form=Form({"amount": ""}))
+    assert 'aria-invalid="true"' in shown
+    assert "id_amount_error" in shown
+    assert "form-control is-amount" in shown
+    assert ">With its unit<" in shown
 
 
 def test_text_from_a_record_is_escaped() -> None:

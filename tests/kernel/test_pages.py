@@ -16,9 +16,11 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from equipment.models import Site
 from kernel.pages import SIGNED_IN, Column, DetailPage, KeyValues, ListPage, protected
-from kernel.pages.cells import export_cell
+from kernel.pages.cells import export_cell, render_cell
 from people.models import Notification
+from people.views.accounts import PeopleListPage
 
 
 class NotificationList(ListPage):
@@ -144,6 +146,17 @@ def test_export_holds_every_row_that_fits_and_no_formula(cast_db: str, cast: Any
 def test_negative_number_is_exported_as_a_number() -> None:
     assert export_cell(Column("x", "X", kind="number"), {"x": "-4"}) == "-4"
     assert export_cell(Column("x", "X"), {"x": "-4"}) == "'-4"
+
+
+def test_filters_offer_all_in_words_and_codes_are_shown_by_their_label(cast_db: str, cast: Any) -> None:
+    answer = ask(PeopleListPage.as_view(), cast["admin.sun"], "/?is_service=true")
+    assert answer.text_.count(">All<") == 2
+    assert "Unknown" not in answer.text_
+    assert "li.na" not in answer.text_
+    assert ">yes<" in answer.text_
+    site = Site.objects.get()
+    assert render_cell(Column("profile", "Profile"), site) == site.get_profile_display()
+    assert export_cell(Column("profile", "Profile"), site) == site.profile
 
 
 @pytest.mark.urs("URS-ACC-01")

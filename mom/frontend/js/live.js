@@ -6,8 +6,13 @@
 const DEFAULT_STALE_S = 30;
 const LOST_AFTER_MS = 45000; // three heartbeats
 
+const RETRY_FIRST_MS = 3000;
+const RETRY_LONGEST_MS = 60000;
+
 let source = null;
 let channels = "";
+let wasLost = false;
+let retryMs = RETRY_FIRST_MS;
 let lastHeard = Date.now();
 let clockOffset = 0;
 
@@ -30,6 +35,8 @@ function connect() {
   if (!names.length || document.hidden) return;
   const query = new URLSearchParams(names.map((name) => ["channel", name]));
   source = new EventSource(`${document.body.dataset.liveUrl}?${query}`);
+  source.addEventListener("open", opened);
+  source.addEventListener("error", lost);
   source.addEventListener("value", (event) => heard(JSON.parse(event.data)));
   source.addEventListener("beat", (event) => {
     lastHeard = Date.now();
@@ -39,7 +46,37 @@ function connect() {
     source.close();
     location.assign(document.body.dataset.signIn);
   });
-  source.addEventListener("refused", () => source.close());
+}
+
+function opened() {
+  lastHeard = Date.now();
+  retryMs = RETRY_FIRST_MS;
+  showConnection(true);
+  if (wasLost) refreshAll();
+  wasLost = false;
+}
+
+/** The browser comes back by itself, except after a refusal: then we ask again, ever more rarely. */
+function lost() {
+  wasLost = true;
+  showConnection(false);
+  if (source?.readyState !== EventSource.CLOSED) return;
+  source = null;
+  channels = "";
+  setTimeout(connect, retryMs);
+  retryMs = Math.min(retryMs * 2, RETRY_LONGEST_MS);
+}
+
+function showConnection(isUp) {
+  document.querySelectorAll("[data-connection]").forEach((element) => {
+    element.querySelector("[data-up]").hidden = !isUp;
+    element.querySelector("[data-down]").hidden = isUp;
+  });
+}
+
+/** Whatever changed while nobody listened is fetched once. */
+function refreshAll() {
+  refreshElements().forEach((element) => element.dispatchEvent(new CustomEvent("live-changed")));
 }
 
 function heard({ channel, payload }) {
@@ -82,8 +119,8 @@ function movePointer(element, payload) {
 function judge(element) {
   const at = Date.parse(element.dataset.liveAt ?? "");
   const limit = Number(element.dataset.liveStaleAfter ?? DEFAULT_STALE_S) * 1000;
-  const lost = source === null || Date.now() - lastHeard > LOST_AFTER_MS;
-  const stale = Number.isNaN(at) || Date.now() + clockOffset - at > limit || element.hasAttribute("data-live-bad") || (lost && !document.hidden);
+  const isLost = source === null || Date.now() - lastHeard > LOST_AFTER_MS;
+  const stale = Number.isNaN(at) || Date.now() + clockOffset - at > limit || element.hasAttribute("data-live-bad") || (isLost && !document.hidden);
   element.toggleAttribute("data-stale", stale);
   const note = noteOf(element, stale);
   if (!note) return;
@@ -123,8 +160,7 @@ export function startLive() {
     } else {
       lastHeard = Date.now();
       connect();
-      // Whatever changed meanwhile is fetched once.
-      refreshElements().forEach((element) => element.dispatchEvent(new CustomEvent("live-changed")));
+      refreshAll();
     }
   });
   setInterval(() => valueElements().forEach(judge), 1000);
