@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,7 +17,7 @@ from kernel.shell import shell
 
 @register(Tags.urls)
 def check_every_page_declares_its_right(
-    app_configs: list[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Deny by default: a view names a permission, is an API view with permissions, or is listed as public."""
     return [
@@ -34,7 +34,7 @@ def check_every_page_declares_its_right(
 
 @register(Tags.urls)
 def check_navigation_leads_somewhere(
-    app_configs: list[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Every navigation entry has an address."""
     found: list[CheckMessage] = []
@@ -53,7 +53,7 @@ def check_navigation_leads_somewhere(
 
 
 @register(Tags.templates)
-def check_help_is_written(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_help_is_written(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Every help topic has its text in every language."""
     found: list[CheckMessage] = []
     for topic in shell().topics:
@@ -76,8 +76,10 @@ def _views(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, Any]
 
 
 def _is_guarded(name: str, view: Any) -> bool:
-    if name in settings.PHARMOM_PUBLIC_PAGES or getattr(view, "permission", ""):
+    if name in settings.PHARMOM_PUBLIC_PAGES or hasattr(view, "permission"):
         return True
-    if getattr(getattr(view, "view_class", None), "permission", ""):
+    page: Any = getattr(view, "view_class", None)
+    if getattr(page, "permission", ""):
         return True
-    return bool(getattr(getattr(view, "cls", None), "permission_classes", ()))
+    resource: Any = getattr(view, "cls", None)
+    return bool(getattr(resource, "permission_classes", ()))
