@@ -40,7 +40,14 @@ def main() -> None:
 
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    if command in OUTSIDE_COMMANDS:
+        execute_from_command_line(sys.argv)
+        return
+    from audit.context import coming_from
+    from mom.doors import command_origin
+
+    with coming_from(command_origin(command)):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

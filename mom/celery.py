@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings.base")
 
 from mom import embedded
 
-app = Celery("pharmom")
+app = Celery("pharmom", task_cls="mom.task_base:OriginTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # Each with an exchange and key of its own: with the defaults both would get every message.
 app.conf.task_queues = [Queue(name, Exchange(name), routing_key=name) for name in ("default", "capture")]

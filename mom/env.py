@@ -1,8 +1,9 @@
 """The one place that reads the process environment; everything else asks here."""
 
+import json
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import environ
@@ -86,6 +87,46 @@ def mqtt_url(for_purpose: Purpose | None = None) -> str | None:
 def is_embedded() -> bool:
     """Say whether the database is the embedded one: demo, tests, development."""
     return purpose() == "test" or database_url() is None
+
+
+# --- the plant, and systems around ---------------------------------------------------------
+
+
+def plant_opcua_url() -> str:
+    """Return the address of the plant's OPC UA server (PLANT_OPCUA_URL), the simulator's by default."""
+    port = _read.int("PHARMOM_OPCUA_PORT", default=48400)
+    return os.environ.get("PLANT_OPCUA_URL") or f"opc.tcp://127.0.0.1:{port}/pharmom/plant"
+
+
+def erp_url() -> str:
+    """Return where confirmations to the ERP are sent (ERP_URL), the demo's receiver by default."""
+    port = _read.int("PHARMOM_ERP_PORT", default=8102)
+    return os.environ.get("ERP_URL") or f"http://127.0.0.1:{port}/confirmations"
+
+
+def plant_credential(name: str) -> dict[str, Any] | None:
+    """Return the credential of a connection, read anew at each use.
+
+    PHARMOM_CREDENTIAL_<NAME> is `user:password`, PHARMOM_CREDENTIAL_<NAME>_CERTIFICATE the file by
+    which the other side is known. `plant` is known without: the simulator writes its own down.
+    """
+    variable = f"PHARMOM_CREDENTIAL_{name.upper().replace('-', '_')}"
+    given = os.environ.get(variable)
+    if given:
+        username, _, password = given.partition(":")
+        certificate = os.environ.get(f"{variable}_CERTIFICATE")
+        found = {"username": username, "password": password}
+        return {**found, "server_certificate": Path(certificate) if certificate else None}
+    folder = state_root("demo") / "simulator"
+    kept = folder / "opcua-credentials.json"
+    if name != "plant" or not is_embedded() or not kept.is_file():
+        return None
+    account = json.loads(kept.read_text(encoding="utf-8"))
+    return {
+        "username": account["user"],
+        "password": account["password"],
+        "server_certificate": folder / "opcua-server-cert.der",
+    }
 
 
 # --- the application ----------------------------------------------------------------------

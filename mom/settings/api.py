@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 REST_FRAMEWORK = {
+    # Bearer comes first, so that a caller without any proof is answered 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "integrations.api.authentication.BearerAuthentication",
         "kernel.api.access.SignedInSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["kernel.api.access.HoldsPermission"],

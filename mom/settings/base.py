@@ -9,6 +9,7 @@ from mom import env
 from mom.settings import connections
 from mom.settings.api import *  # noqa: F403 - a part of this file, by subject
 from mom.settings.logging import LOGGING as LOGGING
+from mom.settings.plant import *  # noqa: F403 - a part of this file, by subject
 from mom.settings.security import *  # noqa: F403 - a part of this file, by subject
 
 BASE_DIR = env.BASE_DIR
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "mom.middleware.ContentSecurityPolicyMiddleware",
     "mom.middleware.StaticFilesMiddleware",
+    "mom.doors.origin_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,0 +1,70 @@
+"""Words of integrations: kinds of connection, their states, deliveries and plant commands."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kernel.choices import Badge, StateChoices
+
+
+class ConnectionState(StateChoices):
+    """What is seen of a connection now."""
+
+    DISABLED = "disabled", _("Switched off"), Badge("neutral", "power")
+    WAITING = "waiting", _("Waiting for a worker"), Badge("warn", "hourglass")
+    CONNECTING = "connecting", _("Connecting"), Badge("warn", "plug")
+    CONNECTED = "connected", _("Connected"), Badge("good", "plug-connected")
+    LOST = "lost", _("Connection lost"), Badge("alarm", "plug-connected-x")
+
+
+class DeliveryState(StateChoices):
+    """Where a message to another system stands."""
+
+    PENDING = "pending", _("To be delivered"), Badge("run", "send")
+    DELIVERED = "delivered", _("Delivered"), Badge("good", "check")
+    DEAD = "dead", _("Given up"), Badge("alarm", "mail-x")
+
+
+class CommandState(StateChoices):
+    """Where a command to a machine or scale stands."""
+
+    QUEUED = "queued", _("Under way"), Badge("run", "send")
+    CONFIRMED = "confirmed", _("Confirmed"), Badge("good", "check")
+    REFUSED = "refused", _("Refused by the device"), Badge("alarm", "ban")
+    FAILED = "failed", _("Failed"), Badge("alarm", "x")
+    EXPIRED = "expired", _("Too late, not sent"), Badge("alarm", "clock-x")
+
+
+class CommandKind(models.TextChoices):
+    """What a device is told."""
+
+    START = "start", _("Set-points and start")
+    HOLD = "hold", _("Hold")
+    RESTART = "restart", _("Go on after a hold")
+    STOP = "stop", _("Stop")
+    TARGET = "target", _("Weighing target")
+    CLEAR = "clear", _("Clear the scale")
+
+
+class Happening(StateChoices):
+    """What the log of a connection tells."""
+
+    CONNECTED = "connected", _("Connected"), Badge("good", "plug-connected")
+    LOST = "lost", _("Connection lost"), Badge("alarm", "plug-connected-x")
+    TAKEN_OVER = "taken_over", _("Taken over by another worker"), Badge("warn", "arrows-exchange")
+    RELEASED = "released", _("Given back by its worker"), Badge("neutral", "player-stop")
+    REFUSED = "refused", _("Not connected"), Badge("alarm", "ban")
+    DEVICE_LOST = "device_lost", _("Device lost"), Badge("alarm", "plug-connected-x")
+    DEVICE_BACK = "device_back", _("Device is back"), Badge("good", "plug-connected")
+    GAP = "gap", _("Messages missing"), Badge("warn", "line-dashed")
+    MESSAGE_REFUSED = "message_refused", _("Message not accepted"), Badge("warn", "message-x")
+    CLOCK = "clock", _("Clock differs"), Badge("warn", "clock-exclamation")
+    BINDING_REFUSED = "binding_refused", _("Tag not connected"), Badge("alarm", "tag-off")
+    OVERFLOW = "overflow", _("Buffer full, samples lost"), Badge("alarm", "database-x")
+
+
+class TokenState(StateChoices):
+    """Whether a token still opens the door."""
+
+    VALID = "valid", _("Valid"), Badge("good", "key")
+    EXPIRED = "expired", _("Expired"), Badge("neutral", "hourglass")
+    REVOKED = "revoked", _("Revoked"), Badge("neutral", "key-off")

@@ -1,0 +1,1 @@
+"""What integrations can tell: connections, bindings, messages, tokens."""
