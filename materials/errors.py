@@ -150,9 +150,9 @@ class UnitOfMaterialFixed(DomainError):
     remedy = _("Define a new material if it is to be counted differently.")
 
 
-class PotencyMissing(DomainError):
-    """A correction for assay needs the assay of the actual lot (F-11)."""
+class NothingToCorrect(DomainError):
+    """The count agrees with the book."""
 
     code = "MAT-017"
-    text = _("Lot %(lot)s has no assay, so its amount cannot be corrected.")
-    remedy = _("QA records the assay when releasing the lot.")
+    text = _("Container %(container)s holds %(amount)s by the book too.")
+    remedy = _("Nothing needs to be corrected.")

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from audit.contracts import authority
 from kernel import clock
+from kernel.errors import TransitionRefused
 from materials.actions.expire_lot import expire_lot
 from materials.actions.fall_due_for_retest import fall_due_for_retest
 from materials.errors import LotNotDue
@@ -20,7 +21,7 @@ def mark_lots_past_their_date() -> list[str]:
         expired = lot.expires_on is not None and now >= clock.end_of_day(lot.expires_on, lot.site.zone)
         try:
             (expire_lot if expired else fall_due_for_retest)(lot=lot, actor=authority().system_actor())
-        except LotNotDue:
+        except (LotNotDue, TransitionRefused):
             continue
         marked.append(lot.code)
     return marked

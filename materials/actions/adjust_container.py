@@ -10,7 +10,7 @@ from audit.runner import action
 from kernel.quantities import Quantity
 from materials.actions._booking import change
 from materials.choices import TransactionKind
-from materials.errors import AmountNotPositive
+from materials.errors import AmountNotPositive, NothingToCorrect
 from materials.models import Container
 
 
@@ -19,7 +19,9 @@ def adjust_container(*, container: Container, counted: Decimal, unit: str) -> Co
     """Book the difference between what was counted and what the book says; equal is refused."""
     amount = Quantity(counted, unit).to(container.unit)
     difference = amount.value - container.quantity
-    if amount.value < 0 or difference == 0:
-        raise AmountNotPositive(amount=str(Quantity(abs(difference), container.unit)))
+    if amount.value < 0:
+        raise AmountNotPositive(amount=str(amount))
+    if difference == 0:
+        raise NothingToCorrect(container=container.code, amount=str(amount))
     change(container, difference, TransactionKind.ADJUST)
     return container

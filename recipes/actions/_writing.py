@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from equipment.models import EquipmentClass, Room
-from kernel.canonical import plain
+from kernel.canonical import canonical_json, plain
 from kernel.quantities import Quantity
 from materials.models import MaterialDefinition
 from recipes.choices import ItemRole
@@ -120,5 +120,5 @@ def _store(record: Any, **values: Any) -> None:
 
 def _differs(present: Any, wanted: Any) -> bool:
     if isinstance(present, models.Model) or isinstance(wanted, models.Model):
-        return present != wanted
-    return bool(plain(present) != plain(wanted))
+        return bool(present != wanted)
+    return canonical_json(present) != canonical_json(wanted)

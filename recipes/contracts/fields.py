@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar, cast, dataclass_transform
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from kernel.errors import DomainError
+from kernel.errors import InvalidDecimal, UnknownUnit
 from kernel.fields import BilingualText
 from kernel.quantities import check_unit, parse_decimal
 from recipes.errors import InvalidRecipeContent
@@ -126,9 +126,7 @@ def _read_value(spec: FieldSpec, raw: Any, path: str) -> Any:
         return _NOTHING.get(spec.kind, "")
     try:
         return _READERS[spec.kind](spec, raw, path)
-    except InvalidRecipeContent:
-        raise
-    except DomainError as error:
+    except (InvalidDecimal, UnknownUnit) as error:
         raise InvalidRecipeContent(path=path, why=error.message) from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -55,11 +56,9 @@ class EnterValueDefinition(StepDefinition):
     def scaled(self, parameters: EnterValue, factor: Fraction) -> EnterValue:
         if not parameters.is_scaled:
             return parameters
-        names = ("low", "high", "target", "hard_low", "hard_high")
-        values = {name: getattr(parameters, name) for name in names}
-        scaled = {
+        scaled: dict[str, Any] = {
             name: scale(value, factor, parameters.decimals)
-            for name, value in values.items()
-            if value is not None
+            for name in ("low", "high", "target", "hard_low", "hard_high")
+            if (value := getattr(parameters, name)) is not None
         }
         return replace(parameters, **scaled)
