@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -40,11 +41,15 @@ class ShellContext:
         return bool(self.user is not None and self.user.is_authenticated)
 
     @cached_property
+    def _now(self) -> datetime:
+        return clock.now()
+
+    @cached_property
     def navigation(self) -> list[NavigationLine]:
         """The entries this person may open."""
         if not self.is_signed_in:
             return []
-        held = permissions_of(self.user.pk, clock.now()) | {SIGNED_IN}
+        held = permissions_of(self.user.pk, self._now) | {SIGNED_IN}
         path = self.request.path
         lines = []
         for entry in shell().entries_for(held.__contains__):
@@ -66,7 +71,7 @@ class ShellContext:
     @cached_property
     def person_roles(self) -> str:
         """The roles this person holds now, in the reader's language."""
-        grants = grants_in_effect(clock.now()).filter(user_id=self.user.pk).select_related("role")
+        grants = grants_in_effect(self._now).filter(user_id=self.user.pk).select_related("role")
         return ", ".join(dict.fromkeys(str(grant.role.name) for grant in grants))
 
     @cached_property

@@ -108,7 +108,7 @@ class ListPage(ProtectedPage, abstract=True):
             return self._export()
         is_fragment = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
         template = self.results_template if is_fragment else self.template_name
-        response = render(request, template, self._context())
+        response = render(request, template, {**self._context(), "is_fragment": is_fragment})
         patch_vary_headers(response, ["HX-Request"])
         return response
 

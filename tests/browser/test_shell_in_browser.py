@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -97,9 +98,13 @@ def test_list_is_narrowed_while_typing_and_keeps_its_address(cast_db: str, visit
     page.fill("#list-search", "li.na")
     expect(page.locator("tbody tr")).to_have_count(1)
     assert "q=li.na" in page.url
+    expect(page.locator("#results-status")).to_have_text("1 entry fits")
     assert page.evaluate("document.activeElement.id") == "list-search"
     page.reload()
     assert page.locator("tbody tr").count() == 1
+    page.locator("#sort-username").press("Enter")
+    expect(page.locator("th[aria-sort=ascending]")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "sort-username"
     assert visitor.complaints == []
 
 
@@ -115,6 +120,12 @@ def test_bell_rings_without_reloading(cast_db: str, cast: Any, visit: Any) -> No
     expect(page.locator("#count-notifications")).to_have_text("1 unread")
 
 
+STRICT = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "; ".join(
+        f"{name} {value}" for name, value in settings.CONTENT_SECURITY_POLICY.items()
+    ),
+}
 LIVE_PAGE = """<!doctype html><html lang="en"><body data-live-url="/live/" data-zone="Asia/Shanghai">
 <h1>Live</h1><p><span class="pm-live" data-live="person:%(key)s" data-live-at="%(at)s" data-live-stale-after="3"
 data-live-band="band"><span data-live-text>1.0</span></span></p>
@@ -133,7 +144,7 @@ def test_value_moves_by_itself_and_greys_out_in_words_when_silent(
     visitor = visit("li.na")
     key = cast["li.na"].pk
     body = LIVE_PAGE % {"key": key, "at": datetime.now(UTC).isoformat()}
-    visitor.page.route("**/live-page/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    visitor.page.route("**/live-page/", lambda route: route.fulfill(body=body, headers=STRICT))
     page = visitor.open("/live-page/")
     page.wait_for_timeout(600)
     publish(f"person:{key}", {"text": "9.50", "value": "9.50", "at": datetime.now(UTC), "good": True})
@@ -155,9 +166,65 @@ def test_value_moves_by_itself_and_greys_out_in_words_when_silent(
 def test_lost_connection_is_said_and_the_page_comes_back(cast_db: str, cast: Any, visit: Any) -> None:
     visitor = visit("li.na")
     body = LIVE_PAGE % {"key": cast["li.na"].pk, "at": datetime.now(UTC).isoformat()}
-    visitor.page.route("**/live-page/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    visitor.page.route("**/live-page/", lambda route: route.fulfill(body=body, headers=STRICT))
     visitor.page.route("**/live/?*", lambda route: route.fulfill(status=503))
     page = visitor.open("/live-page/")
     expect(page.locator("[data-down]")).to_be_visible()
     page.unroute("**/live/?*")
     expect(page.locator("[data-up]")).to_be_visible(timeout=10000)
+
+
+CHART_PAGE = """<!doctype html><html lang="en"><head><script src="/static/pharmom/theme.js"></script>
+<link rel="stylesheet" href="/static/pharmom/pharmom.css"></head><body><h1>Chart</h1>
+<div class="pm-chart" data-chart="curve" role="img" aria-label="Bowl temperature"></div>
+<script id="curve" type="application/json">{"xAxis": {"type": "category", "data": ["a", "b"]},
+"yAxis": {"type": "value"}, "series": [{"type": "line", "data": [1, 2], "lineStyle": {"color": "token:alarm"}}]}
+</script><script type="module" src="/static/pharmom/charts.js"></script></body></html>"""
+
+
+@pytest.mark.urs("URS-SYS-06")
+def test_chart_is_drawn_under_the_strict_policy(cast_db: str, visit: Any) -> None:
+    visitor = visit("emma.weber")
+    visitor.page.route("**/chart-page/", lambda route: route.fulfill(body=CHART_PAGE, headers=STRICT))
+    page = visitor.open("/chart-page/")
+    page.wait_for_selector(".pm-chart canvas")
+    page.hover(".pm-chart")
+    page.wait_for_timeout(200)
+    assert visitor.complaints == []
+
+
+def test_action_dialog_opens_refuses_in_words_and_says_where_it_recorded(
+    cast_db: str, cast: Any, visit: Any
+) -> None:
+    visitor = visit("admin.sun")
+    page = visitor.open(f"/people/{cast['li.na'].uuid}/")
+    button = page.get_by_role("button", name="Grant role")
+    button.click()
+    dialog = page.locator("dialog#dialog")
+    expect(dialog).to_be_visible()
+    assert visitor.violations() == []
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    assert dialog.inner_html() == ""  # nothing typed stays in the page
+
+    button.click()
+    dialog.get_by_role("button", name="Grant role").click()
+    expect(dialog.locator(".is-error").first).to_be_visible()
+    assert visitor.violations() == []
+
+    dialog.locator("[name=role]").select_option(label="Auditor")
+    dialog.locator("[name=site]").select_option(index=1)
+    dialog.get_by_role("button", name="Grant role").click()
+    toast = page.locator(".pm-toast")
+    expect(toast).to_contain_text("Recorded in the audit trail as event")
+    expect(page.locator("tbody")).to_contain_text("Auditor")
+    assert visitor.complaints == []
+
+
+def test_password_fields_of_two_dialogs_show_what_is_typed_only_on_demand(cast_db: str, visit: Any) -> None:
+    visitor = visit("emma.weber")
+    page = visitor.open("/password/")
+    fields = page.locator("input[type=password]")
+    assert fields.count() >= 2
+    page.get_by_role("button", name="Show the password").first.click()
+    assert page.locator("input[type=text][name*=password]").count() == 1
