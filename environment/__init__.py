@@ -1,0 +1,1 @@
+"""Monitored rooms: points, limits, excursions and their assessment."""

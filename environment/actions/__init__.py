@@ -1,0 +1,1 @@
+"""Everything that changes monitoring points, limits and excursions."""

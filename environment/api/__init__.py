@@ -1,0 +1,1 @@
+"""REST face of environment: rooms and excursions."""

@@ -1,0 +1,52 @@
+"""Rooms and excursions in the global search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from environment.selectors.excursions import excursions_visible_to
+from equipment.selectors.sites import rooms_visible_to
+from kernel.shell import SearchHit
+
+MOST = 8
+
+
+def search(user: Any, text: str) -> list[SearchHit]:
+    """The visible rooms by number or name, and excursions by number."""
+    return [*_rooms(user, text), *_excursions(user, text)]
+
+
+def _rooms(user: Any, text: str) -> list[SearchHit]:
+    if not user.has_perm("equipment.view_room"):
+        return []
+    wanted = Q(code__icontains=text) | Q(name__icontains=text)
+    return [
+        SearchHit(
+            title=room.code,
+            detail=str(room.name),
+            url=room.get_absolute_url(),
+            kind=_("Room"),
+            icon="door",
+            exact=room.code.casefold() == text.casefold(),
+        )
+        for room in rooms_visible_to(user).filter(wanted)[:MOST]
+    ]
+
+
+def _excursions(user: Any, text: str) -> list[SearchHit]:
+    if not user.has_perm("environment.view_excursion"):
+        return []
+    return [
+        SearchHit(
+            title=excursion.code,
+            detail=f"{excursion.point.room.code} · {excursion.get_state_display()}",
+            url=excursion.get_absolute_url(),
+            kind=_("Excursion"),
+            icon="bell",
+            exact=excursion.code.casefold() == text.casefold(),
+        )
+        for excursion in excursions_visible_to(user).filter(code__icontains=text)[:MOST]
+    ]

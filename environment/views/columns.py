@@ -1,0 +1,121 @@
+"""Columns of environment's tables."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from environment.choices import Level, Parameter
+from environment.models import Excursion, PointLimits
+from environment.models.point import range_text
+from environment.selectors.rooms import gravest_level
+from kernel.pages import Column
+
+ROOMS = (
+    Column("code", _("No."), kind="code", url=True),
+    Column("name", _("Room"), sortable=False),
+    Column("grade", _("Grade"), value="get_grade_display", sort="grade"),
+    *(
+        Column(
+            parameter.value,
+            parameter.label,
+            kind="template",
+            template="environment/point_cell.html",
+            sortable=False,
+        )
+        for parameter in Parameter
+    ),
+    Column("excursion", _("Excursion"), kind="state", value=gravest_level, sortable=False),
+)
+ROOM_FACTS = (
+    Column("grade", _("Grade"), value="get_grade_display"),
+    Column("area", _("Area"), value="area.name"),
+    Column("site", _("Site"), value="site.name"),
+)
+UNITS_OF_ROOM = (
+    Column("code", _("No."), kind="code", url=True),
+    Column("cleaning_state", _("State"), kind="state"),
+)
+
+
+def _parameter(record: Excursion) -> str:
+    return record.point.get_parameter_display()
+
+
+def _unit(record: Excursion) -> str:
+    return "" if record.level == Level.DATA else record.point.tag.unit_symbol
+
+
+def _room_url(record: Excursion) -> str:
+    return record.point.room.get_absolute_url()
+
+
+EXCURSIONS_OF_ROOM = (
+    Column("code", _("No."), kind="code", url=True),
+    Column("parameter", _("Parameter"), value=_parameter),
+    Column("level", _("Level"), kind="state"),
+    Column("out_since", _("Beyond since"), kind="datetime"),
+    Column("ended_at", _("Over at"), kind="datetime"),
+    Column("worst_value", _("Worst value"), kind="quantity", unit=_unit),
+    Column("limit_text", _("Limit")),
+    Column("state", _("State"), kind="state"),
+    Column("verdict", _("Verdict"), kind="state"),
+)
+EXCURSIONS = (
+    EXCURSIONS_OF_ROOM[0],
+    Column("room", _("Room"), value="point.room.code", sort="point__room__code", kind="code", url=_room_url),
+    Column("parameter", _("Parameter"), value=_parameter, sort="point__parameter"),
+    *EXCURSIONS_OF_ROOM[2:],
+)
+PERIODS = (
+    Column("out_since", _("Beyond since"), kind="datetime"),
+    Column("tripped_at", _("Alarm at"), kind="datetime"),
+    Column("returned_at", _("Over at"), kind="datetime"),
+    Column("worst_value", _("Worst value"), kind="quantity"),
+)
+EXCURSION_FACTS = (
+    Column("room", _("Room"), value="point.room.code", sub="point.room.name", kind="code", url=_room_url),
+    Column("parameter", _("Parameter"), value=_parameter),
+    Column("level", _("Level"), kind="state"),
+    Column("limit_text", _("Limit")),
+    Column("limits_version", _("Version of the limits"), kind="number"),
+    Column("worst_value", _("Worst value"), kind="quantity", unit=_unit),
+    Column("out_since", _("Beyond since"), kind="datetime"),
+    Column("started_at", _("Alarm at"), kind="datetime"),
+    Column("ended_at", _("Over at"), kind="datetime"),
+    Column("is_backfilled", _("Found in data filled in later"), kind="yesno"),
+)
+ACKNOWLEDGEMENT = (
+    Column("acknowledged_by", _("Acknowledged by")),
+    Column("acknowledged_at", _("Acknowledged at"), kind="datetime"),
+    Column("comment", _("Comment")),
+)
+ASSESSMENT = (
+    Column("verdict", _("Verdict"), kind="state"),
+    Column("assessment", _("Grounds")),
+    Column("assessed_by", _("Assessed by")),
+    Column("assessed_at", _("Assessed at"), kind="datetime"),
+)
+
+
+def _point_parameter(limits: PointLimits) -> str:
+    return limits.point.get_parameter_display()
+
+
+def _action(limits: PointLimits) -> str:
+    return range_text(limits.action_low, limits.action_high, limits.point.tag.unit_symbol)
+
+
+def _alert(limits: PointLimits) -> str:
+    return range_text(limits.alert_low, limits.alert_high, limits.point.tag.unit_symbol)
+
+
+LIMITS = (
+    Column("parameter", _("Parameter"), value=_point_parameter),
+    Column("version", _("Version"), kind="number"),
+    Column("action", _("Action limits"), value=_action),
+    Column("alert", _("Alert limits"), value=_alert),
+    Column("dead_band", _("Dead-band"), kind="quantity", unit="point.tag.unit_symbol"),
+    Column("on_delay_s", _("Delay"), kind="quantity", unit="s"),
+    Column("gap_s", _("Longest silence"), kind="quantity", unit="s"),
+    Column("effective_from", _("Effective from"), kind="datetime"),
+)
