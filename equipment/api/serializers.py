@@ -114,7 +114,8 @@ class UnitDetailSerializer(UnitSerializer):
     calibrations = CalibrationSerializer(many=True, read_only=True)
     cleaning_runs = CleaningRunSerializer(many=True, read_only=True)
 
-    class Meta(UnitSerializer.Meta):
+    class Meta:
+        model = Unit
         fields = (*UnitSerializer.Meta.fields, "readiness", "calibrations", "cleaning_runs")
 
     @extend_schema_field(FINDING)

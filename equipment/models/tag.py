@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -63,10 +65,22 @@ class Tag(SiteRecord):
         """The unit as people see it: nothing behind a mere number."""
         return "" if self.unit_symbol == "1" else self.unit_symbol
 
+    @property
+    def latest_text(self) -> str:
+        """The newest value as shown; a dash while there is none or it is bad."""
+        newest = getattr(self, "latest", None)
+        return "–" if newest is None or newest.value is None else f"{newest.value:f}"
+
+    @property
+    def measured_at(self) -> datetime | None:
+        """When the newest value was measured."""
+        newest = getattr(self, "latest", None)
+        return newest.source_at if newest is not None else None
+
     def audit_refs(self) -> list[str]:
-        """The tag and what it belongs to."""
+        """What the tag belongs to, and the tag."""
         owner = f"unit:{self.unit.code}" if self.unit else f"room:{self.room.code}" if self.room else ""
-        return [f"tag:{self.code}", owner] if owner else [f"tag:{self.code}"]
+        return [owner, f"tag:{self.code}"] if owner else [f"tag:{self.code}"]
 
 
 def tag_channel(site_code: str, tag_code: str) -> str:

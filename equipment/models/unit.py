@@ -123,6 +123,6 @@ class Unit(SiteRecord):
         return content
 
     def audit_refs(self) -> list[str]:
-        """The unit, and the batch that has it."""
+        """The batch that has it, and the unit."""
         batches = [f"batch:{self.in_use_for}"] if self.in_use_for else []
-        return [f"unit:{self.code}", *batches]
+        return [*batches, f"unit:{self.code}"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from equipment.errors import PeriodTooLong
@@ -52,3 +55,24 @@ def samples(tag: Tag, start: datetime, end: datetime) -> QuerySet[TagSample]:
 def tags_of_unit(unit: Unit) -> list[Tag]:
     """The unit's tags with their latest values."""
     return list(all_tags().filter(unit=unit))
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A short time in a trend, with the lowest and highest value measured in it."""
+
+    at: datetime
+    lowest: Decimal
+    highest: Decimal
+
+
+def buckets(tag: Tag, start: datetime, end: datetime, width: timedelta) -> list[Bucket]:
+    """The period as buckets for a chart: extremes survive, times without a value stay empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT date_bin(%s, source_at, %s), min(value), max(value) FROM equipment_tagsample "
+            "WHERE tag_id = %s AND source_at >= %s AND source_at < %s AND value IS NOT NULL "
+            "GROUP BY 1 ORDER BY 1",
+            [width, start, tag.pk, start, end],
+        )
+        return [Bucket(*row) for row in cursor.fetchall()]
