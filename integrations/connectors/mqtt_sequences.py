@@ -17,7 +17,7 @@ class Sequences:
         if sequence is None:
             return 0
         known = self._newest.get(topic)
-        if known is not None and at <= known[0]:
+        if known is not None and (at, sequence) <= known:
             return 0
         self._newest[topic] = (at, sequence)
         if known is None or sequence <= known[1]:

@@ -12,7 +12,7 @@ from celery.signals import worker_shutting_down
 
 from integrations.models import ConnectionEvent
 from integrations.selectors.messages import due_messages
-from integrations.tasks.capture import CaptureLoop
+from integrations.tasks.capture_loop import CaptureLoop
 from integrations.tasks.delivery import deliver
 from kernel import clock
 
@@ -40,7 +40,7 @@ def stop_capture(**_kwargs: Any) -> None:
 
 
 # Acknowledged at the start: a lost task is not run again by the broker but found by its lapsed lease.
-@shared_task(name="integrations.capture", bind=True, queue="capture", acks_late=False)
+@shared_task(name="integrations.capture", bind=True, acks_late=False)
 def capture(self: Any) -> int:
     """Take connections whose lease has lapsed and keep them open; returns how many were held."""
     holder = f"{self.request.hostname or 'local'} {str(self.request.id or '')[:8]}"

@@ -15,6 +15,8 @@ PHARMOM_ADDRESSES = {
 # The key and certificate of the capture worker, made at first use.
 PHARMOM_CAPTURE_FOLDER = env.state_root() / "capture"
 PHARMOM_KEYRING = "mom.settings.plant.credential"
+# Long tasks that keep plant connections open stay off the queue of the short ones.
+CELERY_TASK_ROUTES = {"integrations.capture": {"queue": "capture"}}
 
 
 def credential(name: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from integrations.models import EndpointLease
-from integrations.tasks.capture import CaptureLoop
+from integrations.tasks.capture_loop import CaptureLoop
 
 T = TypeVar("T")
 
