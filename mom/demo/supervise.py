@@ -167,7 +167,7 @@ class Supervisor:
                 if time.monotonic() > next_line:
                     self.say(f"Waiting: {missing}")
                     next_line = time.monotonic() + WAITING_LINE_INTERVAL
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(0.5)
 
     async def _what_is_missing(self, client: httpx.AsyncClient) -> str:
         try:
