@@ -145,10 +145,10 @@ def name_of(record: Any) -> str:
 
 def find_record(records: QuerySet[Any], name: str, lookup: str = "code") -> Any:
     """The one record called ``name``; ``None`` without any, ``CodeIsAmbiguous`` with several."""
-    wanted = Q(**{lookup: name})
+    wanted = Q() if lookup == "uuid" else Q(**{lookup: name})
     with contextlib.suppress(ValueError):
         wanted |= Q(uuid=UUID(name))
-    found = list(records.filter(wanted)[:2])
+    found = list(records.filter(wanted)[:2]) if wanted else []
     if len(found) > 1:
         raise CodeIsAmbiguous(code=name)
     return found[0] if found else None

@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from django_filters.utils import get_model_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.filters import BaseFilterBackend, OrderingFilter
 
 LOOKUPS = ("exact", "iexact", "icontains", "startswith", "gte", "gt", "lte", "lt", "isnull")
 OF_EVERY_LIST = frozenset({"page", "page_size", "format", "lang"})
+
+
+class ZonedDateTimeField(forms.Field):
+    """A moment with its zone; one without is refused, because nobody could say which it was."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment, aware."""
+        if value in self.empty_values:
+            return None
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            text = _("Write a moment with its time zone, such as “2026-11-20T10:00:00Z”.")
+            raise forms.ValidationError(text, code="invalid")
+        return moment
+
+
+class ZonedDateTimeFilter(django_filters.Filter):  # type: ignore[misc]  # brings no types
+    """Filters by a moment."""
+
+    field_class = ZonedDateTimeField
+
+
+class ApiFilterSet(FilterSet):  # type: ignore[misc]  # brings no types
+    """Base of filter sets of the API."""
+
+    FILTER_DEFAULTS: ClassVar[dict[Any, Any]] = {
+        **FilterSet.FILTER_DEFAULTS,
+        models.DateTimeField: {"filter_class": ZonedDateTimeFilter},
+    }
 
 
 def filterset_for(model: type[models.Model], declared: dict[str, str]) -> type[django_filters.FilterSet]:
@@ -26,9 +60,9 @@ def filterset_for(model: type[models.Model], declared: dict[str, str]) -> type[d
         field = get_model_field(model, field_name)
         if field is None:
             raise TypeError(f"{model.__name__} has no field “{field_name}” to filter by")
-        filters[parameter] = django_filters.FilterSet.filter_for_field(field, field_name, lookup)
+        filters[parameter] = ApiFilterSet.filter_for_field(field, field_name, lookup)
     meta = type("Meta", (), {"model": model, "fields": []})
-    return type(f"{model.__name__}ApiFilters", (django_filters.FilterSet,), {**filters, "Meta": meta})
+    return type(f"{model.__name__}ApiFilters", (ApiFilterSet,), {**filters, "Meta": meta})
 
 
 class DeclaredFilters(DjangoFilterBackend):  # type: ignore[misc]  # brings no types

@@ -23,7 +23,9 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     """
 
     serializer_related_field = CodeReference
-    serializer_field_mapping: ClassVar[dict[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = {
+    serializer_field_mapping: ClassVar[
+        dict[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]
+    ] = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DateTimeField: UtcDateTimeField,
         models.DecimalField: DecimalText,

@@ -15,6 +15,7 @@ from kernel.api.fields import LocalizedText
 from kernel.api.resources import ReadViewSet
 from kernel.api.routing import ApiRouter
 from kernel.api.serializers import Body, RecordSerializer, serializers
+from mom import health
 from people.actions.deactivate_user import deactivate_user
 from people.models import User
 
@@ -64,7 +65,11 @@ class PersonResource(ActionEndpoints, ReadViewSet):
 router = ApiRouter()
 router.register("reasons", ReasonResource, basename="reason")
 router.register("persons", PersonResource, basename="person")
-urlpatterns = [path("api/t/", include(router.urls)), path("api/", include("mom.api"))]
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("api/t/", include(router.urls)),
+    path("api/", include("mom.api")),
+]
 
 
 @pytest.fixture
@@ -171,3 +176,37 @@ def test_nobody_and_people_without_right_are_refused(client: APIClient, cast: An
 def test_refusals_are_worded_in_the_readers_language(client: APIClient) -> None:
     response = client.get("/api/t/reasons/nothing/", headers={"Accept-Language": "zh-hans"})
     assert response.json()["code"] == "KER-104"
+
+
+@pytest.mark.urs("URS-AUD-03")
+def test_the_trail_is_read_by_person_record_and_period(client: APIClient, cast: Any) -> None:
+    reason = {"code": "access_change", "text": "Left the company on Friday"}
+    client.post("/api/t/persons/li.na/deactivate/", {"reason": reason})
+    client.force_login(cast["emma.weber"])
+    page = client.get("/api/v1/audit-events/?ref=person:li.na&action=people.deactivate_user").json()
+    (event,) = page["results"]
+    assert (event["actor_username"], event["role"], event["channel"]) == ("admin.sun", "administrator", "api")
+    assert (event["reason_code"], event["reason_text"]) == ("access_change", reason["text"])
+    changed = [(change["before"], change["after"]) for change in event["changes"]]
+    assert changed == [("yes", "no")]
+    assert client.get(f"/api/v1/audit-events/{event['id']}/").json() == event
+    since = {"since": event["recorded_at"], "person": "admin.sun"}
+    assert client.get("/api/v1/audit-events/", since).json()["count"] == 1
+    assert client.get("/api/v1/audit-events/", {"until": "2020-01-01T00:00:00Z"}).json()["count"] == 0
+    problem(client.get("/api/v1/audit-events/", {"since": "2026-01-01T00:00:00"}), 422, "KER-005")
+    problem(client.get("/api/v1/audit-events/123456789/"), 404, "KER-104")
+    assert client.get("/api/v1/signatures/").json()["count"] == 0
+    client.force_login(cast["li.na"])
+    assert client.get("/api/v1/audit-events/").status_code in (401, 403)
+
+
+def test_every_answer_names_its_correlation_id_and_browsers_keep_their_terminal(client: APIClient) -> None:
+    from uuid import UUID
+
+    first = client.get("/api/t/reasons/nothing/")
+    assert UUID(first["X-Correlation-ID"]) == UUID(first.json()["correlation"])
+    assert "pharmom_terminal" not in first.cookies
+    page = client.get("/healthz")
+    assert page.cookies["pharmom_terminal"]["httponly"]
+    again = client.get("/healthz")
+    assert "pharmom_terminal" not in again.cookies
