@@ -26,7 +26,7 @@ class PlantCommand(AuditedModel):
     kind = models.CharField(_("command"), max_length=10, choices=CommandKind)
     batch_code = models.CharField(_("batch"), max_length=60, blank=True)
     step_ref = models.CharField(_("step"), max_length=80, blank=True)
-    content = models.JSONField(_("content"))
+    content = models.JSONField(_("content"), default=dict, blank=True)
     requested_at = models.DateTimeField(_("requested"))
     expires_at = models.DateTimeField(_("not later than"))
     state = models.CharField(_("state"), max_length=20, choices=CommandState, default=CommandState.QUEUED)

@@ -11,9 +11,14 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+from kernel.api.schema import SignedInSessionScheme
+
 
 class ApiRouter(SimpleRouter):
     """Handed to ``<app>.api.routes.register(router)`` of every app."""
+
+    # Naming it here registers what the schema says of the session.
+    schema_of_session = SignedInSessionScheme
 
 
 @extend_schema(exclude=True)

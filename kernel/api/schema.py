@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.authentication import SessionScheme
+
+
+class SignedInSessionScheme(SessionScheme):  # type: ignore[misc,no-untyped-call]  # brings no types
+    """The session of a browser."""
+
+    target_class = "kernel.api.access.SignedInSession"
+
+
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "A refusal (RFC 9457).",

@@ -76,7 +76,9 @@ def test_a_second_worker_goes_on_where_the_first_ended(devices: Devices, worker:
     assert EndpointLease.objects.get(endpoint__code="DEVICES").holder == "worker-1"
     first.end()
     worker("worker-3")
-    until(lambda: EndpointLease.objects.filter(endpoint__code="DEVICES", holder="worker-3", state="connected"))
+    until(
+        lambda: EndpointLease.objects.filter(endpoint__code="DEVICES", holder="worker-3", state="connected")
+    )
     devices.room("12.9", 1)
     until(lambda: TagSample.objects.filter(tag__code="R-102.PressureDifference", value="12.9"))
 
@@ -90,7 +92,9 @@ def test_a_connection_that_is_switched_off_is_let_go(devices: Devices, worker: S
         reason=Reason("planned_change", "Scales are moved to the other booth"),
         actor=cast["huang.jie"],
     )
-    until(lambda: EndpointLease.objects.filter(endpoint__code="DEVICES", holder=""), what="the end of the lease")
+    until(
+        lambda: EndpointLease.objects.filter(endpoint__code="DEVICES", holder=""), what="the end of the lease"
+    )
 
 
 def test_the_worker_says_that_it_lives(devices: Devices, worker: Start) -> None:

@@ -88,7 +88,9 @@ def test_a_last_will_ends_the_values_of_its_device_alone(devices: Devices, captu
     )
     stored("21.3", "R-101.Temperature")
     devices.say("pharmom/SZ/rooms/R-102/status", {"ts": stamp(), "seq": None, "online": False}, retain=True)
-    lost = until(lambda: samples().filter(status_code="communication_lost").first(), what="the end of the values")
+    lost = until(
+        lambda: samples().filter(status_code="communication_lost").first(), what="the end of the values"
+    )
     assert lost.value is None
     assert TagValue.objects.get(tag__code=PRESSURE).status == "bad"
     assert TagValue.objects.get(tag__code="R-101.Temperature").status == "good"
@@ -120,7 +122,10 @@ def test_what_the_broker_kept_meanwhile_is_filled_in_later(devices: Devices, wor
         ("not json", "it is not JSON"),
         ({"seq": 1, "value": "1", "unit": "Pa", "status": "good"}, "its time “None” cannot be read"),
         ({"ts": "2026-11-20T10:00:00", "seq": 1, "value": "1", "unit": "Pa"}, "names no zone"),
-        ({"ts": "NOW", "seq": 1, "value": "1", "unit": "hPa", "status": "good"}, "the unit is “hPa”, not “Pa”"),
+        (
+            {"ts": "NOW", "seq": 1, "value": "1", "unit": "hPa", "status": "good"},
+            "the unit is “hPa”, not “Pa”",
+        ),
         ({"ts": "NOW", "seq": 1, "value": "1,5", "unit": "Pa", "status": "good"}, "1,5"),
     ],
 )
@@ -137,7 +142,9 @@ def test_a_message_that_is_not_as_agreed_gives_no_sample(
 
 
 @pytest.mark.urs("URS-INT-01")
-def test_a_scale_that_moves_or_is_overloaded_gives_no_good_weight(devices: Devices, capturing: Worker) -> None:
+def test_a_scale_that_moves_or_is_overloaded_gives_no_good_weight(
+    devices: Devices, capturing: Worker
+) -> None:
     reading = {"unit": "kg", "gross": "12.522", "tare": "1.204", "net": "11.318", "status": "good"}
     devices.say(f"{SCALE}/reading", {**reading, "ts": stamp(), "seq": 1, "stable": False})
     moving = stored("11.318", "SC-01.Net")

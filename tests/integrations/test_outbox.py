@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from integrations.actions.queue_message import queue_message
 from integrations.actions.retry_message import retry_message
 from integrations.errors import MessageNotDead
 from integrations.models import Endpoint, OutboxMessage
-from integrations.tasks.entry import deliver_due_messages
 from integrations.tasks.delivery import MOST_ATTEMPTS, accepted, pause_after
+from integrations.tasks.entry import deliver_due_messages
 from kernel import clock
 from tests.integrations.erp import Erp
 
@@ -84,7 +85,9 @@ def test_an_answer_that_got_lost_leads_to_one_booking(message: OutboxMessage, er
 
 
 @pytest.mark.urs("URS-INT-05")
-def test_a_message_is_given_up_and_put_back_with_a_reason(message: OutboxMessage, erp: Erp, cast: Any) -> None:
+def test_a_message_is_given_up_and_put_back_with_a_reason(
+    message: OutboxMessage, erp: Erp, cast: Any
+) -> None:
     with pytest.raises(MessageNotDead):
         retry_message(message=message, reason=REASON, actor=cast["huang.jie"])
     erp.fails(MOST_ATTEMPTS)
@@ -144,5 +147,5 @@ def test_an_erp_that_says_no_with_200_is_not_believed(test_data: Path) -> None:
 def test_pauses_grow_and_stay_below_an_hour() -> None:
     pauses = [pause_after(number).total_seconds() for number in range(1, 20)]
     assert 1.5 < pauses[0] < 2.5
-    assert all(later > earlier for earlier, later in zip(pauses[:9], pauses[1:10], strict=True))
+    assert all(later > earlier for earlier, later in pairwise(pauses[:10]))
     assert max(pauses) <= 3600 * 1.1

@@ -1,0 +1,130 @@
+"""API tokens: shown once, narrowed by scopes, revoked at once; a service account never signs."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from audit.context import Reason
+from audit.models import AuditChange, SecurityEvent
+from integrations.actions.issue_api_token import IssuedToken, issue_api_token
+from integrations.actions.revoke_api_token import revoke_api_token
+from integrations.errors import TokenExpiryWrong, TokenNameTaken, TokenWithoutScope
+from integrations.models import ApiToken
+from kernel import clock
+
+SCOPES = ["integrations.view_endpoint", "integrations.retry_message"]
+
+
+@pytest.fixture
+def issued(wired_db: str, cast: Any) -> IssuedToken:
+    return issue(cast, "huang.jie", "Laptop", SCOPES)
+
+
+def issue(cast: Any, user: str, name: str, scopes: list[str], days: float = 30) -> IssuedToken:
+    token: IssuedToken = issue_api_token(
+        user=cast[user],
+        name=name,
+        scopes=scopes,
+        expires_at=clock.now() + timedelta(days=days),
+        actor=cast["admin.sun"],
+    )
+    return token
+
+
+def client_with(plain: str) -> APIClient:
+    return APIClient(headers={"Authorization": f"Bearer {plain}"})
+
+
+@pytest.mark.urs("URS-INT-08")
+def test_a_token_opens_what_it_was_issued_for_and_nothing_else(issued: IssuedToken, cast: Any) -> None:
+    client = client_with(issued.plain)
+    assert client.get("/api/v1/connections/").json()["count"] == 3
+    beyond = client.get("/api/v1/outbox/")
+    assert (beyond.status_code, beyond.json()["code"]) == (403, "KER-103")
+    assert cast["huang.jie"].has_perm("integrations.view_message")
+    assert ApiToken.objects.get(pk=issued.token.pk).last_used_at is not None
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_a_scope_gives_nothing_that_the_role_does_not_give(wired_db: str, cast: Any) -> None:
+    token = issue(cast, "li.na", "Tablet", SCOPES)
+    refused = client_with(token.plain).get("/api/v1/connections/")
+    assert (refused.status_code, refused.json()["code"]) == (403, "KER-102")
+
+
+@pytest.mark.urs("URS-INT-08")
+@pytest.mark.parametrize("plain", ["", "pm_nothing", "pm_00000000_x", "é"])
+def test_an_unknown_token_is_refused_and_kept_in_the_security_log(wired_db: str, plain: str) -> None:
+    refused = client_with(plain).get("/api/v1/connections/")
+    assert (refused.status_code, refused.json()["code"]) == (401, "KER-101")
+    assert refused["WWW-Authenticate"].startswith("Bearer")
+    seen = SecurityEvent.objects.latest("id")
+    assert (seen.kind, seen.channel, seen.action) == ("sign_in", "api", "api")
+
+
+@pytest.mark.urs("URS-INT-08")
+def test_a_revoked_or_expired_token_opens_nothing(issued: IssuedToken, cast: Any, shift_clock: Any) -> None:
+    second = issue(cast, "huang.jie", "Old laptop", SCOPES, days=1)
+    shift_clock(hours=25)
+    assert client_with(second.plain).get("/api/v1/connections/").status_code == 401
+    assert client_with(issued.plain).get("/api/v1/connections/").status_code == 200
+    reason = Reason("access_change", "The laptop was lost on the train")
+    revoke_api_token(token=issued.token, reason=reason, actor=cast["admin.sun"])
+    assert client_with(issued.plain).get("/api/v1/connections/").status_code == 401
+
+
+def test_the_token_itself_is_nowhere_in_the_database(issued: IssuedToken) -> None:
+    changes = AuditChange.objects.filter(table_name="integrations_apitoken")
+    assert issued.plain not in json.dumps([change.after for change in changes])
+    assert changes.latest("id").after["digest"].startswith("sha256:")
+    assert issued.plain not in repr(issued)
+
+
+def test_names_scopes_and_dates_of_a_token_are_checked(issued: IssuedToken, cast: Any) -> None:
+    with pytest.raises(TokenNameTaken):
+        issue(cast, "huang.jie", "Laptop", SCOPES)
+    for scopes in ([], ["integrations.do_anything"]):
+        with pytest.raises(TokenWithoutScope):
+            issue(cast, "huang.jie", "Other", scopes)
+    for days in (-1.0, 800.0):
+        with pytest.raises(TokenExpiryWrong):
+            issue(cast, "huang.jie", "Other", SCOPES, days)
+
+
+def test_an_action_outside_the_scopes_is_refused_and_kept(wired_db: str, cast: Any) -> None:
+    narrow = issue(cast, "huang.jie", "Narrow", ["integrations.view_endpoint"])
+    sent = {"is_enabled": False, "reason": {"code": "planned_change", "text": "Network works tonight"}}
+    refused = client_with(narrow.plain).post("/api/v1/connections/PLC/set-enabled/", sent)
+    assert (refused.status_code, refused.json()["code"]) == (403, "KER-103")
+    seen = SecurityEvent.objects.latest("id")
+    assert (seen.action, seen.error_code, seen.username) == (
+        "integrations.set_endpoint_enabled",
+        "KER-103",
+        "huang.jie",
+    )
+
+
+@pytest.mark.urs("URS-SYS-03")
+def test_a_connection_is_switched_over_the_api(wired_db: str, cast: Any) -> None:
+    scopes = ["integrations.view_endpoint", "integrations.set_endpoint_enabled"]
+    token = issue(cast, "huang.jie", "Switch", scopes)
+    client = client_with(token.plain)
+    version = client.get("/api/v1/connections/PLC/")["ETag"]
+    sent = {"is_enabled": False, "reason": {"code": "planned_change", "text": "Network works tonight"}}
+    done = client.post("/api/v1/connections/PLC/set-enabled/", sent, headers={"If-Match": version})
+    assert (done.status_code, done.json()["state"]) == (200, "disabled")
+    stale = client.post("/api/v1/connections/PLC/set-enabled/", sent, headers={"If-Match": version})
+    assert (stale.status_code, stale.json()["code"]) == (409, "AUD-007")
+
+
+def test_the_schema_knows_both_ways_to_sign_in(wired_db: str) -> None:
+    schema = Client().get("/api/schema/?format=json").json()
+    assert set(schema["components"]["securitySchemes"]) == {"token", "cookieAuth"}
+    operation = schema["paths"]["/api/v1/connections/{code}/set-enabled/"]["post"]
+    assert operation["responses"]["default"]["content"]["application/problem+json"]
