@@ -7,6 +7,7 @@ import { startFragments } from "./fragments.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
 import { registerComponents } from "./pieces.js";
+import { startRepeating } from "./repeat.js";
 import { startScanner } from "./scanner.js";
 import { startToasts } from "./toasts.js";
 
@@ -19,5 +20,6 @@ startToasts();
 startDialogs();
 startFragments(htmx);
 startScanner();
+startRepeating();
 startLive(htmx);
 Alpine.start();

@@ -1,0 +1,66 @@
+// The confirm button repeats what it records: the live value of a channel, or what is being typed.
+//   <button data-follows="tag:SZ/SC-01.Net" data-pattern="Confirm {value} kg"><span data-text>…</span></button>
+//   <input type="hidden" data-follows="tag:SZ/SC-01.Net" data-part="text">      what was shown is what is sent
+//   <p data-verdict="tag:SZ/SC-01.Net" data-low="…" data-high="…" data-within="…">…</p>   the band in words
+//   <button data-repeats="value-field" data-pattern="Record {value} %"><span data-text>…</span></button>
+
+function say(element, text) {
+  const target = element.querySelector("[data-text]") ?? element;
+  if (target.textContent !== text) target.textContent = text;
+}
+
+function follow(element, payload) {
+  if (element.matches("input")) {
+    element.value = payload[element.dataset.part] ?? "";
+    return;
+  }
+  say(element, element.dataset.pattern.replace("{value}", payload.text));
+  element.toggleAttribute("data-unsteady", payload.good === false);
+}
+
+function judge(element, payload) {
+  const { low, high, below, above, within, moving } = element.dataset;
+  const value = Number(payload.value);
+  if (payload.good === false || payload.value === undefined) say(element, moving);
+  else if (low !== "" && value < Number(low)) say(element, below);
+  else if (high !== "" && value > Number(high)) say(element, above);
+  else say(element, within);
+}
+
+function repeatTyped(field) {
+  const button = document.querySelector(`[data-repeats="${field.id}"]`);
+  if (!button) return;
+  button.dataset.plain ??= (button.querySelector("[data-text]") ?? button).textContent;
+  const typed = field.value.trim();
+  say(button, typed ? button.dataset.pattern.replace("{value}", typed) : button.dataset.plain);
+  movePointer(field.dataset.band, typed);
+}
+
+function movePointer(bandId, typed) {
+  const band = bandId && document.getElementById(bandId);
+  const value = Number(typed);
+  const pointer = band?.querySelector(".is-pointer");
+  if (!pointer) return;
+  const share = (value - Number(band.dataset.from)) / (Number(band.dataset.to) - Number(band.dataset.from));
+  const known = typed !== "" && Number.isFinite(share);
+  pointer.setAttribute("x", known ? `${Math.min(100, Math.max(0, share * 100))}%` : "-10%");
+  const outside =
+    (band.dataset.low !== "" && value < Number(band.dataset.low)) ||
+    (band.dataset.high !== "" && value > Number(band.dataset.high));
+  band.classList.toggle("is-out", known && outside);
+}
+
+export function startRepeating() {
+  document.addEventListener("live-value", (event) => {
+    const channel = CSS.escape(event.target.dataset.live ?? "");
+    document.querySelectorAll(`[data-follows="${channel}"]`).forEach((element) => follow(element, event.detail));
+    document.querySelectorAll(`[data-verdict="${channel}"]`).forEach((element) => judge(element, event.detail));
+  });
+  document.addEventListener("input", (event) => repeatTyped(event.target));
+  document.addEventListener("htmx:afterSettle", () => {
+    document.querySelectorAll("[data-repeats]").forEach((button) => {
+      const field = document.getElementById(button.dataset.repeats);
+      if (field?.value) repeatTyped(field);
+    });
+  });
+}
