@@ -95,7 +95,7 @@ PERMISSIONS: dict[str, str] = {
     "integrations.view_message": "administrator auditor automation_engineer qa supervisor",
     "materials.adjust_container": "supervisor",
     "materials.block_lot": "qa",
-    "materials.define_material": "process_engineer",
+    "materials.define_material": "process_engineer qa",
     "materials.predispense_material": "operator supervisor",
     "materials.receive_lot": "planner supervisor",
     "materials.reject_lot": "qa",

@@ -41,7 +41,8 @@ def live_rows(
 
 
 def _selected(column: models.Field[Any, Any]) -> str:
-    if column.get_internal_type() in {"JSONField", "UUIDField", "GenericIPAddressField"}:
+    """Kinds whose text Python would write in a way of its own are read as PostgreSQL's text."""
+    if column.get_internal_type() in {"ArrayField", "DurationField", "JSONField", "UUIDField"}:
         return f'"{column.column}"::text'
     return f'"{column.column}"'
 
