@@ -1,6 +1,5 @@
 """What holds in every set-up; all that may differ comes from `mom.env`."""
 
-from importlib.util import find_spec
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,19 +19,6 @@ CSRF_TRUSTED_ORIGINS = env.csrf_trusted_origins()
 
 # --- apps, lowest floor first ---------------------------------------------------------------
 
-_OWN_APPS = [
-    "kernel",
-    "audit",
-    "people",
-    "equipment",
-    "materials",
-    "environment",
-    "recipes",
-    "batches",
-    "quality",
-    "integrations",
-    "mom",
-]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -47,8 +33,18 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "simple_history",
-    # TEMPORARY: an app counts once its apps.py is there.
-    *(app for app in _OWN_APPS if (BASE_DIR / app / "apps.py").exists()),
+    # Ours.
+    "kernel",
+    "audit",
+    "people",
+    "equipment",
+    "materials",
+    "environment",
+    "recipes",
+    "batches",
+    "quality",
+    "integrations",
+    "mom",
 ]
 
 MIDDLEWARE = [
@@ -106,9 +102,8 @@ MQTT_URL = connections.mqtt_url()
 
 # --- people ---------------------------------------------------------------------------------
 
-if find_spec("people") and (BASE_DIR / "people" / "apps.py").exists():  # TEMPORARY, as above
-    AUTH_USER_MODEL = "people.User"
-    AUTHENTICATION_BACKENDS = ["people.backends.RoleBackend"]
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["people.backends.RoleBackend"]
 # Who decides rights and secrets for the action runner, which itself knows nobody above it.
 PHARMOM_AUTHORITY = "people.authority.RoleAuthority"
 # Apps whose tables are no GxP records: Django's own book-keeping.
