@@ -17,6 +17,7 @@ from kernel.errors import InvalidInput
 from kernel.pages import SIGNED_IN, protected
 from kernel.shell import NavigationEntry, SearchHit, Shell, WorkItem
 from kernel.shell import shell as declared_shell
+from mom.demo.cast import CAST
 from mom.views import home, search
 from people.models import Notification
 
@@ -121,6 +122,14 @@ def test_work_is_grouped_by_urgency(client: Client, shell_of: Any) -> None:
     places = [text.index(word) for word in (">Now<", "Assess", "Approve", ">After that<", "Sample")]
     assert places == sorted(places)
     assert ">Today<" not in text
+
+
+@pytest.mark.parametrize("username", [member.username for member in CAST if not member.is_service])
+def test_frame_works_for_every_person_of_the_plant(cast_db: str, cast: Any, username: str) -> None:
+    browser = Client()
+    browser.force_login(cast[username])
+    for address in ("/", "/shell/counts/", "/search/?q=B"):
+        assert browser.get(address).status_code == 200, address
 
 
 def test_home_without_work_says_so(client: Client, shell_of: Any) -> None:
