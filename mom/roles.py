@@ -128,7 +128,6 @@ PERMISSIONS: dict[str, str] = {
     "quality.release_batch": "qualified_person",
     "quality.reopen_deviation": "qa",
     "quality.request_closure": "qa",
-    "quality.request_effectiveness_check": "qa",
     "quality.review_audit_trail": "qa",
     "quality.review_batch": "qa",
     "quality.start_investigation": "qa",
