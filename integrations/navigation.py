@@ -1,0 +1,23 @@
+"""Where the pages of integrations are found, and their help."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.shell import HelpTopic, NavigationEntry
+
+ENTRIES = (
+    NavigationEntry(
+        "connections",
+        _("Connections"),
+        "plug-connected",
+        "integrations:endpoint_list",
+        "integrations.view_endpoint",
+        order=80,
+    ),
+    NavigationEntry(
+        "outbox", _("Outbox"), "send", "integrations:message_list", "integrations.view_message", order=81
+    ),
+    NavigationEntry(
+        "tokens", _("API tokens"), "key", "integrations:token_list", "integrations.view_token", order=95
+    ),
+)
+HELP = (HelpTopic("connections", _("Connections to plant and ERP"), ("integrations:*",), order=80),)

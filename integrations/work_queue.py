@@ -1,0 +1,63 @@
+"""What connections ask of people: a lost one, a message that was given up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.runner import can_run
+from integrations.choices import ConnectionState, DeliveryState
+from integrations.selectors.endpoints import endpoints_visible_to, state_of
+from integrations.selectors.messages import messages_visible_to
+from kernel import clock
+from kernel.shell import WorkItem
+
+AWAY = (ConnectionState.LOST, ConnectionState.WAITING)
+
+
+def items(user: Any) -> list[WorkItem]:
+    """For those who can do something about it."""
+    found: list[WorkItem] = []
+    if can_run("integrations.set_endpoint_enabled", user):
+        found += _lost_connections(user)
+    if can_run("integrations.retry_message", user):
+        found += _dead_letters(user)
+    return found
+
+
+def _lost_connections(user: Any) -> list[WorkItem]:
+    now = clock.now()
+    found = []
+    for endpoint in endpoints_visible_to(user):
+        seen = state_of(endpoint, now)
+        if seen.state not in AWAY:
+            continue
+        found.append(
+            WorkItem(
+                title=_("Connection %(code)s: %(state)s")
+                % {"code": endpoint.code, "state": seen.state.label},
+                detail=seen.last_error or _("No worker holds it: is the capture worker running?"),
+                url=endpoint.get_absolute_url(),
+                kind="connections.lost",
+                severity="alarm",
+                icon="plug-connected-x",
+            )
+        )
+    return found
+
+
+def _dead_letters(user: Any) -> list[WorkItem]:
+    dead = messages_visible_to(user).filter(state=DeliveryState.DEAD)
+    return [
+        WorkItem(
+            title=_("%(endpoint)s did not take %(code)s")
+            % {"endpoint": each.endpoint.code, "code": each.code},
+            detail=each.last_error,
+            url=each.get_absolute_url(),
+            kind="outbox.dead",
+            severity="alarm",
+            icon="mail-x",
+        )
+        for each in dead
+    ]
