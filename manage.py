@@ -3,6 +3,10 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mom.embedded.catalogue import ServiceName
 
 # Commands that touch neither the database nor Redis, and so must not start them.
 SERVERLESS_COMMANDS = frozenset(
@@ -19,7 +23,10 @@ SERVERLESS_COMMANDS = frozenset(
     }
 )
 # What plays the world around the suite gets no database address at all, and only these servers.
-OUTSIDE_COMMANDS = {"simulate_plant": ("mqtt",), "demo_erp_receiver": ()}
+OUTSIDE_COMMANDS: "dict[str, tuple[ServiceName, ...]]" = {
+    "simulate_plant": ("mqtt",),
+    "demo_erp_receiver": (),
+}
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ English is the language of the sources, so a text is there in both languages onc
 Where xgettext is installed, the sources are read again and compared with the catalogues.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -91,7 +92,8 @@ def _extracted(app: Path) -> set[str]:
         (copy / "locale").mkdir()
         # -P: an app's own `selectors` must not stand in for Python's.
         argv = [sys.executable, "-P", "-m", "django", "makemessages", "--locale", LANGUAGE]
-        subprocess.run([*argv, "--verbosity", "0"], cwd=copy, check=True)
+        without_settings = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+        subprocess.run([*argv, "--verbosity", "0"], cwd=copy, env=without_settings, check=True)
         return _ids(copy / CATALOGUE)
 
 

@@ -26,16 +26,16 @@ class Child:
         self.say = say
         self.failures = 0
         self._running: asyncio.subprocess.Process | None = None
-        self._ending = False
+        self._ending = asyncio.Event()
 
     async def keep_running(self) -> None:
         """Start the process, and again whenever it ends by itself."""
-        while not self._ending:
+        while not self._ending.is_set():
             began = time.monotonic()
             self._running = await self._start()
             status = await self._running.wait()
             self._kill_group()  # what it may have left of its own children
-            if self._ending:
+            if self._ending.is_set():
                 return
             self.failures = 1 if time.monotonic() - began > LONG_LIFE else self.failures + 1
             pause = min(2.0 ** (self.failures - 1), LONGEST_PAUSE)
@@ -47,7 +47,7 @@ class Child:
 
     async def end(self) -> None:
         """Ask it to end, then insist; nothing of its group stays."""
-        self._ending = True
+        self._ending.set()
         running = self._running
         if running is None:
             return
