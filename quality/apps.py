@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QualityConfig(AppConfig):
-    """Deviations, CAPA, release checks and disposition."""
+    """Deviations, CAPA, review and disposition."""
 
     name = "quality"
     verbose_name = _("Quality")

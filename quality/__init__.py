@@ -1,0 +1,1 @@
+"""Deviations, CAPA, review by exception and the disposition of batches."""

@@ -1,0 +1,41 @@
+"""Review the audit trail of a batch: a signed record of which entries were read (EU GMP Annex 11, 9)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.runner import Sign, action
+from batches.models import Batch
+from kernel import clock
+from people.models import User
+from quality.errors import NothingToReview, ReviewedOwnEntry
+from quality.models import TrailReview
+from quality.selectors.trail import changed_values, entries_to_review, last_trail_review, written_by
+
+
+@action(
+    "quality.review_audit_trail", label=_("Review audit trail"), subject="batch", signature=Sign("reviewed")
+)
+def review_audit_trail(*, batch: Batch, remark: str, actor: User) -> TrailReview:
+    """Read every entry since the last review; never one's own (URS-AUD-12)."""
+    last = last_trail_review(batch)
+    entries = entries_to_review(batch, last)
+    newest = entries.order_by("-id").first()
+    if newest is None:
+        raise NothingToReview(batch=batch.code)
+    own = written_by(entries, actor).count()
+    if own:
+        raise ReviewedOwnEntry(person=actor.printed_name, count=own, batch=batch.code)
+    review = TrailReview(
+        batch=batch,
+        reviewer=actor,
+        reviewed_at=clock.now(),
+        after_event_id=last.last_event_id if last is not None else 0,
+        last_event_id=newest.pk,
+        entries=entries.count(),
+        changed_values=len(changed_values(entries)),
+        remark=remark.strip(),
+    )
+    review.full_clean()
+    review.save()
+    return review

@@ -1,0 +1,23 @@
+"""QA reviews the batch record and signs (GMP 230; 21 CFR 211.192)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.runner import Sign, action
+from batches.actions.mark_qa_reviewed import mark_qa_reviewed
+from batches.lifecycles import BATCH
+from batches.models import Batch
+from people.models import User
+from quality.errors import ReviewRefused
+from quality.selectors.release import BEFORE_REVIEW, check_results, reasons_against
+
+
+@action("quality.review_batch", label=_("QA review"), subject="batch", signature=Sign("reviewed"))
+def review_batch(*, batch: Batch, actor: User) -> Batch:
+    """Sign the review; refused while a step, an exception or an excursion is open (URS-EBR-15)."""
+    BATCH.check(batch.state, "mark_qa_reviewed")
+    reasons = reasons_against(check_results(batch, only=BEFORE_REVIEW))
+    if reasons:
+        raise ReviewRefused(batch=batch.code, findings=reasons)
+    return mark_qa_reviewed(batch=batch, actor=actor)

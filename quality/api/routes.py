@@ -1,0 +1,13 @@
+"""Registers the resources of quality."""
+
+from typing import Any
+
+from quality.api.views import BatchDecisionViewSet, CapaViewSet, DeviationViewSet, ReviewViewSet
+
+
+def register(router: Any) -> None:
+    """Called once when the addresses are built."""
+    router.register("deviations", DeviationViewSet, basename="deviation")
+    router.register("capas", CapaViewSet, basename="capa")
+    router.register("reviews", ReviewViewSet, basename="review")
+    router.register("batches", BatchDecisionViewSet, basename="batch-decision")

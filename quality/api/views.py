@@ -1,0 +1,142 @@
+"""Resources of quality: deviations, actions, reviews, and the decisions on a batch."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from audit.api import ActionEndpoints, creation, endpoint
+from batches.choices import BatchState
+from batches.models import Batch
+from batches.selectors.visible import batches_visible_to
+from kernel.api.resources import ReadViewSet
+from quality.actions.amend_investigation import amend_investigation
+from quality.actions.approve_capa import approve_capa
+from quality.actions.assess_affected_batch import assess_affected_batch
+from quality.actions.classify_deviation import classify_deviation
+from quality.actions.close_deviation import close_deviation
+from quality.actions.complete_investigation import complete_investigation
+from quality.actions.confirm_effectiveness import confirm_effectiveness
+from quality.actions.find_ineffective import find_ineffective
+from quality.actions.implement_capa import implement_capa
+from quality.actions.list_affected_batch import list_affected_batch
+from quality.actions.open_deviation import open_deviation
+from quality.actions.plan_capa import plan_capa
+from quality.actions.reject_batch import reject_batch
+from quality.actions.release_batch import release_batch
+from quality.actions.reopen_deviation import reopen_deviation
+from quality.actions.request_closure import request_closure
+from quality.actions.review_audit_trail import review_audit_trail
+from quality.actions.review_batch import review_batch
+from quality.actions.start_investigation import start_investigation
+from quality.api import bodies
+from quality.api.serializers import (
+    CapaSerializer,
+    DeviationDetailSerializer,
+    DeviationSerializer,
+    ReviewDetailSerializer,
+    ReviewSerializer,
+)
+from quality.models import Capa, Deviation
+from quality.selectors.capas import capas_visible_to
+from quality.selectors.deviations import deviations_visible_to
+
+AFTER_PRODUCTION = (
+    BatchState.PRODUCTION_COMPLETE,
+    BatchState.PRODUCTION_REVIEWED,
+    BatchState.QA_REVIEWED,
+    BatchState.RELEASED,
+    BatchState.REJECTED,
+    BatchState.RECALLED,
+)
+
+
+class DeviationViewSet(ActionEndpoints, ReadViewSet):
+    """Deviations. Their links to batch, step and exception are made once: there is no PUT, PATCH or DELETE."""
+
+    permission = "quality.view_deviation"
+    serializer_class = DeviationSerializer
+    detail_serializer_class = DeviationDetailSerializer
+    filters = {
+        "site": "site__code",
+        "state": "state",
+        "batch": "batch__code",
+        "classification": "classification",
+        "source": "source",
+        "due_before": "due_on__lt",
+        "opened_from": "opened_at__gte",
+    }
+    search_fields = ("code", "title", "batch__code", "description")
+    ordering_fields = ("code", "opened_at", "due_on")
+
+    create = creation(open_deviation, body=bodies.OpenDeviationBody)
+    classify = endpoint(classify_deviation, body=bodies.ClassifyBody)
+    start_investigation = endpoint(start_investigation, body=bodies.InvestigatorBody)
+    complete_investigation = endpoint(complete_investigation, body=bodies.InvestigationBody)
+    amend_investigation = endpoint(amend_investigation, body=bodies.AmendmentBody)
+    list_batch = endpoint(list_affected_batch, body=bodies.ListBatchBody)
+    assess_batch = endpoint(assess_affected_batch, body=bodies.ConclusionBody)
+    plan_capa = endpoint(plan_capa, body=bodies.CapaBody)
+    request_closure = endpoint(request_closure)
+    close = endpoint(close_deviation, body=bodies.ClosingBody)
+    reopen = endpoint(reopen_deviation)
+
+    def get_records(self) -> QuerySet[Deviation]:
+        return deviations_visible_to(self.request.user).select_related(
+            "excursion", "classified_by", "closed_by"
+        )
+
+
+class CapaViewSet(ActionEndpoints, ReadViewSet):
+    """Corrective and preventive actions; they are planned at their deviation."""
+
+    permission = "quality.view_capa"
+    serializer_class = CapaSerializer
+    filters = {
+        "site": "site__code",
+        "state": "state",
+        "deviation": "deviation__code",
+        "owner": "owner__username",
+        "due_before": "due_on__lt",
+    }
+    search_fields = ("code", "description", "deviation__code")
+    ordering_fields = ("code", "due_on", "check_on")
+
+    approve = endpoint(approve_capa)
+    implement = endpoint(implement_capa, body=bodies.ImplementationBody)
+    confirm_effectiveness = endpoint(confirm_effectiveness, body=bodies.EffectBody)
+    find_ineffective = endpoint(find_ineffective, body=bodies.IneffectiveBody)
+
+    def get_records(self) -> QuerySet[Capa]:
+        return capas_visible_to(self.request.user).select_related("implemented_by", "checked_by")
+
+
+class ReviewViewSet(ReadViewSet):
+    """Batches after production, with what stands between each and its release."""
+
+    permission = "quality.view_review"
+    serializer_class = ReviewSerializer
+    detail_serializer_class = ReviewDetailSerializer
+    filters = {"site": "site__code", "state": "state"}
+    search_fields = ("code",)
+    ordering_fields = ("code", "completed_at")
+
+    def get_records(self) -> QuerySet[Batch]:
+        return batches_visible_to(self.request.user).filter(state__in=AFTER_PRODUCTION)
+
+
+class BatchDecisionViewSet(ActionEndpoints, ReadViewSet):
+    """Decisions on a batch; release answers 409 with every reason in ``findings``."""
+
+    permission = "quality.view_review"
+    serializer_class = ReviewSerializer
+    detail_serializer_class = ReviewSerializer
+    # The batch itself is read at the resource that batches registers under the same address.
+    http_method_names = ["post"]
+
+    review_audit_trail = endpoint(review_audit_trail, body=bodies.TrailReviewBody)
+    review = endpoint(review_batch)
+    release = endpoint(release_batch)
+    reject = endpoint(reject_batch)
+
+    def get_records(self) -> QuerySet[Batch]:
+        return batches_visible_to(self.request.user)

@@ -1,0 +1,9 @@
+"""Tables of quality."""
+
+from quality.models.affected_batch import AffectedBatch
+from quality.models.capa import Capa
+from quality.models.deviation import Deviation
+from quality.models.disposition import Disposition
+from quality.models.trail_review import TrailReview
+
+__all__ = ["AffectedBatch", "Capa", "Deviation", "Disposition", "TrailReview"]

@@ -1,0 +1,23 @@
+"""Quality in the navigation column, and its help."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.shell import HelpTopic, NavigationEntry
+
+ENTRIES = (
+    NavigationEntry(
+        "quality",
+        _("Quality"),
+        "clipboard-check",
+        "quality:deviation_list",
+        "quality.view_deviation",
+        order=50,
+    ),
+)
+HELP = (
+    HelpTopic("quality-deviations", _("Deviations"), ("quality:deviation_*", "quality:affected_*"), order=50),
+    HelpTopic("quality-capas", _("CAPA"), ("quality:capa_*",), order=51),
+    HelpTopic(
+        "quality-review", _("Batch review and release"), ("quality:batch_*", "quality:trail_*"), order=52
+    ),
+)

@@ -1,0 +1,66 @@
+"""Every step of the record is done, and verified where a second person is asked for (GMP 175)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from batches.choices import StepState
+from batches.contracts import RELEASE_CHECKS, ReleaseCheck
+from batches.models import Batch
+from kernel.findings import Finding
+
+
+@RELEASE_CHECKS.register
+class EveryStepCompleteAndVerified(ReleaseCheck):
+    """Counts the steps; names each that is not done or lacks its second signature."""
+
+    code = "every_step_complete_and_verified"
+    label = gettext_lazy("Every step complete and verified")
+
+    def evaluate(self, batch: Batch) -> list[Finding]:
+        """One query over the steps."""
+        steps = list(batch.steps.select_related("batch").order_by("sequence"))
+        settled = [step for step in steps if step.state in (StepState.DONE, StepState.SKIPPED)]
+        to_verify = [step for step in settled if step.is_verified and step.state == StepState.DONE]
+        verified = [step for step in to_verify if step.verifier_id is not None]
+        open_steps = [
+            Finding(
+                "step_open",
+                _("Step %(step)s is not complete") % {"step": step.number},
+                ok=False,
+                detail=str(step.name),
+                link=step.get_absolute_url(),
+            )
+            for step in steps
+            if step not in settled
+        ]
+        unverified = [
+            Finding(
+                "step_not_verified",
+                _("Step %(step)s is not verified") % {"step": step.number},
+                ok=False,
+                detail=str(step.name),
+                link=step.get_absolute_url(),
+            )
+            for step in to_verify
+            if step not in verified
+        ]
+        counts = {
+            "done": len(settled),
+            "all": len(steps),
+            "verified": len(verified),
+            "wanted": len(to_verify),
+        }
+        if not steps:
+            return [
+                Finding("no_steps", _("The record has no steps"), ok=False, link=batch.get_absolute_url())
+            ]
+        summary = Finding(
+            "steps",
+            _("%(done)s of %(all)s steps complete") % counts,
+            ok=not open_steps and not unverified,
+            detail=_("%(verified)s of %(wanted)s verified by a second person") % counts,
+            link=batch.get_absolute_url(),
+        )
+        return [*open_steps, *unverified] or [summary]

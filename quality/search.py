@@ -1,0 +1,46 @@
+"""Deviations and actions in the global search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kernel.shell import SearchHit
+from quality.selectors.capas import capas_visible_to
+from quality.selectors.deviations import deviations_visible_to
+from quality.selectors.wording import heading_of
+
+LIMIT = 8
+
+
+def search(user: Any, text: str) -> list[SearchHit]:
+    """By number, by batch, or by a word of the title or description."""
+    deviations = deviations_visible_to(user).filter(
+        Q(code__icontains=text) | Q(batch__code__iexact=text) | Q(title__icontains=text)
+    )
+    capas = capas_visible_to(user).filter(Q(code__icontains=text) | Q(description__icontains=text))
+    found = [
+        SearchHit(
+            title=deviation.code,
+            detail=heading_of(deviation),
+            url=deviation.get_absolute_url(),
+            kind=_("Deviation"),
+            icon="alert-triangle",
+            exact=deviation.code.casefold() == text.casefold(),
+        )
+        for deviation in deviations.order_by("-opened_at")[:LIMIT]
+    ]
+    found += [
+        SearchHit(
+            title=capa.code,
+            detail=capa.description,
+            url=capa.get_absolute_url(),
+            kind=_("CAPA"),
+            icon="clipboard-list",
+            exact=capa.code.casefold() == text.casefold(),
+        )
+        for capa in capas.order_by("code")[:LIMIT]
+    ]
+    return found

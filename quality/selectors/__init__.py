@@ -1,0 +1,1 @@
+"""Everything that is read about deviations, actions, reviews and dispositions."""

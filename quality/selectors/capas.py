@@ -1,0 +1,33 @@
+"""Corrective and preventive actions: lists by right and by what has to be done next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from equipment.selectors.visible import visible_to
+from kernel import clock
+from quality.choices import CapaState
+from quality.models import Capa
+
+JOINS = ("site", "deviation__batch", "owner", "planned_by", "approved_by", "predecessor", "successor")
+ENDED = (CapaState.CLOSED_EFFECTIVE, CapaState.INEFFECTIVE)
+
+
+def capas_visible_to(user: Any) -> QuerySet[Capa]:
+    """The actions of the places where ``user`` may see them."""
+    return visible_to(
+        Capa.objects.select_related(*JOINS), user, "quality.view_capa", areas=("deviation__area",)
+    )
+
+
+def open_capas() -> QuerySet[Capa]:
+    """Every action whose effect has not been judged."""
+    return Capa.objects.exclude(state__in=ENDED)
+
+
+def awaiting_effectiveness_check() -> list[Capa]:
+    """Implemented actions whose check day has come in their site's own calendar."""
+    implemented = Capa.objects.filter(state=CapaState.IMPLEMENTED).select_related("site", "deviation")
+    return [capa for capa in implemented if clock.today(capa.site.zone) >= capa.check_on]

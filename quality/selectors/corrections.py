@@ -1,0 +1,68 @@
+"""Values that were corrected after entry: what it was, what it is, why, and by whom (URS-AUD-06)."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from audit.models import AuditEvent
+from batches.choices import ExceptionKind
+from batches.models import BatchException, StepExecution, StepRecord
+from quality.selectors.wording import field_label
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One change of one recorded value, with the event that made it."""
+
+    step: StepExecution
+    label: str
+    was: str
+    is_now: str
+    unit: str
+    event: AuditEvent | None
+    exception: BatchException | None
+
+
+def corrections_of(steps: Iterable[StepExecution], exceptions: Iterable[BatchException]) -> list[Correction]:
+    """Every correction in order of time, with the exception it raised; two queries beside what is given."""
+    corrected = {
+        record.pk: (record, step) for step in steps for record in step.records.all() if record.is_corrected
+    }
+    if not corrected:
+        return []
+    raised = _raised_for(exceptions)
+    versions = StepRecord.history.filter(id__in=list(corrected)).order_by("id", "history_id")
+    changes = [
+        (before, after)
+        for before, after in pairwise(versions)
+        if before.id == after.id and before.value != after.value and after.is_corrected
+    ]
+    events = AuditEvent.objects.in_bulk([after.event_id for _before, after in changes])
+    found = []
+    for before, after in sorted(changes, key=lambda change: int(change[1].history_id)):
+        record, step = corrected[after.id]
+        queue = raised[step.pk, record.field]
+        found.append(
+            Correction(
+                step=step,
+                label=field_label(step, record.field),
+                was=before.value,
+                is_now=after.value,
+                unit=after.unit,
+                event=events.get(after.event_id),
+                exception=queue.popleft() if queue else None,
+            )
+        )
+    return found
+
+
+def _raised_for(exceptions: Iterable[BatchException]) -> dict[tuple[int | None, str], deque[BatchException]]:
+    """The correction exceptions of each value, in the order in which they were raised."""
+    found: dict[tuple[int | None, str], deque[BatchException]] = defaultdict(deque)
+    for exception in sorted(exceptions, key=lambda each: each.pk):
+        if exception.kind == ExceptionKind.CORRECTION:
+            found[exception.step_id, exception.field].append(exception)
+    return found

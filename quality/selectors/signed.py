@@ -1,0 +1,46 @@
+"""Whether a review of a batch is signed, and by whom: the signature itself is asked, not a flag."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from audit.choices import Meaning
+from audit.models import Signature
+from audit.selectors.signatures import is_intact
+from batches.choices import BatchState
+from batches.contracts import Text
+from batches.models import Batch
+from equipment.selectors.site_time import at_site
+from kernel.findings import Finding
+
+# A returned record has to be signed anew: a signature counts only in these states.
+_COUNTS_IN: dict[str, frozenset[str]] = {
+    "batches.review_production": frozenset(
+        {BatchState.PRODUCTION_REVIEWED, BatchState.QA_REVIEWED, BatchState.RELEASED, BatchState.REJECTED}
+    ),
+    "quality.review_batch": frozenset({BatchState.QA_REVIEWED, BatchState.RELEASED, BatchState.REJECTED}),
+}
+
+
+def review_signature(batch: Batch, action: str) -> Signature | None:
+    """The latest signature “reviewed” that ``action`` left on ``batch`` and that still counts."""
+    if batch.state not in _COUNTS_IN[action]:
+        return None
+    return (
+        Signature.objects.filter(subject_uuid=batch.uuid, action=action, meaning=Meaning.REVIEWED)
+        .order_by("-id")
+        .first()
+    )
+
+
+def signed_review(batch: Batch, action: str, code: str, label: Text) -> Finding:
+    """The finding about one review: who signed it when, or that it is missing."""
+    signature = review_signature(batch, action)
+    link = batch.get_absolute_url()
+    if signature is None:
+        return Finding(code, _("Missing: %(what)s") % {"what": label}, ok=False, link=link)
+    names = {"person": signature.signer_name, "time": at_site(signature.signed_at, batch.site)}
+    if not is_intact(signature):
+        text = _("The signed content of “%(what)s” is damaged") % {"what": label}
+        return Finding(code, text, ok=False, detail=f"{names['person']}, {names['time']}", link=link)
+    return Finding(code, str(label), ok=True, detail=f"{names['person']}, {names['time']}", link=link)

@@ -1,0 +1,130 @@
+"""Batch review by exception: what was not as planned, and what stands between the batch and its release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit.runner import can_run
+from audit.selectors.signatures import signatures_on
+from batches.choices import BatchState
+from batches.lifecycles import BATCH
+from batches.models import Batch
+from batches.selectors.visible import batches_visible_to
+from kernel.pages import ActionButton, Crumb, protected
+from quality.actions.open_deviation import open_deviation
+from quality.actions.reject_batch import reject_batch
+from quality.actions.release_batch import release_batch
+from quality.actions.review_batch import review_batch
+from quality.models import Disposition
+from quality.selectors.release import BEFORE_REVIEW, CheckResult, check_results, reasons_against
+from quality.selectors.review import review_of, steps_with_values
+
+DECIDED = (BatchState.RELEASED, BatchState.REJECTED, BatchState.RECALLED)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The buttons beside the checks; each stays in its place and says why it cannot be pressed."""
+
+    review: ActionButton | None
+    release: ActionButton | None
+    reject: ActionButton | None
+
+
+@protected("quality.view_review")
+def batch_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The review of one batch."""
+    batch = _batch(request, uuid)
+    results = check_results(batch)
+    context = {
+        "title": _("Review %(batch)s") % {"batch": batch.code},
+        "crumbs": [
+            Crumb(_("Quality"), reverse("quality:deviation_list")),
+            Crumb(batch.code, batch.get_absolute_url()),
+            Crumb(_("Review")),
+        ],
+        "batch": batch,
+        "review": review_of(batch),
+        "results": sorted(results, key=lambda result: result.ok),
+        "open_checks": sum(1 for result in results if not result.ok),
+        "decisions": _decisions(request.user, batch, results),
+        "disposition": Disposition.objects.filter(batch=batch).select_related("decided_by").first(),
+        "signatures": signatures_on([batch.uuid]),
+        "may_open_deviation": can_run(open_deviation.code, request.user, batch),
+    }
+    return render(request, "quality/batch_review.html", context)
+
+
+@protected("quality.view_review")
+def batch_values(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Everything else: every step with every value, fetched when somebody asks for it."""
+    batch = _batch(request, uuid)
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "quality/parts/all_values.html" if is_fragment else "quality/batch_values.html"
+    context = {
+        "title": _("Values of %(batch)s") % {"batch": batch.code},
+        "crumbs": [Crumb(_("Review"), reverse("quality:batch_review", kwargs={"uuid": batch.uuid}))],
+        "batch": batch,
+        "steps": steps_with_values(batch),
+    }
+    return render(request, template, context)
+
+
+def _batch(request: HttpRequest, uuid: UUID) -> Batch:
+    return get_object_or_404(batches_visible_to(request.user).select_related("order"), uuid=uuid)
+
+
+def _decisions(user: Any, batch: Batch, results: Sequence[CheckResult]) -> Decisions:
+    if batch.state in DECIDED:
+        return Decisions(None, None, None)
+    reasons = reasons_against(results)
+    before_review = reasons_against(result for result in results if result.code in BEFORE_REVIEW)
+    return Decisions(
+        review=_review_button(user, batch, len(before_review)),
+        release=_button(
+            user, batch, release_batch.code, _("Release batch"), "quality:batch_release", len(reasons)
+        ),
+        reject=_reject_button(user, batch),
+    )
+
+
+def _review_button(user: Any, batch: Batch, open_reasons: int) -> ActionButton | None:
+    """Only until QA has signed."""
+    if batch.state not in (BatchState.PRODUCTION_COMPLETE, BatchState.PRODUCTION_REVIEWED):
+        return None
+    if not can_run(review_batch.code, user, batch):
+        return None
+    url = reverse("quality:batch_qa_review", kwargs={"uuid": batch.uuid})
+    refused = ""
+    if not BATCH.allows(batch.state, "mark_qa_reviewed"):
+        refused = _("production has not signed its review")
+    elif open_reasons:
+        refused = _("something is still open")
+    return ActionButton(_("Sign QA review"), url, "signature", "", refused)
+
+
+def _button(user: Any, batch: Batch, code: str, label: str, url_name: str, open_reasons: int) -> ActionButton:
+    url = reverse(url_name, kwargs={"uuid": batch.uuid})
+    if open_reasons:
+        refused = _("%(count)s reasons stand against it, listed above") % {"count": open_reasons}
+    elif not can_run(code, user, batch):
+        refused = _("only the qualified person may do this")
+    else:
+        refused = ""
+    return ActionButton(label, url, "signature", "primary", refused)
+
+
+def _reject_button(user: Any, batch: Batch) -> ActionButton | None:
+    """Offered to those who may decide, once QA has reviewed."""
+    if not BATCH.allows(batch.state, "mark_rejected") or not can_run(reject_batch.code, user, batch):
+        return None
+    url = reverse("quality:batch_reject", kwargs={"uuid": batch.uuid})
+    return ActionButton(_("Reject batch"), url, "circle-x", "danger", "")
