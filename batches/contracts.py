@@ -14,10 +14,11 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from batches.choices import ExceptionKind, Severity, SourceKind, ValueStatus
 from batches.errors import InputMissing, InputUnknown
-from batches.models import Batch, StepExecution, StepRecord
+from batches.models import Batch, BatchException, StepExecution, StepRecord
 from kernel.findings import Finding
 from kernel.quantities import Quantity
 from kernel.registry import Registry
@@ -153,6 +154,23 @@ class StepContext:
 
 
 @dataclass(frozen=True)
+class ShownValue:
+    """One recorded value with its label and its text for the reader."""
+
+    label: Text
+    text: Text
+    record: StepRecord
+
+
+@dataclass(frozen=True)
+class ShownException:
+    """An exception with the name of its value in the reader's language."""
+
+    label: Text
+    exception: BatchException
+
+
+@dataclass(frozen=True)
 class Screen:
     """What the workstation shows for a step: the data of its partial template and its one big button.
 
@@ -197,9 +215,16 @@ class StepType:
         """What people call a recorded value."""
         return dict(self.records).get(name, name)
 
+    def shown(self, record: StepRecord, site: Any) -> Text:
+        """A recorded value as people read it; digits and units are never touched."""
+        return _("yes") if record.value == "yes" else record.value
+
+    # Whether its typed values can be corrected afterwards; see ``can_correct``.
+    corrects: ClassVar[bool] = False
+
     def can_correct(self, record: StepRecord) -> bool:
         """Whether a value may be corrected afterwards: only what a person typed."""
-        return False
+        return self.corrects and record.source_kind == SourceKind.PERSON
 
     def correct(
         self, context: StepContext, record: StepRecord, value: str
@@ -210,6 +235,21 @@ class StepType:
     def required(self, step: StepExecution) -> tuple[str, ...]:
         """The values without which the step is not complete (URS-EBR-05, 10)."""
         return tuple(step.definition["records"])
+
+    def shown_values(
+        self, step: StepExecution, records: Iterable[StepRecord], site: Any
+    ) -> tuple[ShownValue, ...]:
+        """Every recorded value, ready to be read."""
+        return tuple(
+            ShownValue(self.field_label(step, record.field), self.shown(record, site), record)
+            for record in records
+        )
+
+    def will_record(self, step: StepExecution) -> tuple[Text, ...]:
+        """What the step will leave behind, in words, for the panel beside it."""
+        if self.records:
+            return tuple(label for _name, label in self.records)
+        return tuple(self.field_label(step, name) for name in self.required(step))
 
     def refuse_unknown(self, inputs: Mapping[str, str]) -> None:
         """Nothing is ignored: a name that the step does not take is refused."""
@@ -244,6 +284,23 @@ def refusing(findings: Iterable[Finding], subject: str = "") -> list[dict[str, s
         for each in findings
         if not each.ok
     ]
+
+
+def shown_exceptions(
+    exceptions: Iterable[BatchException], step: StepExecution | None = None
+) -> tuple[ShownException, ...]:
+    """Exceptions with the names of their values; ``step`` when all belong to one."""
+    shown = []
+    for exception in exceptions:
+        owner = step or exception.step
+        named = owner is not None and exception.field and owner.step_type in STEP_TYPES
+        label = (
+            STEP_TYPES.get(owner.step_type).field_label(owner, exception.field)
+            if named and owner
+            else exception.field
+        )
+        shown.append(ShownException(label, exception))
+    return tuple(shown)
 
 
 class ReleaseCheck:

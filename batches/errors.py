@@ -18,9 +18,8 @@ class RefusedWithFindings(DomainError):
     """A refusal for several reasons at once: all of them are named, never only the first."""
 
     def __init__(self, *, findings: Sequence[dict[str, str]], **params: Any) -> None:
-        reasons = "; ".join(
-            f"{each['text']}: {each['detail']}" if each["detail"] else each["text"] for each in findings
-        )
+        sentences = [part for each in findings for part in (each["text"], each["detail"]) if part]
+        reasons = " ".join(dict.fromkeys(sentences))
         super().__init__(**{**params, "findings": list(findings), "count": len(findings), "reasons": reasons})
 
     @property
@@ -101,7 +100,7 @@ class EquipmentNotReady(RefusedWithFindings):
     """For at least one class no unit is free, clean and in calibration (URS-RCP-11)."""
 
     code = "BAT-011"
-    text = _("No unit is ready for what the recipe asks: %(reasons)s.")
+    text = _("Not every class of equipment has a unit that is ready. %(reasons)s")
     remedy = _("Clear each reason listed (clean, calibrate, free the unit) or choose another unit.")
 
 
@@ -126,7 +125,7 @@ class ProductionIncomplete(RefusedWithFindings):
     """Mandatory items of the record are missing (GMP 175; 21 CFR 211.188(b); URS-EBR-05)."""
 
     code = "BAT-014"
-    text = _("Production of batch %(batch)s is not complete: %(reasons)s.")
+    text = _("Production of batch %(batch)s is not complete. %(reasons)s")
     remedy = _("Complete each item listed, then try again.")
 
 
@@ -256,7 +255,7 @@ class LotNotUsable(StepRefusal, RefusedWithFindings):
     """The lot may not be used: not released, expired, blocked (URS-MAT-02)."""
 
     code = "BAT-034"
-    text = _("Lot %(lot)s may not be used: %(reasons)s.")
+    text = _("Lot %(lot)s may not be used. %(reasons)s")
     remedy = _("Put it aside, fetch a released lot that is in date, and tell QA.")
 
 
@@ -272,7 +271,7 @@ class EquipmentNotUsable(StepRefusal, RefusedWithFindings):
     """The unit may not be used now: not clean, out of calibration, in use elsewhere."""
 
     code = "BAT-036"
-    text = _("%(unit)s cannot be used now: %(reasons)s.")
+    text = _("%(unit)s cannot be used now. %(reasons)s")
     remedy = _("Call the supervisor, who clears each reason or binds another unit.")
 
 

@@ -29,7 +29,7 @@ def start_batch(*, batch: Batch, actor: Any) -> Batch:
     units = {unit.pk: unit for unit in all_units().filter(pk__in=[each.unit_id for each in allocations])}
     findings = readiness_of(list(units.values()), clock.now())
     reasons = [
-        {**reason, "text": f"{units[pk].code} – {reason['text']}"}
+        {**reason, "text": f"{units[pk].code}: {reason['text']}"}
         for pk, found in findings.items()
         for reason in refusing(found, units[pk].code)
     ]

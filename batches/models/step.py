@@ -106,8 +106,8 @@ class StepExecution(AuditedModel):
         return str(self.definition["equipment_class"] or "")
 
     def get_absolute_url(self) -> str:
-        """The step on the workstation."""
-        return reverse("batches:workstation_step", kwargs={"uuid": self.batch.uuid, "step_uuid": self.uuid})
+        """The step's place in the batch record."""
+        return f"{reverse('batches:batch_detail', kwargs={'uuid': self.batch.uuid})}#step-{self.number}"
 
     def audit_scope(self) -> Scope:
         """The place of the batch."""
@@ -140,7 +140,7 @@ class StepExecution(AuditedModel):
             "started_at": self.started_at,
             "ended_at": self.ended_at,
             "performed_by": self.performer.get_full_name() if self.performer is not None else "",
-            "values": [record.as_text() for record in self.records.all()],
+            "values": {record.field: record.as_text() for record in self.records.all()},
         }
 
 
@@ -176,11 +176,11 @@ class StepRecord(AuditedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.as_text()}"
+        return f"{self.field} = {self.as_text()}"
 
     def as_text(self) -> str:
-        """Field, value and unit in one line, as a signature covers it."""
-        return f"{self.field} = {self.value}{f' {self.unit}' if self.unit else ''}"
+        """Value and unit, as a signature covers them."""
+        return f"{self.value} {self.unit}".strip()
 
     def audit_scope(self) -> Scope:
         """The place of the batch."""

@@ -40,22 +40,22 @@ def _of_step(step: StepExecution) -> Iterator[Reason]:
     if step.state == StepState.SKIPPED:
         return
     if step.state in (StepState.PENDING, StepState.ACTIVE):
-        yield _reason("step", step.number, _("step %(step)s %(name)s is not done") % names)
+        yield _reason("step", step.number, _("Step %(step)s %(name)s is not done.") % names)
         return
     recorded = {record.field for record in step.records.all()}
     kind = STEP_TYPES.get(step.step_type)
     for field in kind.required(step):
         if field not in recorded:
             label = kind.field_label(step, field)
-            text = _("step %(step)s has no “%(field)s”") % {"step": step.number, "field": label}
+            text = _("Step %(step)s has no “%(field)s”.") % {"step": step.number, "field": label}
             yield _reason("value", step.number, text)
     if step.performer_id is None:
-        yield _reason("performer", step.number, _("step %(step)s does not say who did it") % names)
+        yield _reason("performer", step.number, _("Step %(step)s does not say who did it.") % names)
     if step.started_at is None or step.ended_at is None:
-        yield _reason("times", step.number, _("step %(step)s has no start or end time") % names)
+        yield _reason("times", step.number, _("Step %(step)s has no start or end time.") % names)
     if step.is_verified and step.verifier_id is None:
         yield _reason(
-            "verifier", step.number, _("step %(step)s has not been verified by a second person") % names
+            "verifier", step.number, _("Step %(step)s has not been verified by a second person.") % names
         )
 
 
@@ -63,19 +63,19 @@ def _critical_exceptions(batch: Batch) -> Iterator[Reason]:
     open_ones = batch.exceptions.filter(state=ExceptionState.OPEN, severity=Severity.CRITICAL)
     for code in open_ones.order_by("code").values_list("code", flat=True):
         yield _reason(
-            "exception", code, _("critical exception %(code)s has not been assessed by QA") % {"code": code}
+            "exception", code, _("Critical exception %(code)s has not been assessed by QA.") % {"code": code}
         )
 
 
 def _equipment(batch: Batch) -> Iterator[Reason]:
     for unit in batch.allocations.filter(since=None).values_list("unit__code", flat=True):
-        yield _reason("equipment", unit, _("the use of %(unit)s has no beginning") % {"unit": unit})
+        yield _reason("equipment", unit, _("The use of %(unit)s has no beginning.") % {"unit": unit})
 
 
 def _yield(batch: Batch, steps: list[StepExecution], at: datetime) -> Iterator[Reason]:
     step = yield_step(batch)
     if step is None:
-        yield _reason("yield", "", _("the recipe calculates no yield, so the quantity made is unknown"))
+        yield _reason("yield", "", _("The recipe calculates no yield, so the quantity made is unknown."))
         return
     if any(each.pk == step.pk and each.state in (StepState.PENDING, StepState.ACTIVE) for each in steps):
         return  # named above

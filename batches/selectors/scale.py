@@ -57,8 +57,8 @@ def shown(value: TagValue) -> str:
 
 
 def sample_ref(value: TagValue | TagSample) -> str:
-    """``2026-11-20T10:00:00.123000Z/41``: source time and sequence of a sample."""
-    return f"{plain(value.source_at)}/{value.sequence}"
+    """The source time of a sample in microseconds: it rises strictly per tag, so it names one sample."""
+    return str(plain(value.source_at))
 
 
 def scale_reading(scale: Unit, at: datetime) -> ScaleReading:
@@ -103,10 +103,8 @@ def _was_shown(latest: TagValue, net: Decimal, ref: str) -> bool:
     """Whether ``ref`` names a sample of this tag with this value."""
     if ref == sample_ref(latest):
         return True
-    moment, _slash, sequence = ref.rpartition("/")
     try:
-        at = datetime.fromisoformat(moment)
-        number = int(sequence)
+        at = datetime.fromisoformat(ref)
     except ValueError:
         return False
-    return TagSample.objects.filter(tag_id=latest.tag_id, source_at=at, sequence=number, value=net).exists()
+    return TagSample.objects.filter(tag_id=latest.tag_id, source_at=at, value=net).exists()

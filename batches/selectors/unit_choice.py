@@ -54,7 +54,7 @@ class ClassChoice:
     def reasons(self) -> list[dict[str, str]]:
         """Why no unit is ready: each reason of each unit."""
         if not self.candidates:
-            text = _("there is no unit of class %(code)s at this site") % {"code": self.code}
+            text = _("There is no unit of class %(code)s at this site.") % {"code": self.code}
             return [{"subject": self.code, "code": "no_unit", "text": text, "detail": ""}]
         return [reason for each in self.candidates for reason in reasons_against(each)]
 
@@ -62,7 +62,7 @@ class ClassChoice:
 def reasons_against(candidate: Candidate) -> list[dict[str, str]]:
     """The reasons of one unit, each beginning with its code."""
     reasons = refusing(candidate.findings, candidate.unit.code)
-    return [{**each, "text": f"{candidate.unit.code} – {each['text']}"} for each in reasons]
+    return [{**each, "text": f"{candidate.unit.code}: {each['text']}"} for each in reasons]
 
 
 def class_choices(site: Site, required: Sequence[Mapping[str, Any]], at: datetime) -> list[ClassChoice]:

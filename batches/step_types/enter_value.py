@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from batches.choices import ExceptionKind, Severity, SourceKind, ValueStatus
+from batches.choices import ExceptionKind, Severity, ValueStatus
 from batches.contracts import (
     STEP_TYPES,
     Departure,
@@ -46,6 +46,7 @@ class EnterValue(StepType):
     label = _("Enter a value")
     icon = "pencil"
     template = "batches/steps/enter_value.html"
+    corrects = True
     inputs = ("value", "measured_at", "late_reason", "not_applicable", "note")
 
     def record(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
@@ -135,7 +136,8 @@ class EnterValue(StepType):
             data={
                 "parameters": wanted,
                 "limit": limit_text(wanted.low, wanted.high),
-                "is_negative_possible": wanted.hard_low is None or wanted.hard_low < 0,
+                "repeats": f"value-{context.step.uuid}",
+                "pattern": _("Record %(value)s %(unit)s") % {"value": "{value}", "unit": wanted.unit},
             },
             confirm=_("Record the value"),
         )
@@ -143,10 +145,6 @@ class EnterValue(StepType):
     def field_label(self, step: StepExecution, name: str) -> Text:
         """The label that the recipe gives."""
         return str(BilingualText(step.definition["parameters"]["label"]))
-
-    def can_correct(self, record: StepRecord) -> bool:
-        """What a person typed can be typed again."""
-        return bool(record.source_kind == SourceKind.PERSON)
 
     def correct(
         self, context: StepContext, record: StepRecord, value: str

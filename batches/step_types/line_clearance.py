@@ -25,7 +25,7 @@ class LineClearance(StepType):
     icon = "clipboard-check"
     template = "batches/steps/line_clearance.html"
     inputs = ("scan", CHECK, "cleared")
-    records = (("room", _("Room")), ("checklist", _("Checklist")), ("previous", _("Product before")))
+    records = (("room", _("Room")), ("checklist", _("Checklist")))
 
     def record(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
         """A room, a tick, or the end of the list; a line that is not fulfilled stops here."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ from batches.choices import STATE_TAG, SourceKind, WatchState
 from batches.contracts import STEP_TYPES, Outcome, Screen, StepContext, StepType, Text, Value, limit_text
 from batches.errors import InputMissing, PhaseStillRunning, TagMissing, WrongEquipment
 from batches.events import PhaseStarted
-from batches.models import PhaseRun, StepExecution, TagWatch
+from batches.models import PhaseRun, StepExecution, StepRecord, TagWatch
 from batches.selectors.bound_units import bound_unit, demand_usable
 from batches.selectors.phases import may_end_by_hand, run_of
 from equipment.models import Tag, TagValue, Unit, tag_channel
@@ -93,6 +95,7 @@ class RunPhase(StepType):
             "unit": unit,
             "run": run,
             "parameters": context.parameters,
+            "points": self._points(context),
             "tags": tags,
             "is_waiting": run is not None and run.state == WatchState.WAITING,
             "is_over": run is not None and run.state == WatchState.ENDED,
@@ -105,6 +108,11 @@ class RunPhase(StepType):
         if run.state != WatchState.ENDED:
             return Screen(data=data, waiting=_("The equipment is at work; nothing to do."), channels=channels)
         return Screen(data=data, confirm=_("Confirm: checked as shown"))
+
+    def _points(self, context: StepContext) -> list[tuple[Text, Any]]:
+        """The set-points under the names of the captured values, where one is captured too."""
+        labels = {each.tag: str(each.label) for each in context.parameters.captured}
+        return [(labels.get(point.tag, point.tag), point) for point in context.parameters.set_points]
 
     def _tags(self, context: StepContext, unit: Unit | None, run: PhaseRun | None) -> list[dict[str, Any]]:
         """One row per captured tag: limits, latest value, and the summary once there is one."""
@@ -130,10 +138,28 @@ class RunPhase(StepType):
                     "channel": tag_channel(context.batch.site.code, code),
                     "text": f"{value.value:.{each.decimals}f}" if value and value.value is not None else "",
                     "at": value.source_at if value else None,
-                    "summary": {name: context.records.get(f"{each.tag}.{name}") for name in PARTS},
+                    "figures": [context.records[name] for name in self._figures(context, each.tag)],
+                    "outside": context.records.get(f"{each.tag}.outside_s"),
+                    "gap": context.records.get(f"{each.tag}.gap_s"),
                 }
             )
         return rows
+
+    def will_record(self, step: StepExecution) -> tuple[Text, ...]:
+        """The captured values by name, and who checked them."""
+        names = [str(BilingualText(each["label"])) for each in step.definition["parameters"]["captured"]]
+        return (*names, *super().will_record(step))
+
+    def shown(self, record: StepRecord, site: Any) -> Text:
+        """The equipment's own times at the site's clock."""
+        if record.field in ("run_started", "run_ended"):
+            return at_site_seconds(datetime.fromisoformat(record.value), site)
+        return super().shown(record, site)
+
+    def _figures(self, context: StepContext, tag: str) -> list[str]:
+        """The recorded summary values of a tag, none before the phase has ended."""
+        names = [f"{tag}.{part}" for part in ("min", "max", "mean")]
+        return [name for name in names if name in context.records]
 
     def field_label(self, step: StepExecution, name: str) -> Text:
         """The tag's label and which figure of it."""
@@ -148,3 +174,8 @@ class RunPhase(StepType):
     def required(self, step: StepExecution) -> tuple[str, ...]:
         """Every summary, and the person who checked it."""
         return (*super().required(step), "checked")
+
+
+def at_site_seconds(moment: datetime, site: Any) -> str:
+    """``09:15:30`` at the site."""
+    return f"{moment.astimezone(ZoneInfo(site.zone)):%H:%M:%S}"

@@ -169,6 +169,10 @@ class WeighMaterial(StepType):
             "reading": reading,
             "is_ready": is_ready,
             "verdict": self._verdict(context.amount, reading),
+            "follows": reading.channel if reading is not None else "",
+            "pattern": _("Confirm %(value)s %(unit)s") % {"value": "{value}", "unit": reading.unit}
+            if reading
+            else "",
         }
         confirm = (
             _("Confirm %(value)s %(unit)s") % {"value": reading.text, "unit": reading.unit} if reading else ""

@@ -52,7 +52,9 @@ class Floor:
 
     # --- orders and batches -------------------------------------------------------------------
 
-    def order(self, number: str = "1000123", product: str = PRODUCT, quantity: str = "209600", **more: Any) -> Any:
+    def order(
+        self, number: str = "1000123", product: str = PRODUCT, quantity: str = "209600", **more: Any
+    ) -> Any:
         """An order of the ERP."""
         return receive_order(
             site=self.site,
@@ -168,7 +170,10 @@ class Floor:
     def assess(self, exception: BatchException, by: str = "chen.jing") -> BatchException:
         """QA says that it does no harm."""
         return assess_exception(
-            exception=exception, assessment="no_impact", justification="Below the melting point.", actor=self.cast[by]
+            exception=exception,
+            assessment="no_impact",
+            justification="Below the melting point.",
+            actor=self.cast[by],
         )
 
     # --- the plant ----------------------------------------------------------------------------
@@ -179,7 +184,9 @@ class Floor:
         number = None if value is None else Decimal(value)
         return Sample(Tag.objects.get(code=tag).pk, at or clock.now(), number, status, sequence=self.sequence)
 
-    def show_weight(self, net: str, tare: str = "1.204", status: str = "good", at: datetime | None = None) -> None:
+    def show_weight(
+        self, net: str, tare: str = "1.204", status: str = "good", at: datetime | None = None
+    ) -> None:
         """The scale shows a weight."""
         gross = f"{Decimal(net) + Decimal(tare):.3f}"
         figures = (("Net", net), ("Tare", tare), ("Gross", gross))

@@ -102,7 +102,9 @@ def fill_plant() -> None:
     _make_recipe(LONG_PRODUCT, LONG_RECIPE, long_document())
     for username in ("li.na", "zhang.wei"):
         for code in (RECIPE, LONG_RECIPE):
-            record_qualification(user=cast.actor(username), kind="recipe", code=code, actor=cast.actor("chen.jing"))
+            record_qualification(
+                user=cast.actor(username), kind="recipe", code=code, actor=cast.actor("chen.jing")
+            )
 
 
 def _give_rights() -> None:
@@ -111,7 +113,9 @@ def _give_rights() -> None:
         held = set(role.permissions.values_list("action", flat=True))
         wanted = held | RIGHTS.get(role.code, set()) | DEMO_RIGHTS.get(role.code, set())
         if wanted != held:
-            define_role(code=role.code, name=role.name, kind=role.kind, permissions=wanted, actor=administrator)
+            define_role(
+                code=role.code, name=role.name, kind=role.kind, permissions=wanted, actor=administrator
+            )
 
 
 def short_document() -> dict[str, Any]:
@@ -122,7 +126,12 @@ def short_document() -> dict[str, Any]:
 def long_document() -> dict[str, Any]:
     """Sixty confirmations before the same steps, to count queries by."""
     steps = [
-        step(f"note-{number:02d}", "confirm", both(f"Note {number}", f"事项 {number}"), both("Do it.", "执行。"))
+        step(
+            f"note-{number:02d}",
+            "confirm",
+            both(f"Note {number}", f"事项 {number}"),
+            both("Do it.", "执行。"),
+        )
         for number in range(1, LONG_STEPS + 1)
     ]
     work = unit_procedure("work", both("Work", "操作"), "HSG", operation("do", both("Do", "执行"), *steps))
@@ -162,7 +171,10 @@ def _dispensing() -> dict[str, Any]:
         material=API,
     )
     return unit_procedure(
-        "dispensing", both("Dispensing", "称量"), "SCALE", operation("weighing", both("Weighing", "称量"), clearance, weigh)
+        "dispensing",
+        both("Dispensing", "称量"),
+        "SCALE",
+        operation("weighing", both("Weighing", "称量"), clearance, weigh),
     )
 
 
@@ -192,7 +204,10 @@ def _granulation() -> dict[str, Any]:
         ],
     )
     return unit_procedure(
-        "granulation", both("Granulation", "制粒"), "HSG", operation("mixing", both("Mixing", "混合"), identify, charge, mix)
+        "granulation",
+        both("Granulation", "制粒"),
+        "HSG",
+        operation("mixing", both("Mixing", "混合"), identify, charge, mix),
     )
 
 
@@ -243,14 +258,22 @@ def _finish() -> dict[str, Any]:
     )
     look = step("look", "confirm", both("Look at it", "外观检查"), both("Look.", "目检。"))
     return unit_procedure(
-        "finish", both("Finish", "完成"), "HSG", operation("checks", both("Checks", "检查"), moisture, net, result, look)
+        "finish",
+        both("Finish", "完成"),
+        "HSG",
+        operation("checks", both("Checks", "检查"), moisture, net, result, look),
     )
 
 
 def _make_recipe(product: str, recipe: str, document: dict[str, Any]) -> None:
     name = {"en": f"Test tablets {product}", "zh": f"试验片 {product}"}
     define_material(
-        code=product, name=name, kind="finished", unit="pcs", shelf_life_months=24, actor=cast.actor("chen.jing")
+        code=product,
+        name=name,
+        kind="finished",
+        unit="pcs",
+        shelf_life_months=24,
+        actor=cast.actor("chen.jing"),
     )
     version = draft_master_recipe(
         site=cast.site(),

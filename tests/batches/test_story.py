@@ -21,7 +21,11 @@ def test_a_batch_is_made_step_by_step_and_ends_as_a_lot_in_quarantine(floor: Flo
     batch.order.refresh_from_db()
     assert batch.order.state == OrderState.IN_PRODUCTION
     lot = MaterialLot.objects.get(code=batch.code)
-    assert (lot.state, lot.quantity, lot.unit) == ("quarantine", 207500, "pcs")  # 209600 × 10.870 / 10.98, rounded down
+    assert (lot.state, lot.quantity, lot.unit) == (
+        "quarantine",
+        207500,
+        "pcs",
+    )  # 209600 × 10.870 / 10.98, rounded down
     assert batch.product_lot == lot
     mixer = Unit.objects.get(code="HSG-01")
     assert mixer.cleaning_state == CleaningState.DIRTY

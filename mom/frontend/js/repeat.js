@@ -50,7 +50,17 @@ function movePointer(bandId, typed) {
   band.classList.toggle("is-out", known && outside);
 }
 
+/** Whether a person is typing into what a live refresh would replace. */
+function isTyping(target) {
+  const fields = [...(target?.querySelectorAll?.("input[data-keep], textarea[data-keep]") ?? [])];
+  return fields.some((field) => field.value !== field.defaultValue);
+}
+
 export function startRepeating() {
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const cause = event.detail.requestConfig?.triggeringEvent?.type;
+    if (cause === "live-changed" && isTyping(event.detail.target)) event.detail.shouldSwap = false;
+  });
   document.addEventListener("live-value", (event) => {
     const channel = CSS.escape(event.target.dataset.live ?? "");
     document.querySelectorAll(`[data-follows="${channel}"]`).forEach((element) => follow(element, event.detail));

@@ -1,0 +1,1 @@
+"""The REST face of batches: orders, batches, steps, exceptions."""

@@ -1,0 +1,101 @@
+"""What the API takes for the actions of batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from batches.choices import Assessment, Severity
+from batches.errors import UnknownMaterial, UnknownSite
+from batches.models import ProductionOrder, StepExecution
+from equipment.models import Site, Unit
+from kernel.api.errors import UnknownReference
+from kernel.api.fields import DecimalText, RecordField
+from kernel.api.serializers import Body
+from kernel.quantities import Quantity
+from materials.models import MaterialDefinition
+
+
+class OrderBody(Body):
+    """An order as the ERP sends it; nothing is defaulted."""
+
+    site = RecordField(lambda context: Site.objects.all(), unknown=UnknownSite)
+    external_number = serializers.CharField(max_length=40)
+    material = RecordField(
+        lambda context: MaterialDefinition.objects.filter(is_active=True), unknown=UnknownMaterial
+    )
+    quantity = DecimalText()
+    unit = serializers.CharField(max_length=10)
+    due_on = serializers.DateField()
+
+    def arguments(self) -> dict[str, Any]:
+        """Quantity and unit belong together; an unknown unit is refused here."""
+        given = dict(self.validated_data)
+        given["quantity"] = Quantity(given["quantity"], given.pop("unit"))
+        return given
+
+
+class CreateBatchBody(Body):
+    """The order, and for each class the unit, where one is to be chosen."""
+
+    order = RecordField(lambda context: ProductionOrder.objects.select_related("site"))
+    units = serializers.DictField(child=serializers.CharField(), required=False)
+
+    def arguments(self) -> dict[str, Any]:
+        """Units by class code."""
+        given = dict(self.validated_data)
+        site = given["order"].site
+        known = {unit.code: unit for unit in Unit.objects.filter(site=site).select_related("equipment_class")}
+        units = {}
+        for name, code in given.pop("units", {}).items():
+            if code not in known:
+                raise UnknownReference(field=f"units.{name}", value=code)
+            units[name] = known[code]
+        return {**given, "units": units}
+
+
+class ReportExceptionBody(Body):
+    """How grave, and in which step; what was seen is the reason's text."""
+
+    severity = serializers.ChoiceField(choices=Severity.choices)
+    step = serializers.CharField(required=False, help_text=_("Key of the step."))
+
+    def arguments(self) -> dict[str, Any]:
+        """The step by its key in this batch."""
+        given = dict(self.validated_data)
+        if "step" in given:
+            found = StepExecution.objects.filter(batch=self.context["record"], key=given["step"]).first()
+            if found is None:
+                raise UnknownReference(field="step", value=given["step"])
+            given["step"] = found
+        return given
+
+
+class RecordBody(Body):
+    """Entries by name, as text: what the kind of step takes stands in the documentation."""
+
+    inputs = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=2000))
+
+
+class CorrectBody(Body):
+    """Which value, and what it should be."""
+
+    field = serializers.CharField(max_length=80)
+    value = serializers.CharField(max_length=40)
+
+    def arguments(self) -> dict[str, Any]:
+        """The record behind the field."""
+        given = dict(self.validated_data)
+        found = self.context["record"].records.filter(field=given["field"]).first()
+        if found is None:
+            raise UnknownReference(field="field", value=given["field"])
+        return {"record": found, "value": given["value"]}
+
+
+class AssessBody(Body):
+    """QA's disposition."""
+
+    assessment = serializers.ChoiceField(choices=Assessment.choices)
+    justification = serializers.CharField(max_length=2000)

@@ -1,0 +1,124 @@
+"""Resources ``orders``, ``batches``, ``steps`` and ``exceptions``: reading, and every action a person can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.api import ActionEndpoints, creation, endpoint
+from batches.actions.assess_exception import assess_exception
+from batches.actions.complete_production import complete_production
+from batches.actions.correct_value import correct_value
+from batches.actions.create_batch import create_batch
+from batches.actions.end_phase import end_phase
+from batches.actions.hold_batch import hold_batch
+from batches.actions.receive_order import receive_order
+from batches.actions.record_step import record_step
+from batches.actions.report_exception import report_exception
+from batches.actions.restart_batch import restart_batch
+from batches.actions.return_batch import return_batch
+from batches.actions.review_production import review_production
+from batches.actions.skip_step import skip_step
+from batches.actions.start_batch import start_batch
+from batches.actions.start_step import start_step
+from batches.actions.verify_step import verify_step
+from batches.api import bodies
+from batches.api.serializers import (
+    BatchDetailSerializer,
+    BatchSerializer,
+    ExceptionSerializer,
+    OrderSerializer,
+    StepDetailSerializer,
+    StepSerializer,
+)
+from batches.selectors.visible import (
+    batches_visible_to,
+    exceptions_visible_to,
+    orders_visible_to,
+    steps_visible_to,
+)
+from kernel.api.resources import ReadViewSet
+
+
+class OrderViewSet(ActionEndpoints, ReadViewSet):
+    """Production orders. The ERP posts them with an Idempotency-Key; sent twice they make one order."""
+
+    permission = "batches.view_order"
+    serializer_class = OrderSerializer
+    filters = {
+        "site": "site__code",
+        "state": "state",
+        "material": "material__code",
+        "due_before": "due_on__lt",
+    }
+    search_fields = ("code", "material__code")
+    ordering_fields = ("code", "due_on", "received_at")
+
+    create = creation(receive_order, body=bodies.OrderBody, needs_key=True)
+
+    def get_records(self) -> Any:
+        """The visible orders."""
+        return orders_visible_to(self.request.user).order_by("due_on", "code")
+
+
+class BatchViewSet(ActionEndpoints, ReadViewSet):
+    """Batches; ``POST`` creates one from an order and the recipe effective now."""
+
+    permission = "batches.view_batch"
+    serializer_class = BatchSerializer
+    detail_serializer_class = BatchDetailSerializer
+    filters = {"site": "site__code", "state": "state", "material": "material__code", "order": "order__code"}
+    search_fields = ("code", "order__code", "material__code")
+    ordering_fields = ("code", "issued_at", "started_at", "completed_at")
+
+    create = creation(create_batch, body=bodies.CreateBatchBody)
+    start = endpoint(start_batch)
+    hold = endpoint(hold_batch)
+    restart = endpoint(restart_batch)
+    complete = endpoint(complete_production)
+    review_production = endpoint(review_production)
+    return_record = endpoint(return_batch)
+    report_exception = endpoint(report_exception, body=bodies.ReportExceptionBody)
+
+    def get_records(self) -> Any:
+        """The visible batches."""
+        return batches_visible_to(self.request.user).order_by("-issued_at", "-id")
+
+
+class StepViewSet(ActionEndpoints, ReadViewSet):
+    """Steps of batches; found by uuid, or by key with ``?batch=``. The server enforces their order."""
+
+    permission = "batches.view_batch"
+    serializer_class = StepSerializer
+    detail_serializer_class = StepDetailSerializer
+    filters = {"batch": "batch__code", "state": "state", "step_type": "step_type", "key": "key"}
+    ordering_fields = ("sequence", "started_at", "ended_at")
+    code_field = "key"
+    site_path = "batch__site__code"
+
+    start = endpoint(start_step)
+    record = endpoint(record_step, body=bodies.RecordBody)
+    verify = endpoint(verify_step)
+    skip = endpoint(skip_step)
+    end_phase = endpoint(end_phase)
+    correct = endpoint(correct_value, body=bodies.CorrectBody)
+
+    def get_records(self) -> Any:
+        """The steps of the visible batches, of one batch with ``?batch=``."""
+        steps = steps_visible_to(self.request.user).order_by("batch_id", "sequence")
+        batch = self.request.query_params.get("batch")
+        return steps.filter(batch__code=batch) if batch else steps
+
+
+class ExceptionViewSet(ActionEndpoints, ReadViewSet):
+    """Exceptions of batches."""
+
+    permission = "batches.view_batch"
+    serializer_class = ExceptionSerializer
+    filters = {"batch": "batch__code", "state": "state", "severity": "severity", "kind": "kind"}
+    ordering_fields = ("raised_at", "code")
+
+    assess = endpoint(assess_exception, body=bodies.AssessBody)
+
+    def get_records(self) -> Any:
+        """The exceptions of the visible batches."""
+        return exceptions_visible_to(self.request.user).order_by("-raised_at", "-id")

@@ -1,0 +1,214 @@
+"""What the API shows of orders, batches, steps and exceptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from batches.models import (
+    Batch,
+    BatchException,
+    EquipmentAllocation,
+    ProductionOrder,
+    StepAttempt,
+    StepExecution,
+    StepRecord,
+)
+from batches.selectors.rooms import excursions_of
+from kernel.api.fields import LocalizedText
+from kernel.api.serializers import RecordSerializer
+
+
+class OrderSerializer(RecordSerializer):
+    """One production order."""
+
+    class Meta:
+        model = ProductionOrder
+        fields = (
+            "uuid",
+            "code",
+            "external_number",
+            "site",
+            "material",
+            "quantity",
+            "unit",
+            "due_on",
+            "state",
+            "received_at",
+            "row_version",
+        )
+
+
+class AllocationSerializer(RecordSerializer):
+    """A unit of the batch."""
+
+    class Meta:
+        model = EquipmentAllocation
+        fields = ("unit", "equipment_class", "since", "until")
+
+
+class BatchSerializer(RecordSerializer):
+    """One batch."""
+
+    class Meta:
+        model = Batch
+        fields = (
+            "uuid",
+            "code",
+            "site",
+            "area",
+            "order",
+            "material",
+            "quantity",
+            "unit",
+            "state",
+            "procedure_state",
+            "issued_at",
+            "started_at",
+            "completed_at",
+            "product_lot",
+            "row_version",
+        )
+
+
+class StepSerializer(RecordSerializer):
+    """One step; its instruction in both languages."""
+
+    code = serializers.CharField(read_only=True)
+    name = LocalizedText(read_only=True)
+    instruction = LocalizedText(read_only=True)
+    is_critical = serializers.BooleanField(read_only=True)
+    is_verified = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = StepExecution
+        fields = (
+            "uuid",
+            "code",
+            "batch",
+            "number",
+            "sequence",
+            "key",
+            "name",
+            "instruction",
+            "step_type",
+            "state",
+            "is_critical",
+            "is_verified",
+            "started_at",
+            "ended_at",
+            "performer",
+            "verifier",
+            "verified_at",
+            "unit",
+            "row_version",
+        )
+
+
+class RecordedValueSerializer(RecordSerializer):
+    """One value with everything that gives it meaning (URS-DAT-01)."""
+
+    class Meta:
+        model = StepRecord
+        fields = (
+            "uuid",
+            "field",
+            "value",
+            "unit",
+            "low",
+            "high",
+            "target",
+            "source_kind",
+            "source_ref",
+            "status",
+            "source_at",
+            "recorded_at",
+            "entered_by",
+            "is_in_limits",
+            "is_corrected",
+            "note",
+        )
+
+
+class AttemptSerializer(RecordSerializer):
+    """One refused try, in the reader's words."""
+
+    detail = serializers.CharField(source="error.message", read_only=True)
+    what_to_do = serializers.CharField(source="error.what_to_do", read_only=True)
+
+    class Meta:
+        model = StepAttempt
+        fields = ("at", "person", "error_code", "detail", "what_to_do", "inputs")
+
+
+class ExceptionSerializer(RecordSerializer):
+    """One exception."""
+
+    duration_s = serializers.IntegerField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = BatchException
+        fields = (
+            "uuid",
+            "code",
+            "site",
+            "batch",
+            "step",
+            "kind",
+            "severity",
+            "field",
+            "limit",
+            "recorded",
+            "unit",
+            "description",
+            "raised_at",
+            "raised_by",
+            "began_at",
+            "ended_at",
+            "duration_s",
+            "worst_value",
+            "sample_count",
+            "state",
+            "assessment",
+            "justification",
+            "assessed_by",
+            "assessed_at",
+            "row_version",
+        )
+
+
+class StepDetailSerializer(StepSerializer):
+    """One step with its values, refused tries and exceptions; ``definition`` is the frozen recipe's."""
+
+    records = RecordedValueSerializer(many=True, read_only=True)
+    attempts = AttemptSerializer(many=True, read_only=True)
+    exceptions = ExceptionSerializer(many=True, read_only=True)
+
+    class Meta(StepSerializer.Meta):
+        fields = (*StepSerializer.Meta.fields, "definition", "records", "attempts", "exceptions")  # type: ignore[assignment]
+
+
+class BatchDetailSerializer(BatchSerializer):
+    """One batch with its units, steps, exceptions and the excursions of its rooms."""
+
+    recipe_digest = serializers.CharField(source="control_recipe.digest", read_only=True)
+    allocations = AllocationSerializer(many=True, read_only=True)
+    steps = StepSerializer(many=True, read_only=True)
+    exceptions = ExceptionSerializer(many=True, read_only=True)
+    excursions = serializers.SerializerMethodField()
+
+    class Meta(BatchSerializer.Meta):
+        fields = (  # type: ignore[assignment]
+            *BatchSerializer.Meta.fields,
+            "recipe_digest",
+            "allocations",
+            "steps",
+            "exceptions",
+            "excursions",
+        )
+
+    def get_excursions(self, batch: Batch) -> list[str]:
+        """Their codes; the resource of rooms has the rest."""
+        found: list[Any] = list(excursions_of(batch))
+        return [str(excursion.code) for excursion in found]

@@ -1,0 +1,80 @@
+"""Forms of the action dialogs; what they give are the actions' own arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from batches.choices import Assessment, Severity
+from batches.models import StepExecution
+from batches.selectors.unit_choice import ClassChoice
+from equipment.models import Unit
+
+
+class CreateBatchForm(forms.Form):
+    """One unit per class that the recipe asks for; only ready ones can be chosen."""
+
+    def __init__(self, *args: Any, choices: Sequence[ClassChoice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units: dict[str, Unit] = {}
+        for choice in choices:
+            ready = [each.unit for each in choice.candidates if each.is_ready]
+            self.units.update({unit.code: unit for unit in ready})
+            options = [(unit.code, f"{unit.code} – {unit.name}") for unit in ready]
+            self.fields[choice.code] = forms.ChoiceField(
+                label=str(choice.name),
+                choices=options or [("", _("No unit is ready"))],
+                required=bool(options),
+            )
+
+    def chosen(self) -> dict[str, Unit]:
+        """Class code and unit; a class without ready unit is left to the action, which names the reasons."""
+        return {name: self.units[code] for name, code in self.cleaned_data.items() if code}
+
+
+class ReportExceptionForm(forms.Form):
+    """How grave it looks; what was seen is the reason's text."""
+
+    severity = forms.ChoiceField(
+        label=_("How grave"),
+        choices=Severity.choices,
+        initial=Severity.MAJOR,
+        help_text=_("A critical exception stops the batch until QA has assessed it."),
+    )
+    step = forms.ModelChoiceField(
+        label=_("Step"),
+        queryset=StepExecution.objects.none(),
+        required=False,
+        empty_label=_("The batch as a whole"),
+    )
+
+    def __init__(self, *args: Any, batch: Any, step: StepExecution | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[StepExecution]", self.fields["step"])
+        begun = batch.steps.exclude(started_at=None).select_related("batch").order_by("sequence")
+        field.queryset = begun
+        field.label_from_instance = lambda each: f"{each.number} {each.name}"
+        field.initial = step
+
+
+class AssessExceptionForm(forms.Form):
+    """QA's disposition."""
+
+    assessment = forms.ChoiceField(label=_("Assessment"), choices=Assessment.choices)
+    justification = forms.CharField(
+        label=_("Justification"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Why the product is, or is not, affected."),
+    )
+
+
+class CorrectValueForm(forms.Form):
+    """The value as it should be."""
+
+    value = forms.CharField(
+        label=_("Correct value"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )

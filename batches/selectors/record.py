@@ -1,0 +1,110 @@
+"""The batch record as one reads it: operations, steps, values, attempts, exceptions, signatures, rooms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from audit.models import Signature
+from audit.selectors.signatures import signatures_on
+from batches.contracts import STEP_TYPES, ShownException, ShownValue, shown_exceptions
+from batches.models import Batch, BatchException, StepAttempt, StepExecution
+from batches.selectors.rooms import excursions_of
+from environment.models import Excursion
+from kernel.fields import BilingualText
+
+
+@dataclass(frozen=True)
+class RecordedStep:
+    """One step with everything it left behind."""
+
+    step: StepExecution
+    kind: Any
+    values: tuple[ShownValue, ...]
+    attempts: tuple[StepAttempt, ...]
+    exceptions: tuple[ShownException, ...]
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True)
+class RecordedOperation:
+    """One operation with its steps."""
+
+    number: str
+    name: BilingualText
+    steps: tuple[RecordedStep, ...]
+
+
+@dataclass(frozen=True)
+class BatchRecord:
+    """The record of one batch."""
+
+    batch: Batch
+    recipe: dict[str, Any]
+    operations: tuple[RecordedOperation, ...]
+    exceptions: tuple[ShownException, ...]
+    excursions: tuple[Excursion, ...]
+    signatures: tuple[Signature, ...]
+
+    @property
+    def steps(self) -> list[RecordedStep]:
+        """Every step in order."""
+        return [step for operation in self.operations for step in operation.steps]
+
+    @property
+    def attempts(self) -> int:
+        """How many tries were refused."""
+        return sum(len(step.attempts) for step in self.steps)
+
+
+def batch_record(batch: Batch) -> BatchRecord:
+    """The whole record; the number of queries does not grow with the number of steps."""
+    steps = list(
+        batch.steps.order_by("sequence")
+        .select_related("batch__site", "performer", "verifier", "unit")
+        .prefetch_related("records__entered_by", "attempts__person")
+    )
+    exceptions = tuple(batch.exceptions.select_related("step", "raised_by", "assessed_by").order_by("id"))
+    signatures = _signatures(batch, steps)
+    of_step: dict[int | None, list[BatchException]] = defaultdict(list)
+    for exception in exceptions:
+        of_step[exception.step_id].append(exception)
+    recorded = [_recorded(step, of_step[step.pk], signatures.get(step.uuid, [])) for step in steps]
+    return BatchRecord(
+        batch=batch,
+        recipe=batch.control_recipe.document,
+        operations=_by_operation(recorded),
+        exceptions=shown_exceptions(exceptions),
+        excursions=tuple(excursions_of(batch)),
+        signatures=tuple(signatures.get(batch.uuid, [])),
+    )
+
+
+def _signatures(batch: Batch, steps: list[StepExecution]) -> dict[Any, list[Signature]]:
+    found: dict[Any, list[Signature]] = defaultdict(list)
+    for signature in signatures_on([batch.uuid, *(step.uuid for step in steps)]):
+        found[signature.subject_uuid].append(signature)
+    return found
+
+
+def _recorded(
+    step: StepExecution, exceptions: list[BatchException], signatures: list[Signature]
+) -> RecordedStep:
+    kind = STEP_TYPES.get(step.step_type)
+    return RecordedStep(
+        step=step,
+        kind=kind,
+        values=kind.shown_values(step, step.records.all(), step.batch.site),
+        attempts=tuple(step.attempts.all()),
+        exceptions=shown_exceptions(exceptions, step),
+        signatures=tuple(signatures),
+    )
+
+
+def _by_operation(steps: list[RecordedStep]) -> tuple[RecordedOperation, ...]:
+    parts: dict[str, tuple[BilingualText, list[RecordedStep]]] = {}
+    for each in steps:
+        name = BilingualText(each.step.operation_name)
+        parts.setdefault(each.step.operation_number, (name, []))[1].append(each)
+    return tuple(RecordedOperation(number, name, tuple(lines)) for number, (name, lines) in parts.items())

@@ -1,0 +1,32 @@
+"""Addresses of the pages of batches."""
+
+from django.urls import path
+
+from batches.views import batches, dialogs, orders, workstation
+
+app_name = "batches"
+
+urlpatterns = [
+    path("", batches.BatchListPage.as_view(), name="batch_list"),
+    path("orders/", orders.OrderListPage.as_view(), name="order_list"),
+    path("orders/<uuid:uuid>/", orders.OrderPage.as_view(), name="order_detail"),
+    path("orders/<uuid:uuid>/create-batch/", dialogs.create_batch_page, name="create_batch"),
+    path("exceptions/", batches.ExceptionListPage.as_view(), name="exception_list"),
+    path("exceptions/<uuid:uuid>/assess/", dialogs.assess_exception_page, name="assess_exception"),
+    path("values/<uuid:uuid>/correct/", dialogs.correct_value_page, name="correct_value"),
+    path("steps/<uuid:uuid>/verify/", dialogs.verify_step_page, name="verify_step"),
+    path("steps/<uuid:uuid>/skip/", dialogs.skip_step_page, name="skip_step"),
+    path("steps/<uuid:uuid>/end-phase/", dialogs.end_phase_page, name="end_phase"),
+    path("<uuid:uuid>/", batches.BatchPage.as_view(), name="batch_detail"),
+    path("<uuid:uuid>/start/", dialogs.start_batch_page, name="start_batch"),
+    path("<uuid:uuid>/hold/", dialogs.hold_batch_page, name="hold_batch"),
+    path("<uuid:uuid>/restart/", dialogs.restart_batch_page, name="restart_batch"),
+    path("<uuid:uuid>/complete/", dialogs.complete_production_page, name="complete_production"),
+    path("<uuid:uuid>/review/", dialogs.review_production_page, name="review_production"),
+    path("<uuid:uuid>/return/", dialogs.return_batch_page, name="return_batch"),
+    path("<uuid:uuid>/report-exception/", dialogs.report_exception_page, name="report_exception"),
+    path("<uuid:uuid>/workstation/", workstation.present, name="workstation"),
+    path("<uuid:uuid>/workstation/<uuid:step_uuid>/", workstation.shown, name="workstation_step"),
+    path("<uuid:uuid>/workstation/<uuid:step_uuid>/record/", workstation.record, name="record_step"),
+    path("<uuid:uuid>/workstation/<uuid:step_uuid>/start/", workstation.start, name="start_step"),
+]

@@ -1,0 +1,179 @@
+"""Batches: the list, and the record of one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import Offer, action_buttons, timeline_of
+from batches.actions.complete_production import complete_production
+from batches.actions.hold_batch import hold_batch
+from batches.actions.report_exception import report_exception
+from batches.actions.restart_batch import restart_batch
+from batches.actions.return_batch import return_batch
+from batches.actions.review_production import review_production
+from batches.actions.start_batch import start_batch
+from batches.choices import StepState
+from batches.lifecycles import BATCH, PROCEDURE
+from batches.models import Batch
+from batches.selectors.record import batch_record
+from batches.selectors.visible import batches_visible_to, exceptions_visible_to
+from batches.views import columns
+from kernel.pages import (
+    ActionButton,
+    Column,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    RelatedTable,
+    TimelineEntry,
+)
+from kernel.pages.detail import Panel
+
+OFFERS = (
+    Offer(start_batch, "batches:start_batch", icon="player-play", tone="primary", step="start_batch"),
+    Offer(
+        complete_production,
+        "batches:complete_production",
+        icon="checks",
+        tone="primary",
+        step="complete_production",
+    ),
+    Offer(
+        review_production,
+        "batches:review_production",
+        icon="writing-sign",
+        tone="primary",
+        step="review_production",
+    ),
+    Offer(return_batch, "batches:return_batch", icon="arrow-back-up", step="return_batch"),
+)
+PROCEDURE_OFFERS = (
+    Offer(hold_batch, "batches:hold_batch", icon="player-pause", step="hold"),
+    Offer(restart_batch, "batches:restart_batch", icon="rotate-clockwise", tone="primary", step="restart"),
+)
+ALWAYS = (Offer(report_exception, "batches:report_exception", icon="alert-triangle"),)
+
+
+class BatchListPage(ListPage):
+    """Every batch the person may see."""
+
+    permission = "batches.view_batch"
+    title = _("Batches")
+    columns = columns.BATCHES
+    search_fields = ("code", "order__code", "material__code")
+    search_hint = _("Batch, order or product code")
+    filters = ("state", "material")
+    ordering = ("-issued_at",)
+    empty_text = _("Batches appear here when a supervisor creates them from an order.")
+    empty_icon = "package"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """With the steps counted, in the same query."""
+        done = Q(steps__state__in=[StepState.DONE, StepState.SKIPPED])
+        return batches_visible_to(self.request.user).annotate(
+            step_count=Count("steps"), done_count=Count("steps", filter=done)
+        )
+
+
+class ExceptionListPage(ListPage):
+    """Exceptions of all batches: what QA has to assess comes first."""
+
+    permission = "batches.view_batch"
+    title = _("Exceptions")
+    columns = columns.EXCEPTIONS
+    search_fields = ("code", "batch__code", "field")
+    search_hint = _("Exception or batch")
+    filters = ("state", "severity", "kind")
+    ordering = ("-state", "-raised_at")
+    empty_text = _(
+        "PharMOM raises an exception when something departs from the recipe; people can report one too."
+    )
+    empty_icon = "circle-check"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The exceptions of the person's batches."""
+        return exceptions_visible_to(self.request.user)
+
+
+def _digest(batch: Batch) -> str:
+    """Enough of the digest to compare by eye; the API gives all of it."""
+    return str(batch.control_recipe.digest[:16])
+
+
+class BatchPage(DetailPage):
+    """The batch record: what departed first, then every step with values, attempts and signatures."""
+
+    permission = "batches.view_batch"
+    name = "material.name"
+    state_field = "state"
+    template_name = "batches/batch_detail.html"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The batches of the person's sites and areas."""
+        return batches_visible_to(self.request.user).select_related("control_recipe__recipe_version")
+
+    def get_crumbs(self, batch: Batch) -> list[Crumb]:
+        """Batches, this one."""
+        return [Crumb(_("Batches"), reverse("batches:batch_list")), Crumb(batch.code)]
+
+    def get_panels(self, batch: Batch) -> Sequence[Panel]:
+        """The head of the record and its units, in the right column."""
+        head = KeyValues(
+            _("Batch"),
+            (
+                Column("product", _("Product"), value="material.code", sub="material.name"),
+                Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
+                Column("order", _("Order"), kind="code", value="order.code"),
+                Column("procedure_state", _("Procedure"), kind="state"),
+                Column("issued_at", _("Issued at"), kind="datetime"),
+                Column("started_at", _("Started at"), kind="datetime"),
+                Column("completed_at", _("Production complete at"), kind="datetime"),
+                Column("product_lot", _("Product lot"), kind="code", value="product_lot.code"),
+                Column("digest", _("Digest of the control recipe"), value=_digest),
+            ),
+            beside=True,
+        )
+        units = RelatedTable(
+            _("Units"),
+            (
+                Column("unit", _("Unit"), kind="code", value="unit.code"),
+                Column("since", _("From"), kind="datetime"),
+                Column("until", _("Until"), kind="datetime"),
+            ),
+            batch.allocations.select_related("unit"),
+            empty=_("No unit is bound."),
+            beside=True,
+        )
+        return [head, units]
+
+    def get_actions(self, batch: Batch) -> Sequence[ActionButton]:
+        """What the person may do with the batch in its present state."""
+        user = self.request.user
+        return [
+            *action_buttons(user, batch, OFFERS, lifecycle=BATCH),
+            *action_buttons(user, batch, PROCEDURE_OFFERS, lifecycle=PROCEDURE, state=batch.procedure_state),
+            *action_buttons(user, batch, ALWAYS),
+        ]
+
+    def get_timeline(self, batch: Batch) -> Sequence[TimelineEntry]:
+        """The last events of the batch."""
+        return timeline_of(batch)
+
+    def get_extra_context(self, batch: Batch) -> dict[str, Any]:
+        """The record, and what this person may do with its parts."""
+        user = self.request.user
+        return {
+            "book": batch_record(batch),
+            "batch": batch,
+            "may_work": user.has_perm("batches.view_workstation", batch),
+            "may_assess": user.has_perm("batches.assess_exception", batch),
+            "may_correct": user.has_perm("batches.correct_value", batch),
+            "may_verify": user.has_perm("batches.verify_step", batch),
+            "may_skip": user.has_perm("batches.skip_step", batch),
+        }

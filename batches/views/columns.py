@@ -1,0 +1,56 @@
+"""Columns of the tables of batches."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from batches.models import Batch, BatchException
+from kernel.pages import Column
+
+ORDERS = (
+    Column("code", _("Order"), kind="code", url=True),
+    Column("material", _("Product"), value="material.name", sort="material__code", sub="material.code"),
+    Column("quantity", _("Quantity"), kind="quantity", unit="unit"),
+    Column("due_on", _("Due on"), kind="date"),
+    Column("state", _("State"), kind="state"),
+    Column("received_at", _("Received at"), kind="datetime"),
+)
+
+
+def progress(batch: Batch) -> str:
+    """How many steps are done, for lists whose selector counted them."""
+    total = getattr(batch, "step_count", None)
+    return f"{getattr(batch, 'done_count', 0)}/{total}" if total else ""
+
+
+BATCHES = (
+    Column("code", _("Batch"), kind="code", url=True),
+    Column("material", _("Product"), value="material.name", sort="material__code", sub="material.code"),
+    Column("order", _("Order"), kind="code", value="order.code", sort="order__code"),
+    Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
+    Column("state", _("State"), kind="state"),
+    Column("procedure_state", _("Procedure"), kind="state"),
+    Column("steps", _("Steps"), value=progress, sortable=False),
+    Column("started_at", _("Started at"), kind="datetime"),
+    Column("completed_at", _("Production complete at"), kind="datetime"),
+)
+
+
+def _step(exception: BatchException) -> str:
+    return exception.step.number if exception.step is not None else ""
+
+
+def _kind(exception: BatchException) -> str:
+    return exception.get_kind_display()
+
+
+EXCEPTIONS = (
+    Column("code", _("Exception"), kind="code", url=True),
+    Column("batch", _("Batch"), kind="code", value="batch.code", sort="batch__code"),
+    Column("step", _("Step"), value=_step, sort="step__number"),
+    Column("severity", _("Severity"), kind="state"),
+    Column("kind", _("Kind"), value=_kind, sort="kind", sub="field"),
+    Column("recorded", _("Recorded"), sub="limit", sortable=False),
+    Column("raised_at", _("Raised at"), kind="datetime"),
+    Column("state", _("State"), kind="state"),
+)

@@ -1,0 +1,80 @@
+"""Dialogs of the actions on orders, batches, steps, values and exceptions."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import ActionPage
+from batches.actions.assess_exception import assess_exception
+from batches.actions.complete_production import complete_production
+from batches.actions.correct_value import correct_value
+from batches.actions.create_batch import create_batch
+from batches.actions.end_phase import end_phase
+from batches.actions.hold_batch import hold_batch
+from batches.actions.report_exception import report_exception
+from batches.actions.restart_batch import restart_batch
+from batches.actions.return_batch import return_batch
+from batches.actions.review_production import review_production
+from batches.actions.skip_step import skip_step
+from batches.actions.start_batch import start_batch
+from batches.actions.verify_step import verify_step
+from batches.forms import AssessExceptionForm, CorrectValueForm, CreateBatchForm, ReportExceptionForm
+from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
+from batches.selectors.preview import order_preview
+
+
+class CreateBatchPage(ActionPage):
+    """Asks for one unit per class."""
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The units of each class."""
+        return {"choices": order_preview(self.record).choices}
+
+    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
+        """The chosen units by class."""
+        return {"units": form.chosen()} if isinstance(form, CreateBatchForm) else {}
+
+    def after(self, result: Any) -> str:
+        """To the batch."""
+        return str(result.get_absolute_url())
+
+
+class ReportExceptionPage(ActionPage):
+    """Knows the step that was on the screen."""
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The batch, and the step of ``?step=``."""
+        try:
+            shown = StepExecution.objects.filter(
+                batch=self.record, uuid=UUID(self.request.GET.get("step", ""))
+            )
+        except ValueError:
+            return {"batch": self.record}
+        return {"batch": self.record, "step": shown.first()}
+
+
+create_batch_page = CreateBatchPage.as_view(
+    action=create_batch, model=ProductionOrder, form_class=CreateBatchForm, icon_name="plus"
+)
+start_batch_page = ActionPage.as_view(action=start_batch, model=Batch, icon_name="player-play")
+hold_batch_page = ActionPage.as_view(action=hold_batch, model=Batch, tone="danger", icon_name="player-pause")
+restart_batch_page = ActionPage.as_view(action=restart_batch, model=Batch, icon_name="rotate-clockwise")
+complete_production_page = ActionPage.as_view(action=complete_production, model=Batch, icon_name="checks")
+review_production_page = ActionPage.as_view(action=review_production, model=Batch)
+return_batch_page = ActionPage.as_view(action=return_batch, model=Batch, tone="danger")
+report_exception_page = ReportExceptionPage.as_view(
+    action=report_exception, model=Batch, form_class=ReportExceptionForm, icon_name="alert-triangle"
+)
+verify_step_page = ActionPage.as_view(
+    action=verify_step, model=StepExecution, submit_label=_("Sign as verified")
+)
+skip_step_page = ActionPage.as_view(action=skip_step, model=StepExecution, tone="danger")
+end_phase_page = ActionPage.as_view(action=end_phase, model=StepExecution, tone="danger")
+assess_exception_page = ActionPage.as_view(
+    action=assess_exception, model=BatchException, form_class=AssessExceptionForm
+)
+correct_value_page = ActionPage.as_view(action=correct_value, model=StepRecord, form_class=CorrectValueForm)

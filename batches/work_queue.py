@@ -1,0 +1,102 @@
+"""What batches ask of people: create, start, execute, verify, assess, review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit.runner import can_run
+from batches.choices import ProcedureState, Severity
+from batches.models import Batch, BatchException, ProductionOrder, StepExecution
+from batches.selectors import work
+from kernel.shell import WorkItem
+
+MOST = 20
+
+
+def items(user: Any) -> list[WorkItem]:
+    """Everything that waits for this person, by what they may do."""
+    found: list[WorkItem] = []
+    if can_run("batches.create_batch", user):
+        found += [_order(order) for order in work.orders_without_batch(user)[:MOST]]
+    if can_run("batches.start_batch", user):
+        found += [_to_start(batch) for batch in work.batches_to_start(user)[:MOST]]
+    if user.has_perm("batches.view_workstation"):
+        found += [_running(batch) for batch in work.running_batches(user)[:MOST]]
+    if can_run("batches.verify_step", user):
+        found += [_verify(step) for step in work.steps_to_verify(user)[:MOST]]
+    if can_run("batches.assess_exception", user):
+        found += [_assess(exception) for exception in work.exceptions_to_assess(user)[:MOST]]
+    if can_run("batches.review_production", user):
+        found += [_review(batch) for batch in work.batches_to_review(user)[:MOST]]
+    return found
+
+
+def _order(order: ProductionOrder) -> WorkItem:
+    names = {"quantity": f"{order.quantity:f}", "unit": order.unit, "product": order.material.name}
+    return WorkItem(
+        title=_("Create the batch for order %(order)s") % {"order": order.code},
+        detail=_("%(quantity)s %(unit)s %(product)s") % names,
+        url=order.get_absolute_url(),
+        kind="orders.create",
+        icon="clipboard-list",
+    )
+
+
+def _to_start(batch: Batch) -> WorkItem:
+    return WorkItem(
+        title=_("Start batch %(batch)s") % {"batch": batch.code},
+        detail=str(batch.material.name),
+        url=batch.get_absolute_url(),
+        kind="batches.start",
+        icon="player-play",
+    )
+
+
+def _running(batch: Batch) -> WorkItem:
+    held = batch.procedure_state != ProcedureState.RUNNING
+    counts = {"done": getattr(batch, "done_count", 0), "all": getattr(batch, "step_count", 0)}
+    state = str(ProcedureState(batch.procedure_state).label)
+    return WorkItem(
+        title=_("Work on batch %(batch)s") % {"batch": batch.code},
+        detail=state if held else _("%(done)s of %(all)s steps done") % counts,
+        url=reverse("batches:workstation", kwargs={"uuid": batch.uuid}),
+        kind="batches.execute",
+        severity="warn" if held else "neutral",
+        icon="player-pause" if held else "player-play",
+    )
+
+
+def _verify(step: StepExecution) -> WorkItem:
+    return WorkItem(
+        title=_("Verify step %(step)s of batch %(batch)s") % {"step": step.number, "batch": step.batch.code},
+        detail=str(step.name),
+        url=step.get_absolute_url(),
+        kind="batches.verify",
+        severity="warn",
+        icon="user-check",
+    )
+
+
+def _assess(exception: BatchException) -> WorkItem:
+    where = exception.step.number if exception.step is not None else exception.batch.code
+    return WorkItem(
+        title=_("Assess exception %(exception)s") % {"exception": exception.code},
+        detail=f"{exception.get_kind_display()} · {where}",
+        url=exception.get_absolute_url(),
+        kind="exceptions.assess",
+        severity="alarm" if exception.severity == Severity.CRITICAL else "warn",
+        icon="alert-triangle",
+    )
+
+
+def _review(batch: Batch) -> WorkItem:
+    return WorkItem(
+        title=_("Sign the production review of batch %(batch)s") % {"batch": batch.code},
+        detail=str(batch.material.name),
+        url=batch.get_absolute_url(),
+        kind="batches.review",
+        icon="writing-sign",
+    )

@@ -1,0 +1,114 @@
+"""The workstation in a real browser: by keyboard, by scanner, on a tablet, by two people, and nothing axe finds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from equipment.models import Unit
+from tests.batches.conftest import floor, floor_db, floor_template  # noqa: F401  (fixtures)
+from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor
+from tests.browser.conftest import DESK, TABLET
+
+pytestmark = pytest.mark.browser
+SHOTS = os.environ.get("PHARMOM_SCREENSHOTS")
+
+
+def _shot(page: Page, name: str) -> None:
+    """Keep a picture when the environment names a folder for them."""
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+def _scan(page: Page, text: str) -> None:
+    """A hand scanner: keys in a row, then Enter, wherever the focus is."""
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize(("size", "language", "theme"), [(TABLET, "zh-hans", "light"), (DESK, "en", "dark")])
+def test_a_batch_is_worked_on_at_the_tablet(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+    size: tuple[int, int],
+    language: str,
+    theme: str,
+) -> None:
+    name = f"{language}-{size[0]}"
+    batch = floor.started()
+    visitor = visit("li.na", language, theme, size)
+    page = visitor.open(f"/batches/{batch.uuid}/workstation/")
+    assert visitor.violations() == []
+    assert visitor.overflow() <= 0
+    _shot(page, f"{name}-1-clearance")
+    _scan(page, ROOM)
+    expect(page.locator(".pm-id.is-good")).to_have_count(1)
+    for _line in range(2):
+        page.locator("button.pm-check").first.click()
+        page.wait_for_timeout(300)
+    page.locator("#confirm").click()
+    sign = page.locator("#workstation-foot .btn-primary[aria-haspopup]")
+    expect(sign).to_be_visible()
+    _shot(page, f"{name}-2-second-person")
+    sign.click()
+    page.locator("dialog input[name=username]").fill("zhang.wei")
+    page.locator("dialog input[name=password]").fill(floor.cast.password)
+    assert visitor.violations() == []
+    _shot(page, f"{name}-3-sign")
+    page.locator("dialog button[type=submit]").click()
+    expect(page.locator("#scan-field")).to_be_visible()
+    _shot(page, f"{name}-4-weigh-scan")
+    _scan(page, "RM-STB-2401-01")
+    expect(page.locator("[role=alert]")).to_be_visible()
+    assert visitor.violations() == []
+    _shot(page, f"{name}-5-expired")
+    _scan(page, API_CONTAINER)
+    expect(page.locator(".pm-id.is-good")).to_have_count(1)
+    floor.show_weight("10.930")
+    _scan(page, SCALE)
+    expect(page.locator(".pm-reading .pm-live")).to_contain_text("10.930")
+    page.wait_for_timeout(1200)
+    floor.show_weight("10.984")
+    expect(page.locator("#confirm")).to_contain_text("10.984")
+    _shot(page, f"{name}-6-weight")
+    assert visitor.violations() == []
+    page.locator("#confirm").click()
+    expect(sign).to_be_visible()
+    floor.verify(batch, "weigh")
+    expect(page.locator("#scan-field")).to_be_visible()
+    _shot(page, f"{name}-7-identify")
+    floor.charge(batch)
+    expect(page.locator("#confirm")).to_contain_text(MIXER)
+    _shot(page, f"{name}-8-before-mixing")
+    page.locator("#confirm").click()
+    start = page.locator(".pm-note.is-run")
+    expect(start).to_be_visible()
+    from datetime import timedelta
+
+    from kernel import clock
+
+    began = clock.now() - timedelta(seconds=9)
+    floor.report_state(1, began)
+    floor.speed("250", "250", "251", "250", start=began, step_s=2)
+    floor.temperature("22.0", "31.5", "29.0", start=began + timedelta(seconds=2), step_s=2)
+    page.wait_for_timeout(800)
+    _shot(page, f"{name}-9-mixing")
+    assert visitor.violations() == []
+    floor.report_state(2, began + timedelta(seconds=8))
+    expect(page.locator("#confirm")).to_be_visible()
+    _shot(page, f"{name}-10-summary")
+    assert visitor.violations() == []
+    page.locator("#confirm").click()
+    field = page.locator("input.is-amount")
+    expect(field).to_be_visible()
+    field.fill("1.52")
+    expect(page.locator("#confirm")).to_contain_text("1.52")
+    _shot(page, f"{name}-11-value")
+    assert visitor.violations() == []
+    assert visitor.overflow() <= 0
+    assert Unit.objects.get(code=MIXER).in_use_for == batch.code
+    assert visitor.complaints == []
