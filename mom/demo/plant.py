@@ -13,8 +13,6 @@ PIECES = (
     "environment",
     "materials",
     "recipes",
-    "batches",
-    "quality",
     "integrations",
 )
 
