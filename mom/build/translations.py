@@ -101,7 +101,7 @@ def _ids(path: Path) -> set[str]:
     if not path.exists():
         return set()
     with path.open("rb") as file:
-        catalogue = read_po(file)
+        catalogue = read_po(file, locale="en")  # an untranslated plural has two empty forms
     return {f"{message.context or ''}|{_texts(message.id)[0]}" for message in catalogue if message.id}
 
 
