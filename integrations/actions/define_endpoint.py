@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
 from equipment.models import Site
@@ -17,7 +16,7 @@ from integrations.models import Endpoint, EndpointKind, EndpointLease
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-@action("integrations.define_endpoint", label=_lazy("Define connection"), scope="site")
+@action("integrations.define_endpoint", label=_("Define connection"), scope="site")
 def define_endpoint(
     *,
     site: Site,

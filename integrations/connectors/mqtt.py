@@ -13,8 +13,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import paho.mqtt.client as paho
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from paho.mqtt.enums import CallbackAPIVersion
 
 from integrations.connectors.mqtt_messages import Names
@@ -41,7 +40,7 @@ class MqttConnector(Connector):
     """Settings: ``names`` (parts of a message), ``device_topics`` (status, target, clear, terminal)."""
 
     code = "mqtt"
-    label = _lazy("MQTT broker")
+    label = _("MQTT broker")
 
     def check(self, url: str, credential: str, settings: dict[str, Any]) -> None:
         """A signed-in client; beyond this machine only over TLS (URS-INT-08)."""
@@ -50,7 +49,10 @@ class MqttConnector(Connector):
             raise EndpointSettingsWrong(why=_("the address does not begin with mqtt:// or mqtts://"))
         if parts.scheme == "mqtt" and parts.hostname not in LOCAL:
             raise EndpointSettingsWrong(why=_("to another machine it must be mqtts:// (TLS)"))
-        if not credential and not address_of(url) == url and not parts.username:
+        is_reference = url != address_of(url)
+        if parts.password and not is_reference:
+            raise EndpointSettingsWrong(why=_("a password does not belong into the address"))
+        if not credential and not (is_reference and parts.username):
             raise EndpointSettingsWrong(why=_("it names no credential, and nobody connects anonymously"))
         unknown = set(settings) - {"names", "device_topics"}
         unknown |= set(settings.get("names", {})) - set(asdict(Names()))

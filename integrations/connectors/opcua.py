@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 from asyncua import Client, Node, ua
 from asyncua.common.subscription import DataChangeEvent, StatusChangeEvent, Subscription
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from integrations.choices import Happening
 from integrations.connectors.opcua_commands import NODES, PlcCommands
@@ -45,7 +44,7 @@ class OpcUaConnector(Connector):
     """Settings: ``namespace`` (URI, needed), ``publishing_ms``, ``nodes`` (where commands lie)."""
 
     code = "opcua"
-    label = _lazy("OPC UA server")
+    label = _("OPC UA server")
 
     def check(self, url: str, credential: str, settings: dict[str, Any]) -> None:
         """An encrypted, signed-in connection to a server whose namespace is known by its URI."""

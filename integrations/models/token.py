@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel
@@ -52,6 +53,10 @@ class ApiToken(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("integrations:token_detail", kwargs={"uuid": self.uuid})
 
     def allows(self, permission: str) -> bool:
         """Whether the token was issued for ``permission``; the account's roles decide besides."""
