@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.choices import Badge, StateChoices
 
@@ -18,13 +19,13 @@ class MaterialKind(models.TextChoices):
 class LotState(StateChoices):
     """Where a lot stands (F-21); only ``released`` may be used (GMP 107, 113; 21 CFR 211.80)."""
 
-    QUARANTINE = "quarantine", _("Quarantine"), Badge("warn", "hourglass")
-    SAMPLED = "sampled", _("Sampled"), Badge("warn", "test-pipe")
-    RELEASED = "released", _("Released"), Badge("good", "circle-check")
-    REJECTED = "rejected", _("Rejected"), Badge("alarm", "circle-x")
-    BLOCKED = "blocked", _("Blocked"), Badge("alarm", "lock")
-    EXPIRED = "expired", _("Expired"), Badge("alarm", "calendar-due")
-    RETEST_DUE = "retest_due", _("Retest due"), Badge("alarm", "clock-exclamation")
+    QUARANTINE = "quarantine", pgettext_lazy("lot", "Quarantine"), Badge("warn", "hourglass")
+    SAMPLED = "sampled", pgettext_lazy("lot", "Sampled"), Badge("warn", "test-pipe")
+    RELEASED = "released", pgettext_lazy("lot", "Released"), Badge("good", "circle-check")
+    REJECTED = "rejected", pgettext_lazy("lot", "Rejected"), Badge("alarm", "circle-x")
+    BLOCKED = "blocked", pgettext_lazy("lot", "Blocked"), Badge("alarm", "lock")
+    EXPIRED = "expired", pgettext_lazy("lot", "Expired"), Badge("alarm", "calendar-due")
+    RETEST_DUE = "retest_due", pgettext_lazy("lot", "Retest due"), Badge("alarm", "clock-exclamation")
 
 
 class ContainerKind(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.choices import Badge, StateChoices
 
@@ -9,12 +10,12 @@ from kernel.choices import Badge, StateChoices
 class RecipeState(StateChoices):
     """Where a version stands (F-21); only ``effective`` makes batches."""
 
-    DRAFT = "draft", _("Draft"), Badge("neutral", "pencil")
-    REVIEW = "review", _("In review"), Badge("warn", "eye")
-    APPROVED = "approved", _("Approved"), Badge("warn", "file-check")
-    EFFECTIVE = "effective", _("Effective"), Badge("good", "circle-check")
-    SUPERSEDED = "superseded", _("Superseded"), Badge("neutral", "archive")
-    WITHDRAWN = "withdrawn", _("Withdrawn"), Badge("alarm", "ban")
+    DRAFT = "draft", pgettext_lazy("recipe", "Draft"), Badge("neutral", "pencil")
+    REVIEW = "review", pgettext_lazy("recipe", "In review"), Badge("warn", "eye")
+    APPROVED = "approved", pgettext_lazy("recipe", "Approved"), Badge("warn", "file-check")
+    EFFECTIVE = "effective", pgettext_lazy("recipe", "Effective"), Badge("good", "circle-check")
+    SUPERSEDED = "superseded", pgettext_lazy("recipe", "Superseded"), Badge("neutral", "archive")
+    WITHDRAWN = "withdrawn", pgettext_lazy("recipe", "Withdrawn"), Badge("alarm", "ban")
 
 
 class ElementKind(models.TextChoices):

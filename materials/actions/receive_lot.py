@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
 from equipment.models import Site
@@ -23,7 +23,7 @@ from materials.models import MaterialDefinition, MaterialLot
 from materials.selectors.expiry import last_use_on
 
 
-@action("materials.receive_lot", label=_lazy("Receive lot"), scope="site", locks=("site",))
+@action("materials.receive_lot", label=_("Receive lot"), scope="site", locks=("site",))
 def receive_lot(
     *,
     site: Site,
@@ -86,8 +86,8 @@ def _check_dates(lot: MaterialLot) -> None:
     today = clock.today(lot.site.zone)
     last = min((day for day in (lot.expires_on, lot.retest_on) if day is not None), default=None)
     if last is None and lot.material.kind != MaterialKind.PACKAGING:
-        raise DatesWrong(why=_("neither an expiry nor a retest date is given"))
+        raise DatesWrong(why=gettext("neither an expiry nor a retest date is given"))
     if lot.manufactured_on is not None and lot.manufactured_on > today:
-        raise DatesWrong(why=_("the day of manufacture lies in the future"))
+        raise DatesWrong(why=gettext("the day of manufacture lies in the future"))
     if lot.manufactured_on is not None and last is not None and last < lot.manufactured_on:
-        raise DatesWrong(why=_("it would end before it was manufactured"))
+        raise DatesWrong(why=gettext("it would end before it was manufactured"))

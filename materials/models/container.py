@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from equipment.models import SiteRecord
@@ -24,7 +25,7 @@ class Container(SiteRecord):
     kind = models.CharField(_("kind"), max_length=20, choices=ContainerKind)
     quantity = QuantityField(_("quantity"))
     tare = QuantityField(_("tare"), null=True, blank=True)
-    unit = models.CharField(_("unit"), max_length=10, validators=[validate_unit])
+    unit = models.CharField(_("unit of measure"), max_length=10, validators=[validate_unit])
     taken_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="dispensed", verbose_name=_("taken from")
     )
@@ -56,6 +57,10 @@ class Container(SiteRecord):
             ),
         ]
         indexes = [models.Index(fields=["batch_code"], name="materials_container_by_batch")]
+
+    def get_absolute_url(self) -> str:
+        """The container's page."""
+        return reverse("materials:container_detail", kwargs={"uuid": self.uuid})
 
     def audit_refs(self) -> list[str]:
         """The batch it is for, its lot, and the container itself."""

@@ -28,7 +28,7 @@ class MaterialDefinition(AuditedModel):
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = BilingualTextField(_("name"))
     kind = models.CharField(_("kind"), max_length=20, choices=MaterialKind)
-    unit = models.CharField(_("unit"), max_length=10, validators=[validate_unit])
+    unit = models.CharField(_("unit of measure"), max_length=10, validators=[validate_unit])
     shelf_life_months = models.PositiveSmallIntegerField(_("shelf life in months"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 

@@ -35,7 +35,7 @@ class MaterialLot(SiteRecord):
     expires_on = models.DateField(_("last day of use"), null=True, blank=True)
     retest_on = models.DateField(_("last day before retest"), null=True, blank=True)
     quantity = QuantityField(_("quantity received or produced"))
-    unit = models.CharField(_("unit"), max_length=10, validators=[validate_unit])
+    unit = models.CharField(_("unit of measure"), max_length=10, validators=[validate_unit])
     assay = QuantityField(_("assay, %"), null=True, blank=True)
     loss_on_drying = QuantityField(_("loss on drying, %"), null=True, blank=True)
     batch_code = models.CharField(_("produced by batch"), max_length=40, blank=True)
@@ -89,6 +89,6 @@ class MaterialLot(SiteRecord):
         content = {name: getattr(self, name) for name in shown}
         return {
             "site": self.site.code,
-            "material": f"{self.material.code} {self.material.name.en}",
+            "material": f"{self.material.code} {self.material.name.en} {self.material.name.zh}",
             **content,
         }

@@ -33,7 +33,7 @@ class MaterialTransaction(AppendOnlyModel):
         Container, models.PROTECT, related_name="transactions", verbose_name=_("container")
     )
     quantity = QuantityField(_("quantity"))
-    unit = models.CharField(_("unit"), max_length=10, validators=[validate_unit])
+    unit = models.CharField(_("unit of measure"), max_length=10, validators=[validate_unit])
     batch_code = models.CharField(_("batch"), max_length=40, blank=True)
     step_ref = models.CharField(_("step"), max_length=80, blank=True)
     place = models.CharField(_("place"), max_length=40, blank=True)

@@ -5,8 +5,8 @@ from materials.selectors.records import (
     containers_visible_to,
     lots_past_their_date,
     lots_visible_to,
+    lots_with_stock,
     materials_in_use,
-    visible_sites,
 )
 from materials.selectors.stock import StockLine, stock
 from materials.selectors.trace import Trace, TraceNode, trace
@@ -23,9 +23,9 @@ __all__ = [
     "lot_findings",
     "lots_past_their_date",
     "lots_visible_to",
+    "lots_with_stock",
     "materials_in_use",
     "stock",
     "trace",
     "usable_until",
-    "visible_sites",
 ]

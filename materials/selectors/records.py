@@ -5,22 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
-from equipment.models import Site
-from kernel import clock
+from equipment.selectors.visible import visible_to
 from materials.choices import LotState
 from materials.models import Container, MaterialDefinition, MaterialLot
-from people.selectors.rights import grants_in_effect
-
-
-def visible_sites(user: Any, permission: str, at: datetime | None = None) -> QuerySet[Site]:
-    """The sites at which a role of ``user`` grants ``permission`` now."""
-    grants = grants_in_effect(at or clock.now()).filter(user_id=user.pk, role__permissions__action=permission)
-    everywhere = grants.filter(site=None)
-    if everywhere.exists():
-        return Site.objects.all()
-    return Site.objects.filter(pk__in=grants.values("site_id"))
 
 
 def materials_in_use() -> QuerySet[MaterialDefinition]:
@@ -30,14 +19,20 @@ def materials_in_use() -> QuerySet[MaterialDefinition]:
 
 def lots_visible_to(user: Any) -> QuerySet[MaterialLot]:
     """Lots of the sites where the person may see lots, joined with site and material."""
-    sites = visible_sites(user, "materials.view_lot")
-    return MaterialLot.objects.filter(site__in=sites).select_related("site", "material")
+    lots = MaterialLot.objects.select_related("site", "material")
+    return visible_to(lots, user, "materials.view_lot")
+
+
+def lots_with_stock(user: Any) -> QuerySet[MaterialLot]:
+    """As ``lots_visible_to``, each with what is left of it in ``on_hand``."""
+    lots = lots_visible_to(user).annotate(on_hand=Sum("containers__quantity"))
+    return lots.order_by("-received_at", "-id")
 
 
 def containers_visible_to(user: Any) -> QuerySet[Container]:
     """Containers of the sites where the person may see lots, joined with lot and material."""
-    sites = visible_sites(user, "materials.view_lot")
-    return Container.objects.filter(site__in=sites).select_related("site", "lot__material", "taken_from")
+    containers = Container.objects.select_related("site", "lot__material", "taken_from")
+    return visible_to(containers, user, "materials.view_lot")
 
 
 def lots_past_their_date(at: datetime) -> QuerySet[MaterialLot]:

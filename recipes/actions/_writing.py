@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 
 from equipment.models import EquipmentClass, Room
 from kernel.canonical import canonical_json, plain
@@ -23,9 +24,9 @@ def write_document(version: RecipeVersion, raw: Any) -> None:
     Raises ``InvalidRecipeContent`` or ``UnknownRecord`` with the path of the fault.
     """
     document = RecipeDocument.read(raw)
-    materials = _known(MaterialDefinition.objects.all(), document.references("material"), "material")
-    classes = _known(EquipmentClass.objects.all(), document.references("equipment_class"), "equipment class")
-    _known(Room.objects.filter(site_id=version.site_id), document.references("room"), "room")
+    materials = _known(MaterialDefinition.objects.all(), document.references("material"), gettext("material"))
+    classes = _known(EquipmentClass.objects.all(), document.references("equipment_class"), gettext("equipment class"))
+    _known(Room.objects.filter(site_id=version.site_id), document.references("room"), gettext("room"))
     _write_formula(version, document, materials)
     _write_equipment(version, document, classes)
     _write_elements(version, document, classes)

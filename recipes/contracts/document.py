@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import BilingualText
 from recipes.choices import ItemRole, Rounding
@@ -26,27 +26,25 @@ NO_TEXT = BilingualText()
 class FormulaRow(Parameters):
     """One input or output of the formula for the master's batch size."""
 
-    material: str = declare("code", _lazy("Material"), refers_to="material")
-    role: str = declare(
-        "choice", _lazy("Role"), options=tuple(ItemRole.choices), default=ItemRole.INPUT.value
-    )
-    quantity: Decimal = declare("decimal", _lazy("Quantity"))
-    unit: str = declare("unit", _lazy("Unit"))
-    per_unit_mg: Decimal | None = declare("decimal", _lazy("mg per unit"), default=None)
-    tolerance_low: Decimal | None = declare("decimal", _lazy("Tolerance below, %"), default=None)
-    tolerance_high: Decimal | None = declare("decimal", _lazy("Tolerance above, %"), default=None)
-    places: int = declare("integer", _lazy("Decimals"))
+    material: str = declare("code", _("Material"), refers_to="material")
+    role: str = declare("choice", _("Role"), options=tuple(ItemRole.choices), default=ItemRole.INPUT.value)
+    quantity: Decimal = declare("decimal", _("Quantity"))
+    unit: str = declare("unit", _("Unit of measure"))
+    per_unit_mg: Decimal | None = declare("decimal", _("mg per unit"), default=None)
+    tolerance_low: Decimal | None = declare("decimal", _("Tolerance below, %"), default=None)
+    tolerance_high: Decimal | None = declare("decimal", _("Tolerance above, %"), default=None)
+    places: int = declare("integer", _("Decimals"))
     rounding: str = declare(
-        "choice", _lazy("Rounding"), options=tuple(Rounding.choices), default=Rounding.GBT8170.value
+        "choice", _("Rounding"), options=tuple(Rounding.choices), default=Rounding.GBT8170.value
     )
-    is_active: bool = declare("flag", _lazy("Active ingredient"), default=False)
-    is_in_total: bool = declare("flag", _lazy("Counts towards the batch mass"), default=True)
+    is_active: bool = declare("flag", _("Active ingredient"), default=False)
+    is_in_total: bool = declare("flag", _("Counts towards the batch mass"), default=True)
 
     def check(self) -> str:
         if self.quantity <= 0:
-            return _("the quantity is not above zero")
+            return gettext("the quantity is not above zero")
         if any(each is not None and each < 0 for each in (self.tolerance_low, self.tolerance_high)):
-            return _("a tolerance is given without sign")
+            return gettext("a tolerance is given without sign")
         return ""
 
 
@@ -54,21 +52,21 @@ class FormulaRow(Parameters):
 class EquipmentRow(Parameters):
     """A class of equipment that a batch needs one unit of."""
 
-    equipment_class: str = declare("code", _lazy("Equipment class"), refers_to="equipment_class")
+    equipment_class: str = declare("code", _("Equipment class"), refers_to="equipment_class")
 
 
 @parameters
 class StepRow(Parameters):
     """What one person does at one moment, of one step type."""
 
-    key: str = declare("code", _lazy("Key"))
-    name: BilingualText = declare("text", _lazy("Name"))
-    instruction: BilingualText = declare("text", _lazy("Instruction"), default=NO_TEXT)
-    step_type: str = declare("code", _lazy("Step type"))
-    equipment_class: str = declare("code", _lazy("Equipment class"), default="", refers_to="equipment_class")
-    parameters: Any = declare("object", _lazy("Parameters"))
-    is_critical: bool = declare("flag", _lazy("Critical"), default=False)
-    is_verified: bool = declare("flag", _lazy("Verified by a second person"), default=False)
+    key: str = declare("code", _("Key"))
+    name: BilingualText = declare("text", _("Name"))
+    instruction: BilingualText = declare("text", _("Instruction"), default=NO_TEXT)
+    step_type: str = declare("code", _("Step type"))
+    equipment_class: str = declare("code", _("Equipment class"), default="", refers_to="equipment_class")
+    parameters: Any = declare("object", _("Parameters"))
+    is_critical: bool = declare("flag", pgettext_lazy("step", "Critical"), default=False)
+    is_verified: bool = declare("flag", _("Verified by a second person"), default=False)
 
     @classmethod
     def read(cls, raw: Any, path: str = "step") -> Self:
@@ -82,41 +80,41 @@ class StepRow(Parameters):
 class PhaseRow(Parameters):
     """The smallest part of the procedure that does something to the material."""
 
-    key: str = declare("code", _lazy("Key"))
-    name: BilingualText = declare("text", _lazy("Name"))
-    instruction: BilingualText = declare("text", _lazy("Instruction"), default=NO_TEXT)
-    steps: tuple[StepRow, ...] = declare("list", _lazy("Steps"), item=StepRow)
+    key: str = declare("code", _("Key"))
+    name: BilingualText = declare("text", _("Name"))
+    instruction: BilingualText = declare("text", _("Instruction"), default=NO_TEXT)
+    steps: tuple[StepRow, ...] = declare("list", _("Steps"), item=StepRow)
 
 
 @parameters
 class OperationRow(Parameters):
     """A part of a unit procedure that is carried out to its end without a stop."""
 
-    key: str = declare("code", _lazy("Key"))
-    name: BilingualText = declare("text", _lazy("Name"))
-    instruction: BilingualText = declare("text", _lazy("Instruction"), default=NO_TEXT)
-    phases: tuple[PhaseRow, ...] = declare("list", _lazy("Phases"), item=PhaseRow)
+    key: str = declare("code", _("Key"))
+    name: BilingualText = declare("text", _("Name"))
+    instruction: BilingualText = declare("text", _("Instruction"), default=NO_TEXT)
+    phases: tuple[PhaseRow, ...] = declare("list", _("Phases"), item=PhaseRow)
 
 
 @parameters
 class UnitProcedureRow(Parameters):
     """What is done in one unit."""
 
-    key: str = declare("code", _lazy("Key"))
-    name: BilingualText = declare("text", _lazy("Name"))
-    instruction: BilingualText = declare("text", _lazy("Instruction"), default=NO_TEXT)
-    equipment_class: str = declare("code", _lazy("Equipment class"), default="", refers_to="equipment_class")
-    operations: tuple[OperationRow, ...] = declare("list", _lazy("Operations"), item=OperationRow)
+    key: str = declare("code", _("Key"))
+    name: BilingualText = declare("text", _("Name"))
+    instruction: BilingualText = declare("text", _("Instruction"), default=NO_TEXT)
+    equipment_class: str = declare("code", _("Equipment class"), default="", refers_to="equipment_class")
+    operations: tuple[OperationRow, ...] = declare("list", _("Operations"), item=OperationRow)
 
 
 @parameters
 class RecipeDocument(Parameters):
     """Everything in a version but its header."""
 
-    formula: tuple[FormulaRow, ...] = declare("list", _lazy("Formula"), default=(), item=FormulaRow)
-    equipment: tuple[EquipmentRow, ...] = declare("list", _lazy("Equipment"), default=(), item=EquipmentRow)
+    formula: tuple[FormulaRow, ...] = declare("list", _("Formula"), default=(), item=FormulaRow)
+    equipment: tuple[EquipmentRow, ...] = declare("list", _("Equipment"), default=(), item=EquipmentRow)
     procedure: tuple[UnitProcedureRow, ...] = declare(
-        "list", _lazy("Procedure"), default=(), item=UnitProcedureRow
+        "list", _("Procedure"), default=(), item=UnitProcedureRow
     )
 
     @classmethod
@@ -128,14 +126,14 @@ class RecipeDocument(Parameters):
         keys = [numbered.row.key for numbered in self.numbered()]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
-            return _("the key “%(key)s” is used twice") % {"key": twice[0]}
+            return gettext("the key “%(key)s” is used twice") % {"key": twice[0]}
         rows = [(row.role, row.material) for row in self.formula]
         double = sorted({material for role, material in rows if rows.count((role, material)) > 1})
         if double:
-            return _("the material “%(material)s” stands in two rows") % {"material": double[0]}
+            return gettext("the material “%(material)s” stands in two rows") % {"material": double[0]}
         classes = [row.equipment_class for row in self.equipment]
         if len(set(classes)) < len(classes):
-            return _("an equipment class is named twice")
+            return gettext("an equipment class is named twice")
         return ""
 
     def numbered(self) -> Iterator[Numbered]:

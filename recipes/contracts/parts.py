@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import BilingualText
 from recipes.contracts.fields import Parameters, declare, parameters
@@ -16,20 +16,20 @@ from recipes.contracts.scaling import places_of, scale
 
 SUMMARIES = ("min", "max", "mean")
 SOURCES = (
-    ("step", _lazy("Recorded in a step")),
-    ("theoretical", _lazy("Units × weight per unit")),
-    ("formula_total", _lazy("Sum of the formula rows")),
-    ("size", _lazy("Batch size")),
-    ("constant", _lazy("Fixed value")),
+    ("step", _("Recorded in a step")),
+    ("theoretical", _("Units × weight per unit")),
+    ("formula_total", _("Sum of the formula rows")),
+    ("size", _("Batch size")),
+    ("constant", _("Fixed value")),
 )
 
 
 def limits_fault(low: Decimal | None, high: Decimal | None, target: Decimal | None = None) -> str:
     """What is wrong with a pair of limits and a target; empty when they fit."""
     if low is not None and high is not None and low > high:
-        return _("the lower limit is above the upper limit")
+        return gettext("the lower limit is above the upper limit")
     if target is not None and ((low is not None and target < low) or (high is not None and target > high)):
-        return _("the target lies outside the limits")
+        return gettext("the target lies outside the limits")
     return ""
 
 
@@ -37,18 +37,18 @@ def limits_fault(low: Decimal | None, high: Decimal | None, target: Decimal | No
 class CheckItem(Parameters):
     """One line of a checklist that a person ticks."""
 
-    key: str = declare("code", _lazy("Key"))
-    text: BilingualText = declare("text", _lazy("What to check"))
+    key: str = declare("code", _("Key"))
+    text: BilingualText = declare("text", _("What to check"))
 
 
 @parameters
 class SetPoint(Parameters):
     """A value given to the unit's control before it starts; ``is_scaled`` grows with the batch size."""
 
-    tag: str = declare("code", _lazy("Set-point"))
-    value: Decimal = declare("decimal", _lazy("Value"))
-    unit: str = declare("unit", _lazy("Unit"))
-    is_scaled: bool = declare("flag", _lazy("Grows with the batch size"), default=False)
+    tag: str = declare("code", _("Set-point"))
+    value: Decimal = declare("decimal", _("Value"))
+    unit: str = declare("unit", _("Unit of measure"))
+    is_scaled: bool = declare("flag", _("Grows with the batch size"), default=False)
 
     def scaled(self, factor: Fraction) -> SetPoint:
         """The set-point for another batch size; whole numbers stay whole."""
@@ -61,13 +61,13 @@ class SetPoint(Parameters):
 class CapturedTag(Parameters):
     """A tag of the unit (by the part of its code after the unit) recorded while the phase runs."""
 
-    tag: str = declare("code", _lazy("Tag"))
-    label: BilingualText = declare("text", _lazy("Name"))
-    unit: str = declare("unit", _lazy("Unit"))
-    decimals: int = declare("integer", _lazy("Decimals"))
-    low: Decimal | None = declare("decimal", _lazy("Lower limit"), default=None)
-    high: Decimal | None = declare("decimal", _lazy("Upper limit"), default=None)
-    settle_s: int = declare("integer", _lazy("Not judged for the first seconds"), default=0)
+    tag: str = declare("code", _("Tag"))
+    label: BilingualText = declare("text", _("Name"))
+    unit: str = declare("unit", _("Unit of measure"))
+    decimals: int = declare("integer", _("Decimals"))
+    low: Decimal | None = declare("decimal", _("Lower limit"), default=None)
+    high: Decimal | None = declare("decimal", _("Upper limit"), default=None)
+    settle_s: int = declare("integer", _("Not judged for the first seconds"), default=0)
 
     def check(self) -> str:
         return limits_fault(self.low, self.high)
@@ -81,18 +81,18 @@ class InputSource(Parameters):
     amounts; the control recipe carries them already resolved in ``value`` and ``unit``.
     """
 
-    name: str = declare("code", _lazy("Input"))
-    source: str = declare("choice", _lazy("From"), options=SOURCES)
-    step: str = declare("code", _lazy("Step"), default="", refers_to="step")
-    field: str = declare("code", _lazy("Recorded value"), default="")
-    value: Decimal | None = declare("decimal", _lazy("Value"), default=None)
-    unit: str = declare("unit", _lazy("Unit"), default="")
+    name: str = declare("code", _("Input"))
+    source: str = declare("choice", _("Taken from"), options=SOURCES)
+    step: str = declare("code", _("Step"), default="", refers_to="step")
+    field: str = declare("code", _("Recorded value"), default="")
+    value: Decimal | None = declare("decimal", _("Value"), default=None)
+    unit: str = declare("unit", _("Unit of measure"), default="")
 
     def check(self) -> str:
         if self.source == "step" and not (self.step and self.field):
-            return _("a step and the name of its recorded value are needed")
+            return gettext("a step and the name of its recorded value are needed")
         if self.source == "constant" and (self.value is None or not self.unit):
-            return _("a fixed value needs a number and a unit")
+            return gettext("a fixed value needs a number and a unit")
         return ""
 
     def resolved(self, amounts: dict[str, Any]) -> InputSource:

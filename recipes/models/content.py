@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from kernel.canonical import digest
+from kernel.fields import BilingualText
 from recipes.choices import ElementKind
 
 CHILDREN_OF = {
@@ -44,14 +45,14 @@ def procedure_of(elements: Any) -> list[dict[str, Any]]:
 
 
 def signed_view(version: Any) -> dict[str, Any]:
-    """Header, formula and steps in words, and the digest that ties the signature to all the rest."""
+    """Header, formula and steps, and the digest that ties the signature to all the rest; in no one's language."""
     document = document_of(version)
     items = version.formula.select_related("material")
     return {
         "recipe": version.recipe.code,
         "version": version.number,
         "site": version.site.code,
-        "product": f"{version.product.code} {version.product.name.en}",
+        "product": f"{version.product.code} {_both(version.product.name)}",
         "strength": version.recipe.strength,
         "batch_size": f"{version.batch_size:f} {version.batch_unit}",
         "approved_range": f"{version.minimum_size:f} – {version.maximum_size:f} {version.batch_unit}",
@@ -101,12 +102,17 @@ def _element_row(element: Any) -> dict[str, Any]:
 
 def _formula_line(item: Any) -> str:
     tolerance = f" −{_text(item.tolerance_low) or 0} % +{_text(item.tolerance_high) or 0} %"
-    return f"{item.get_role_display()}: {item.material.code} {item.quantity:f} {item.unit}{tolerance}"
+    return f"{item.role}: {item.material.code} {_both(item.material.name)} {item.quantity:f} {item.unit}{tolerance}"
 
 
 def _line(element: Any) -> str:
     kind = f" [{element.step_type}]" if element.step_type else ""
-    return f"{element.number} {element.name.en}{kind}"
+    return f"{element.number} {_both(element.name)}{kind}"
+
+
+def _both(text: BilingualText) -> str:
+    """Both languages: what is signed must not depend on who reads it."""
+    return f"{text.en} {text.zh}"
 
 
 def _text(value: Decimal | None) -> str | None:

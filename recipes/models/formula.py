@@ -31,7 +31,7 @@ class FormulaItem(AuditedModel):
     )
     role = models.CharField(_("role"), max_length=10, choices=ItemRole)
     quantity = QuantityField(_("quantity"))
-    unit = models.CharField(_("unit"), max_length=10, validators=[validate_unit])
+    unit = models.CharField(_("unit of measure"), max_length=10, validators=[validate_unit])
     per_unit_mg = QuantityField(_("mg per unit"), null=True, blank=True)
     tolerance_low = QuantityField(_("tolerance below, %"), null=True, blank=True)
     tolerance_high = QuantityField(_("tolerance above, %"), null=True, blank=True)

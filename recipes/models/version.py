@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +28,17 @@ class RecipeVersion(AuditedModel):
     ``site`` and ``product`` repeat those of the recipe, so that the database itself can refuse a
     second effective version. ``stated_mass`` is the batch mass as registered, beside the formula's sum.
     """
+
+    # What the parts of the signed content are called that are no columns of this table.
+    signed_labels: ClassVar[dict[str, Any]] = {
+        "version": _("version"),
+        "strength": _("strength"),
+        "approved_range": _("approved sizes"),
+        "formula": _("formula"),
+        "equipment": _("equipment"),
+        "procedure": _("procedure"),
+        "document_sha256": _("digest of the document"),
+    }
 
     recipe = models.ForeignKey(
         MasterRecipe, models.PROTECT, related_name="versions", verbose_name=_("master recipe")
@@ -95,8 +106,8 @@ class RecipeVersion(AuditedModel):
 
     @property
     def code(self) -> str:
-        """How people call it: recipe and version number."""
-        return f"{self.recipe.code}/{self.number}"
+        """How people call it: recipe and version number; fits into an address."""
+        return f"{self.recipe.code}-v{self.number}"
 
     def get_absolute_url(self) -> str:
         """The version's page."""

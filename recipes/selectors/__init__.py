@@ -5,6 +5,7 @@ from recipes.selectors.findings import version_findings
 from recipes.selectors.records import (
     effective_version,
     recipes_visible_to,
+    recipes_with_versions,
     versions_awaiting_approval,
     versions_visible_to,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "formula_totals",
     "procedure_tree",
     "recipes_visible_to",
+    "recipes_with_versions",
     "steps_of",
     "version_findings",
     "versions_awaiting_approval",

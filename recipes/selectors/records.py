@@ -5,26 +5,40 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from equipment.models import Site
+from equipment.selectors.visible import visible_to
 from kernel import clock
 from materials.models import MaterialDefinition
-from materials.selectors import visible_sites
 from recipes.choices import RecipeState
 from recipes.models import MasterRecipe, RecipeVersion
 
 
 def recipes_visible_to(user: Any) -> QuerySet[MasterRecipe]:
     """Master recipes of the sites where the person may see recipes."""
-    sites = visible_sites(user, "recipes.view_recipe")
-    return MasterRecipe.objects.filter(site__in=sites).select_related("site", "product")
+    recipes = MasterRecipe.objects.select_related("site", "product")
+    return visible_to(recipes, user, "recipes.view_recipe")
+
+
+def recipes_with_versions(user: Any) -> QuerySet[MasterRecipe]:
+    """As ``recipes_visible_to``, each with its effective version and the state of its newest one."""
+    versions = RecipeVersion.objects.filter(recipe=OuterRef("pk")).order_by("-number")
+    return recipes_visible_to(user).annotate(
+        effective_number=Subquery(versions.filter(state=RecipeState.EFFECTIVE).values("number")[:1]),
+        newest_number=Subquery(versions.values("number")[:1]),
+        newest_state=Subquery(versions.values("state")[:1]),
+    )
 
 
 def versions_visible_to(user: Any) -> QuerySet[RecipeVersion]:
     """Versions of the recipes that the person may see, joined with what lists show."""
-    sites = visible_sites(user, "recipes.view_recipe")
-    return RecipeVersion.objects.filter(site__in=sites).select_related("recipe", "site", "product", "author")
+    code = Concat("recipe__code", Value("-v"), Cast("number", TextField()), output_field=TextField())
+    versions = RecipeVersion.objects.select_related("recipe", "site", "product", "author").annotate(
+        code_text=code
+    )
+    return visible_to(versions, user, "recipes.view_recipe")
 
 
 def effective_version(

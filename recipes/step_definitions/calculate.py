@@ -6,35 +6,35 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import BilingualText
 from recipes.contracts import CALCULATIONS, STEP_DEFINITIONS, InputSource, Parameters, StepDefinition
 from recipes.contracts.fields import declare, parameters
 from recipes.contracts.parts import limits_fault
 
-ROUNDING = (("gbt8170", _lazy("GB/T 8170: half to even")), ("half_up", _lazy("Half up")))
+ROUNDING = (("gbt8170", _("GB/T 8170: half to even")), ("half_up", _("Half up")))
 
 
 @parameters
 class Calculate(Parameters):
     """Which calculation, where its inputs come from, and the limits of the rounded result."""
 
-    calculation: str = declare("code", _lazy("Calculation"), refers_to="calculation")
-    field: str = declare("code", _lazy("Name of the value"))
-    label: BilingualText = declare("text", _lazy("Label"))
-    unit: str = declare("unit", _lazy("Unit"))
-    decimals: int = declare("integer", _lazy("Decimals"))
-    inputs: tuple[InputSource, ...] = declare("list", _lazy("Inputs"), item=InputSource)
-    low: Decimal | None = declare("decimal", _lazy("Lower limit"), default=None)
-    high: Decimal | None = declare("decimal", _lazy("Upper limit"), default=None)
-    rounding: str = declare("choice", _lazy("Rounding"), default="gbt8170", options=ROUNDING)
+    calculation: str = declare("code", _("Calculation"), refers_to="calculation")
+    field: str = declare("code", _("Name of the value"))
+    label: BilingualText = declare("text", _("Label"))
+    unit: str = declare("unit", _("Unit of measure"))
+    decimals: int = declare("integer", _("Decimals"))
+    inputs: tuple[InputSource, ...] = declare("list", _("Inputs"), item=InputSource)
+    low: Decimal | None = declare("decimal", _("Lower limit"), default=None)
+    high: Decimal | None = declare("decimal", _("Upper limit"), default=None)
+    rounding: str = declare("choice", _("Rounding"), default="gbt8170", options=ROUNDING)
 
     def check(self) -> str:
         if self.calculation not in CALCULATIONS:
             known = ", ".join(each.code for each in CALCULATIONS)
-            return _("“%(code)s” is no calculation; known are %(known)s") % {
+            return gettext("“%(code)s” is no calculation; known are %(known)s") % {
                 "code": self.calculation,
                 "known": known,
             }
@@ -44,7 +44,7 @@ class Calculate(Parameters):
         missing = {name for name, required in wanted.items() if required} - set(given)
         if unknown or missing or len(set(given)) < len(given):
             names = ", ".join(sorted(unknown | missing)) or ", ".join(given)
-            return _("the inputs do not fit the calculation: %(names)s") % {"names": names}
+            return gettext("the inputs do not fit the calculation: %(names)s") % {"names": names}
         return limits_fault(self.low, self.high)
 
 
@@ -53,7 +53,7 @@ class CalculateDefinition(StepDefinition):
     """The system computes, a person confirms."""
 
     code = "calculate"
-    label = _lazy("Calculate")
+    label = _("Calculate")
     icon = "calculator"
     parameters = Calculate
     records = ("",)

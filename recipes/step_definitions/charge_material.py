@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
 from recipes.contracts.fields import declare, parameters
@@ -12,7 +12,7 @@ from recipes.contracts.fields import declare, parameters
 class ChargeMaterial(Parameters):
     """Which material; the receiving unit's class stands on the step itself."""
 
-    material: str = declare("code", _lazy("Material"), refers_to="material")
+    material: str = declare("code", _("Material"), refers_to="material")
 
 
 @STEP_DEFINITIONS.register
@@ -20,7 +20,7 @@ class ChargeMaterialDefinition(StepDefinition):
     """A container dispensed for this batch goes into the identified unit."""
 
     code = "charge_material"
-    label = _lazy("Charge material")
+    label = _("Charge material")
     icon = "package-import"
     parameters = ChargeMaterial
     needs_equipment_class = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
 from recipes.contracts.fields import parameters
@@ -18,7 +18,7 @@ class ConfirmDefinition(StepDefinition):
     """The person confirms; a step marked “verified” needs a second person's signature besides."""
 
     code = "confirm"
-    label = _lazy("Confirm")
+    label = _("Confirm")
     icon = "check"
     parameters = Confirm
     records = ("confirmed",)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import BilingualText
 from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
@@ -21,25 +21,25 @@ from recipes.contracts.scaling import scale
 class EnterValue(Parameters):
     """One value: outside ``low``–``high`` is an exception, outside the hard limits is no entry at all."""
 
-    field: str = declare("code", _lazy("Name of the value"))
-    label: BilingualText = declare("text", _lazy("Label"))
-    unit: str = declare("unit", _lazy("Unit"))
-    decimals: int = declare("integer", _lazy("Decimals"))
-    low: Decimal | None = declare("decimal", _lazy("Lower limit"), default=None)
-    high: Decimal | None = declare("decimal", _lazy("Upper limit"), default=None)
-    target: Decimal | None = declare("decimal", _lazy("Target"), default=None)
-    hard_low: Decimal | None = declare("decimal", _lazy("Lowest possible entry"), default=None)
-    hard_high: Decimal | None = declare("decimal", _lazy("Highest possible entry"), default=None)
-    is_scaled: bool = declare("flag", _lazy("Limits grow with the batch size"), default=False)
+    field: str = declare("code", _("Name of the value"))
+    label: BilingualText = declare("text", _("Label"))
+    unit: str = declare("unit", _("Unit of measure"))
+    decimals: int = declare("integer", _("Decimals"))
+    low: Decimal | None = declare("decimal", _("Lower limit"), default=None)
+    high: Decimal | None = declare("decimal", _("Upper limit"), default=None)
+    target: Decimal | None = declare("decimal", _("Target"), default=None)
+    hard_low: Decimal | None = declare("decimal", _("Lowest possible entry"), default=None)
+    hard_high: Decimal | None = declare("decimal", _("Highest possible entry"), default=None)
+    is_scaled: bool = declare("flag", _("Limits grow with the batch size"), default=False)
 
     def check(self) -> str:
         fault = limits_fault(self.low, self.high, self.target) or limits_fault(self.hard_low, self.hard_high)
         if fault:
             return fault
         if self.hard_low is not None and self.low is not None and self.low < self.hard_low:
-            return _("the lower limit lies below the lowest possible entry")
+            return gettext("the lower limit lies below the lowest possible entry")
         if self.hard_high is not None and self.high is not None and self.high > self.hard_high:
-            return _("the upper limit lies above the highest possible entry")
+            return gettext("the upper limit lies above the highest possible entry")
         return ""
 
 
@@ -48,7 +48,7 @@ class EnterValueDefinition(StepDefinition):
     """A person types one number."""
 
     code = "enter_value"
-    label = _lazy("Enter a value")
+    label = _("Enter a value")
     icon = "pencil"
     parameters = EnterValue
     records = ("",)

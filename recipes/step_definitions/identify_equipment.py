@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
 from recipes.contracts.fields import parameters
@@ -18,7 +18,7 @@ class IdentifyEquipmentDefinition(StepDefinition):
     """Binds a scanned unit of the class to the batch."""
 
     code = "identify_equipment"
-    label = _lazy("Identify equipment")
+    label = _("Identify equipment")
     icon = "scan"
     parameters = IdentifyEquipment
     needs_equipment_class = True

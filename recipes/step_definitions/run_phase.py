@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from recipes.contracts import STEP_DEFINITIONS, CapturedTag, Parameters, SetPoint, StepDefinition
 from recipes.contracts.fields import declare, parameters
@@ -16,18 +16,18 @@ from recipes.contracts.fields import declare, parameters
 class RunPhase(Parameters):
     """How long, with which set-points, and what is captured: minimum, maximum and mean of each tag."""
 
-    duration_s: int = declare("integer", _lazy("Duration in seconds"))
-    set_points: tuple[SetPoint, ...] = declare("list", _lazy("Set-points"), default=(), item=SetPoint)
-    captured: tuple[CapturedTag, ...] = declare("list", _lazy("Captured tags"), item=CapturedTag)
+    duration_s: int = declare("integer", _("Duration in seconds"))
+    set_points: tuple[SetPoint, ...] = declare("list", _("Set-points"), default=(), item=SetPoint)
+    captured: tuple[CapturedTag, ...] = declare("list", _("Captured tags"), item=CapturedTag)
 
     def check(self) -> str:
         if self.duration_s < 1:
-            return _("the duration is at least one second")
+            return gettext("the duration is at least one second")
         for names in ([p.tag for p in self.set_points], [c.tag for c in self.captured]):
             if len(set(names)) < len(names):
-                return _("a tag is named twice")
+                return gettext("a tag is named twice")
         if any(tag.settle_s >= self.duration_s for tag in self.captured):
-            return _("a tag would never be judged in this duration")
+            return gettext("a tag would never be judged in this duration")
         return ""
 
 
@@ -36,7 +36,7 @@ class RunPhaseDefinition(StepDefinition):
     """Starts the unit of the class and keeps what its control reports, with source time and status."""
 
     code = "run_phase"
-    label = _lazy("Run phase")
+    label = _("Run phase")
     icon = "player-play"
     parameters = RunPhase
     needs_equipment_class = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from recipes.contracts import STEP_DEFINITIONS, Parameters, StepDefinition
 from recipes.contracts.fields import declare, parameters
@@ -12,7 +12,7 @@ from recipes.contracts.fields import declare, parameters
 class WeighMaterial(Parameters):
     """Which material; the scale's class stands on the step itself."""
 
-    material: str = declare("code", _lazy("Material"), refers_to="material")
+    material: str = declare("code", _("Material"), refers_to="material")
 
 
 @STEP_DEFINITIONS.register
@@ -20,7 +20,7 @@ class WeighMaterialDefinition(StepDefinition):
     """A scanned lot, a scale of the class, and a stable net weight inside the tolerance."""
 
     code = "weigh_material"
-    label = _lazy("Weigh material")
+    label = _("Weigh material")
     icon = "scale"
     parameters = WeighMaterial
     needs_equipment_class = True

@@ -74,7 +74,7 @@ def test_release_is_signed_with_its_meaning(room: Any) -> None:
     lot = room.sampled()
     with pytest.raises(SignatureRequired) as asked:
         release_lot(lot=lot, actor=room.quality)
-    assert asked.value.content["content"]["material"] == "RM-STB Stelbatolol"
+    assert asked.value.content["content"]["material"] == "RM-STB Stelbatolol 司他巴洛"
     assert asked.value.meanings == ("released",)
     release_lot(lot=lot, actor=room.quality, signature=room.sign(room.quality, "released"))
     signature = Signature.objects.get(subject_uuid=lot.uuid)

@@ -110,8 +110,8 @@ def test_what_is_signed_names_formula_steps_and_the_digest_of_all(office: Any) -
         approve_recipe_version(version=version, actor=office.quality)
     content = asked.value.content["content"]
     assert content["batch_size"] == "722000 pcs"
-    assert "Input: RM-STB 10.98 kg −0.2 % +0.2 %" in content["formula"]
-    assert "2.6 Mix and granulate [run_phase]" in content["procedure"]
+    assert "input: RM-STB Stelbatolol 司他巴洛 10.98 kg −0.2 % +0.2 %" in content["formula"]
+    assert "2.6 Mix and granulate 混合与制粒 [run_phase]" in content["procedure"]
     assert len(content["document_sha256"]) == 64
 
 

@@ -1,0 +1,60 @@
+"""Lots, containers and materials in the global search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kernel.shell import SearchHit
+from materials.models import Container, MaterialDefinition, MaterialLot
+from materials.selectors import containers_visible_to, lots_visible_to
+
+MOST = 8
+
+
+def search(user: Any, text: str) -> list[SearchHit]:
+    """Matches by number or name; a scanned container label leads to its container."""
+    if not user.has_perm("materials.view_lot"):
+        return []
+    by_lot = Q(code__icontains=text) | Q(supplier_lot__iexact=text) | Q(batch_code__iexact=text)
+    by_name = Q(code__icontains=text) | Q(name__icontains=text)
+    return [
+        *(_lot(lot, text) for lot in lots_visible_to(user).filter(by_lot)[:MOST]),
+        *(_container(each, text) for each in containers_visible_to(user).filter(code__iexact=text)[:MOST]),
+        *(_material(each, text) for each in MaterialDefinition.objects.filter(by_name)[:MOST]),
+    ]
+
+
+def _lot(lot: MaterialLot, text: str) -> SearchHit:
+    return SearchHit(
+        title=lot.code,
+        detail=f"{lot.material.name} · {lot.get_state_display()}",
+        url=lot.get_absolute_url(),
+        kind=_("Lot"),
+        icon="package",
+        exact=lot.code.casefold() == text.casefold(),
+    )
+
+
+def _container(container: Container, text: str) -> SearchHit:
+    return SearchHit(
+        title=container.code,
+        detail=f"{container.lot.material.name} · {container.quantity:f} {container.unit}",
+        url=container.get_absolute_url(),
+        kind=_("Container"),
+        icon="box",
+        exact=True,
+    )
+
+
+def _material(material: MaterialDefinition, text: str) -> SearchHit:
+    return SearchHit(
+        title=material.code,
+        detail=str(material.name),
+        url=material.get_absolute_url(),
+        kind=_("Material"),
+        icon="flask",
+        exact=material.code.casefold() == text.casefold(),
+    )

@@ -1,0 +1,110 @@
+"""Lots: the list, and one lot with its usability, containers, movements and genealogy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import action_buttons, timeline_of
+from audit.runner import can_run
+from audit.selectors.signatures import signatures_on
+from kernel.findings import against
+from kernel.pages import (
+    ActionButton,
+    Column,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    RelatedTable,
+    TemplatePanel,
+    TimelineEntry,
+)
+from materials.lifecycles import LOT
+from materials.models import MaterialLot
+from materials.selectors import lot_findings, lots_visible_to, lots_with_stock, trace
+from materials.views import columns
+from materials.views.dialogs import LOT_OFFERS
+
+NEWEST = 25
+SIGNATURES = (
+    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
+    Column("signer_name", _("Signed by"), sub="signer_username"),
+    Column("signed_at", _("Signed at"), kind="datetime", sub="zone"),
+)
+
+
+class LotListPage(ListPage):
+    """Every lot with its state, what is left of it and until when it may be used."""
+
+    permission = "materials.view_lot"
+    title = _("Lots")
+    columns = columns.LOTS
+    search_fields = ("code", "material__code", "material__name", "supplier_lot", "supplier", "batch_code")
+    search_hint = _("Lot, material, supplier or batch")
+    filters = ("state", "material")
+    ordering = ("-received_at",)
+    empty_title = _("No lots yet")
+    empty_text = _("Lots appear here when goods are received or a batch is completed.")
+    empty_icon = "package"
+    template_name = "materials/lot_list.html"
+
+    def get_queryset(self) -> QuerySet[MaterialLot]:
+        return lots_with_stock(self.request.user)
+
+    def get_extra_context(self) -> dict[str, Any]:
+        return {"may_receive": can_run("materials.receive_lot", self.request.user)}
+
+
+class LotPage(DetailPage):
+    """One lot: may it be used, what is left, where it came from and where it went."""
+
+    permission = "materials.view_lot"
+    name = "material.name"
+    state_field = "state"
+
+    def get_queryset(self) -> QuerySet[MaterialLot]:
+        return lots_visible_to(self.request.user)
+
+    def get_crumbs(self, record: MaterialLot) -> list[Crumb]:
+        return [Crumb(_("Lots"), reverse("materials:lot_list")), Crumb(record.code)]
+
+    def get_actions(self, record: MaterialLot) -> Sequence[ActionButton]:
+        if record.is_produced:
+            return []
+        return action_buttons(self.request.user, record, LOT_OFFERS, lifecycle=LOT)
+
+    def get_panels(self, record: MaterialLot) -> list[Any]:
+        findings = lot_findings(record)
+        usable = {"findings": findings, "is_usable": not against(findings)}
+        return [
+            TemplatePanel(_("Can it be used?"), "materials/usability.html", usable),
+            RelatedTable(
+                _("Containers"),
+                columns.CONTAINERS,
+                record.containers.all(),
+                empty=_("No container is booked."),
+            ),
+            TemplatePanel(_("Genealogy"), "materials/trace.html", {"trace": trace(record)}),
+            RelatedTable(
+                _("Movements"),
+                columns.MOVEMENTS,
+                record.transactions.select_related("container", "site").order_by("-at", "-id")[:NEWEST],
+                empty=_("Nothing has been moved yet."),
+            ),
+            KeyValues(_("Lot"), columns.lot_facts(record), beside=True),
+            RelatedTable(
+                _("Signatures"),
+                SIGNATURES,
+                signatures_on([record.uuid]),
+                empty=_("Nobody has signed yet."),
+                beside=True,
+            ),
+        ]
+
+    def get_timeline(self, record: MaterialLot) -> Sequence[TimelineEntry]:
+        return timeline_of(record)

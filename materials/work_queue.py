@@ -1,0 +1,71 @@
+"""What materials ask of people: sample, release, retest, and look at what runs out of time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.runner import can_run
+from kernel import clock
+from kernel.shell import WorkItem
+from materials.choices import LotState
+from materials.models import MaterialLot
+from materials.selectors import lots_with_stock, usable_until
+
+SOON = timedelta(days=30)
+
+
+def items(user: Any) -> list[WorkItem]:
+    """Lots that wait for QA, and released lots with stock that end within a month."""
+    found: list[WorkItem] = []
+    if can_run("materials.sample_lot", user):
+        found += [_waiting(lot) for lot in _lots(user, *_WAITING)]
+    if can_run("materials.receive_lot", user) or can_run("materials.block_lot", user):
+        found += _ending(user)
+    return found
+
+
+_WAITING = (LotState.QUARANTINE, LotState.SAMPLED, LotState.RETEST_DUE, LotState.BLOCKED)
+
+
+def _lots(user: Any, *states: LotState) -> list[MaterialLot]:
+    return list(lots_with_stock(user).filter(state__in=states, batch_code="").order_by("received_at"))
+
+
+def _waiting(lot: MaterialLot) -> WorkItem:
+    title, detail, severity, icon = {
+        LotState.QUARANTINE: (_("Sample lot %(lot)s"), _("It is in quarantine"), "neutral", "test-pipe"),
+        LotState.SAMPLED: (_("Decide about lot %(lot)s"), _("It has been sampled"), "warn", "circle-check"),
+        LotState.RETEST_DUE: (_("Retest lot %(lot)s"), _("Its retest is due"), "warn", "clock-exclamation"),
+        LotState.BLOCKED: (_("Decide about lot %(lot)s"), _("It is blocked"), "warn", "lock"),
+    }[LotState(lot.state)]
+    return WorkItem(
+        title=title % {"lot": lot.code},
+        detail=f"{lot.material.name} · {detail}",
+        url=lot.get_absolute_url(),
+        kind="materials.qa",
+        severity=severity,
+        icon=icon,
+    )
+
+
+def _ending(user: Any) -> list[WorkItem]:
+    now, found = clock.now(), []
+    for lot in _lots(user, LotState.RELEASED):
+        until = usable_until(lot)
+        if until is None or until - now > SOON or not getattr(lot, "on_hand", 0):
+            continue
+        found.append(
+            WorkItem(
+                title=_("Lot %(lot)s ends soon") % {"lot": lot.code},
+                detail=str(lot.material.name),
+                url=lot.get_absolute_url(),
+                kind="materials.ending",
+                severity="warn" if until <= now else "neutral",
+                due_at=until,
+                icon="calendar-due",
+            )
+        )
+    return found

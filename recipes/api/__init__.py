@@ -1,0 +1,1 @@
+"""REST face of recipes: recipes and their versions."""

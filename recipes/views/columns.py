@@ -1,0 +1,97 @@
+"""Columns of the tables of recipes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.pages import Column
+from recipes.choices import RecipeState
+from recipes.models import FormulaItem, RecipeVersion
+from recipes.selectors.tree import limits
+
+
+def _newest_state(recipe: Any) -> RecipeState | None:
+    return RecipeState(recipe.newest_state) if recipe.newest_state else None
+
+
+def _range(version: RecipeVersion) -> str:
+    return limits(version.minimum_size, version.maximum_size, version.batch_unit)
+
+
+def _tolerance(item: FormulaItem) -> str:
+    if item.tolerance_low is None and item.tolerance_high is None:
+        return ""
+    if item.tolerance_low == item.tolerance_high:
+        return f"± {item.tolerance_low:f} %"
+    return f"−{item.tolerance_low or 0} % / +{item.tolerance_high or 0} %"
+
+
+def _bounds(item: FormulaItem) -> str:
+    low, high = item.tolerance_low, item.tolerance_high
+    if low is None or high is None:
+        return ""
+    hundred = Decimal(100)
+    return limits(item.quantity * (hundred - low) / 100, item.quantity * (hundred + high) / 100, item.unit)
+
+
+RECIPES = (
+    Column("code", _("Recipe"), kind="code", url=True),
+    Column("name", _("Name"), sort="name__en", sub="strength"),
+    Column("product", _("Product"), value="product.code", kind="code", sort="product__code"),
+    Column("site", _("Site"), value="site.code", kind="code", sort="site__code"),
+    Column("effective_number", _("Effective version"), kind="number"),
+    Column("newest_number", _("Newest version"), kind="number"),
+    Column("newest_state", _("Its state"), kind="state", value=_newest_state, sort="newest_state"),
+)
+
+VERSIONS = (
+    Column("number", _("Version"), kind="number", url=True),
+    Column("state", _("State"), kind="state"),
+    Column("batch_size", _("Batch size"), kind="quantity", unit="batch_unit"),
+    Column("author", _("Author"), value="author.printed_name"),
+    Column("effective_from", _("Effective from"), kind="datetime"),
+    Column("effective_until", _("Effective until"), kind="datetime"),
+    Column("change_summary", _("What changes and why"), sub="change_reference", sortable=False),
+)
+
+HEADER = (
+    Column("product", _("Product"), value="product.name", sub="product.code",
+           url=lambda version: version.product.get_absolute_url()),
+    Column("strength", _("Strength"), value="recipe.strength"),
+    Column("batch_size", _("Batch size"), kind="quantity", unit="batch_unit"),
+    Column("range", _("Approved sizes"), value=_range),
+    Column("stated_mass", _("Stated batch mass"), kind="quantity", unit="mass_unit"),
+    Column("author", _("Author"), value="author.printed_name"),
+    Column("change_summary", _("What changes and why")),
+    Column("change_reference", _("Change record"), kind="code"),
+    Column("submitted_at", _("Submitted at"), kind="datetime"),
+    Column("approved_at", _("Approved at"), kind="datetime"),
+    Column("effective_from", _("Effective from"), kind="datetime"),
+    Column("effective_until", _("Effective until"), kind="datetime"),
+)  # fmt: skip
+
+FORMULA = (
+    Column("material", _("Material"), value="material.name", sub="material.code"),
+    Column("role", _("Role"), value="get_role_display"),
+    Column("quantity", _("Quantity"), kind="quantity", unit="unit"),
+    Column("per_unit_mg", _("Per unit"), kind="quantity", unit="mg"),
+    Column("tolerance", _("Tolerance"), value=_tolerance),
+    Column("bounds", _("Limits"), value=_bounds),
+    Column("rounding", _("Rounding"), value="get_rounding_display", sub="places"),
+    Column("is_in_total", _("In the batch mass"), kind="yesno"),
+)
+
+EQUIPMENT = (
+    Column("code", _("Class"), value="equipment_class.code", kind="code"),
+    Column("name", _("Name"), value="equipment_class.name"),
+)
+
+SIGNATURES = (
+    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
+    Column("signer_name", _("Signed by"), sub="signer_username"),
+    Column("role", _("Role")),
+    Column("signed_at", _("Signed at"), kind="datetime", sub="zone"),
+)

@@ -1,0 +1,57 @@
+"""Master recipes: the list, and one recipe with its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import action_buttons
+from kernel.pages import ActionButton, Crumb, DetailPage, ListPage, RelatedTable
+from recipes.models import MasterRecipe
+from recipes.selectors import recipes_visible_to, recipes_with_versions, versions_visible_to
+from recipes.views import columns
+from recipes.views.dialogs import RECIPE_OFFERS
+
+
+class RecipeListPage(ListPage):
+    """Every master recipe with its effective and its newest version."""
+
+    permission = "recipes.view_recipe"
+    title = _("Recipes")
+    columns = columns.RECIPES
+    search_fields = ("code", "name", "product__code")
+    search_hint = _("Recipe, product or name")
+    filters = ("site",)
+    ordering = ("code",)
+    empty_title = _("No recipes yet")
+    empty_text = _("Recipes appear here when a process engineer has drafted them.")
+    empty_icon = "sitemap"
+
+    def get_queryset(self) -> QuerySet[MasterRecipe]:
+        return recipes_with_versions(self.request.user)
+
+
+class RecipePage(DetailPage):
+    """One master recipe: its versions, newest first."""
+
+    permission = "recipes.view_recipe"
+    name = "name"
+
+    def get_queryset(self) -> QuerySet[MasterRecipe]:
+        return recipes_visible_to(self.request.user)
+
+    def get_crumbs(self, record: MasterRecipe) -> list[Crumb]:
+        return [Crumb(_("Recipes"), reverse("recipes:recipe_list")), Crumb(record.code)]
+
+    def get_actions(self, record: MasterRecipe) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, record, RECIPE_OFFERS)
+
+    def get_panels(self, record: MasterRecipe) -> list[Any]:
+        versions = versions_visible_to(self.request.user).filter(recipe=record).order_by("-number")
+        return [
+            RelatedTable(_("Versions"), columns.VERSIONS, versions, empty=_("There is no version of it."))
+        ]

@@ -1,0 +1,118 @@
+"""One version: header, totals, formula, equipment, procedure, completeness, approval."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import action_buttons, timeline_of
+from audit.models import Signature
+from audit.selectors.signatures import signatures_on
+from kernel.findings import against
+from kernel.pages import (
+    ActionButton,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    RelatedTable,
+    TemplatePanel,
+    TimelineEntry,
+)
+from recipes.choices import RecipeState
+from recipes.lifecycles import VERSION
+from recipes.models import RecipeVersion
+from recipes.selectors import formula_totals, procedure_tree, version_findings, versions_visible_to
+from recipes.views import columns
+from recipes.views.dialogs import APPROVE, VERSION_OFFERS
+
+
+@dataclass(frozen=True)
+class Head:
+    """One of the two heads: whose signature it is, and who gave it."""
+
+    title: str
+    signature: Signature | None
+
+
+class VersionPage(DetailPage):
+    """Everything that an approver has to read."""
+
+    permission = "recipes.view_recipe"
+    name = "recipe.name"
+    state_field = "state"
+
+    def get_queryset(self) -> QuerySet[RecipeVersion]:
+        return versions_visible_to(self.request.user)
+
+    def get_crumbs(self, record: RecipeVersion) -> list[Crumb]:
+        return [
+            Crumb(_("Recipes"), reverse("recipes:recipe_list")),
+            Crumb(record.recipe.code, record.recipe.get_absolute_url()),
+            Crumb(gettext("Version %(number)s") % {"number": record.number}),
+        ]
+
+    def get_actions(self, record: RecipeVersion) -> Sequence[ActionButton]:
+        """The author is not offered what the author may not sign."""
+        own = record.author_id == self.request.user.pk
+        offers = [offer for offer in VERSION_OFFERS if not (own and offer is APPROVE)]
+        return action_buttons(self.request.user, record, offers, lifecycle=VERSION)
+
+    def get_panels(self, record: RecipeVersion) -> list[Any]:
+        items = record.formula.select_related("material")
+        equipment = record.equipment.select_related("equipment_class")
+        return [
+            *self._completeness(record),
+            RelatedTable(_("Formula"), columns.FORMULA, items, empty=_("The formula is empty.")),
+            TemplatePanel(
+                _("Totals of the formula"), "recipes/totals.html", {"totals": formula_totals(record)}
+            ),
+            TemplatePanel(_("Procedure"), "recipes/procedure.html", {"nodes": procedure_tree(record)}),
+            KeyValues(_("Header"), columns.HEADER, beside=True),
+            *self._approval(record),
+            RelatedTable(
+                _("Equipment needed"),
+                columns.EQUIPMENT,
+                equipment,
+                empty=_("No equipment is listed."),
+                beside=True,
+            ),
+        ]
+
+    def get_timeline(self, record: RecipeVersion) -> Sequence[TimelineEntry]:
+        return timeline_of(record)
+
+    def _completeness(self, record: RecipeVersion) -> list[TemplatePanel]:
+        """Only while something can still be done about it."""
+        if record.state not in (RecipeState.DRAFT, RecipeState.REVIEW):
+            return []
+        findings = version_findings(record)
+        data = {"findings": findings, "is_complete": not against(findings)}
+        return [TemplatePanel(_("Is it complete?"), "recipes/completeness.html", data)]
+
+    def _approval(self, record: RecipeVersion) -> list[Any]:
+        """The two heads, and the signatures with the items of 21 CFR 11.50."""
+        if record.state == RecipeState.DRAFT:
+            return []
+        given = list(signatures_on([record.uuid]))
+        shown = RelatedTable(
+            _("Signatures"), columns.SIGNATURES, given, empty=_("Nobody has signed yet."), beside=True
+        )
+        if record.state != RecipeState.REVIEW:
+            return [shown]
+        heads = [
+            Head(gettext("Head of production"), _in_slot(given, 0)),
+            Head(gettext("Quality assurance"), _in_slot(given, 1)),
+        ]
+        return [TemplatePanel(_("Approval"), "recipes/approval.html", {"heads": heads}, beside=True), shown]
+
+
+def _in_slot(signatures: list[Signature], slot: int) -> Signature | None:
+    """The signature that fills a slot, in the order in which the action declares them."""
+    return next((each for each in signatures if json.loads(each.content)["slot"] == slot), None)
