@@ -61,7 +61,7 @@ PERMISSIONS: dict[str, str] = {
     "batches.start_step": "operator supervisor",
     "batches.verify_step": "operator supervisor",
     "batches.view_batch": FLOOR,
-    "batches.view_order": FLOOR,
+    "batches.view_order": f"{FLOOR} erp",
     "environment.acknowledge_excursion": "operator qa supervisor",
     "environment.assess_excursion": "qa",
     "environment.define_monitoring_point": "automation_engineer",
