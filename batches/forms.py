@@ -35,6 +35,14 @@ class CreateBatchForm(forms.Form):
         return {name: self.units[code] for name, code in self.cleaned_data.items() if code}
 
 
+class StepField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A step by number and name."""
+
+    def label_from_instance(self, obj: StepExecution) -> str:
+        """What the person chooses from."""
+        return f"{obj.number} {obj.name}"
+
+
 class ReportExceptionForm(forms.Form):
     """How grave it looks; what was seen is the reason's text."""
 
@@ -44,7 +52,7 @@ class ReportExceptionForm(forms.Form):
         initial=Severity.MAJOR,
         help_text=_("A critical exception stops the batch until QA has assessed it."),
     )
-    step = forms.ModelChoiceField(
+    step = StepField(
         label=_("Step"),
         queryset=StepExecution.objects.none(),
         required=False,
@@ -53,10 +61,9 @@ class ReportExceptionForm(forms.Form):
 
     def __init__(self, *args: Any, batch: Any, step: StepExecution | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.ModelChoiceField[StepExecution]", self.fields["step"])
+        field = cast(StepField, self.fields["step"])
         begun = batch.steps.exclude(started_at=None).select_related("batch").order_by("sequence")
         field.queryset = begun
-        field.label_from_instance = lambda each: f"{each.number} {each.name}"
         field.initial = step
 
 

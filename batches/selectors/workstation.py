@@ -171,7 +171,7 @@ class Workstation:
         return sum(len(part.lines) for part in self.parts)
 
 
-def workstation(batch: Batch, user: User, at: datetime, step: StepExecution | None = None) -> Workstation:
+def workstation(batch: Batch, user: Any, at: datetime, step: StepExecution | None = None) -> Workstation:
     """The page of ``step``, or of the step whose turn it is."""
     present = present_step(batch)
     focus = step or present
@@ -254,10 +254,11 @@ def _verifiers(batch: Batch, step: StepExecution | None, at: datetime) -> tuple[
     if step is None or not step.is_verified or step.verifier_id is not None:
         return ()
     people = people_who_may("batches.verify_step", Scope(batch.site_id, batch.area_id), at)
-    return tuple(people.exclude(pk=step.performer_id)[:MOST_NAMES])
+    others = people.exclude(pk=step.performer_id) if step.performer_id is not None else people
+    return tuple(others[:MOST_NAMES])
 
 
-def _is_qualified(batch: Batch, step: StepExecution | None, user: User, at: datetime) -> bool:
+def _is_qualified(batch: Batch, step: StepExecution | None, user: Any, at: datetime) -> bool:
     if step is None:
         return True
     return qualifications([user.pk], wanted_qualifications(step, recipe_code_of(batch)), at).exists()

@@ -88,11 +88,8 @@ class ChargeMaterial(StepType):
         self._demand_chargeable(context, container, code)
         before = sum_charged(context)
         amount = Quantity(container.quantity, container.unit).to(context.amount.unit)
-        if before + amount.value > context.amount.high:
-            why = _now("with it more than %(high)s %(unit)s would be charged") % {
-                "high": f"{context.amount.high:f}",
-                "unit": context.amount.unit,
-            }
+        if context.amount.misses(before + amount.value) > 0:
+            why = _now("with it more would be charged than the recipe allows")
             raise WrongContainer(container=code, why=why, wanted=self._wanted(context))
         charge_container(
             container=container,
@@ -115,7 +112,7 @@ class ChargeMaterial(StepType):
             source_kind=SourceKind.SCALE,
             source_ref=f"{container.code} ({container.lot.code})",
         )
-        if total < context.amount.low:
+        if context.amount.misses(total) < 0:
             return Outcome(values=(charged,), is_complete=False)
         refs = [record.source_ref for name, record in context.records.items() if name.startswith(CHARGED)]
         known = [ref.rstrip(")").split(" (") for ref in (*refs, charged.source_ref)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -77,12 +76,11 @@ class WeighMaterial(StepType):
 
     def _tell_scale(self, context: StepContext, scale: Unit, source: str) -> None:
         """With lot and scale known the scale can show target and tolerance to the person."""
-        if not source:
-            return
         amount = context.amount
-        publish(
-            WeighingPrepared(context.step, scale, amount.quantity, amount.low, amount.high, amount.unit, None)
-        )
+        if not source or amount.low is None or amount.high is None:
+            return
+        limits = (amount.quantity, amount.low, amount.high, amount.unit)
+        publish(WeighingPrepared(context.step, scale, *limits, container_tare=None))
 
     # --- weight -------------------------------------------------------------------------------
 
@@ -196,18 +194,13 @@ class WeighMaterial(StepType):
         """Where the pointer stands, in words: colour is never the only sign."""
         if reading is None or reading.net is None or reading.net.value is None:
             return ""
-        net = Quantity(reading.net.value, reading.unit).to(amount.unit).value
-        if net < amount.low:
-            return _now("%(missing)s %(unit)s to the lower limit") % {
-                "missing": f"{amount.low - net:f}",
-                "unit": amount.unit,
-            }
-        if net > amount.high:
-            return _now("%(excess)s %(unit)s above the upper limit") % {
-                "excess": f"{net - amount.high:f}",
-                "unit": amount.unit,
-            }
-        return _now("within tolerance")
+        misses = amount.misses(Quantity(reading.net.value, reading.unit).to(amount.unit).value)
+        names = {"amount": f"{abs(misses):f}", "unit": amount.unit}
+        if misses < 0:
+            return _now("%(amount)s %(unit)s to the lower limit") % names
+        return (
+            _now("%(amount)s %(unit)s above the upper limit") % names if misses else _now("within tolerance")
+        )
 
     def _wanted(self, context: StepContext) -> str:
         """What is to be scanned next."""
@@ -234,8 +227,6 @@ def demand_in_range(scale: Unit, weight: Quantity) -> None:
 
 def demand_in_tolerance(amount: Amount, weight: Quantity) -> None:
     """Raise unless the weight lies within the frozen limits, which count as inside."""
-    net: Decimal = weight.to(amount.unit).value
-    if net < amount.low or net > amount.high:
-        raise WeightOutOfTolerance(
-            net=f"{weight.value:f}", unit=amount.unit, low=f"{amount.low:f}", high=f"{amount.high:f}"
-        )
+    if amount.misses(weight.to(amount.unit).value):
+        low, high = ("…" if limit is None else f"{limit:f}" for limit in (amount.low, amount.high))
+        raise WeightOutOfTolerance(net=f"{weight.value:f}", unit=amount.unit, low=low, high=high)

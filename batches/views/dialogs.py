@@ -32,7 +32,7 @@ class CreateBatchPage(ActionPage):
 
     def form_kwargs(self) -> dict[str, Any]:
         """The units of each class."""
-        return {"choices": order_preview(self.record).choices}
+        return {"choices": order_preview(self.record).choices if self.record is not None else ()}
 
     def arguments(self, form: forms.Form | None) -> dict[str, Any]:
         """The chosen units by class."""

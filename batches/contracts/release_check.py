@@ -1,0 +1,26 @@
+"""The registry of release checks: what must hold before a batch is released; entries live in apps above."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from batches.choices import Severity
+from batches.contracts.values import Text
+from batches.models import Batch
+from kernel.findings import Finding
+from kernel.registry import Registry
+
+
+class ReleaseCheck:
+    """One thing that must hold before a batch is released; a pure read that says what it looked at."""
+
+    code: ClassVar[str] = ""
+    label: ClassVar[Text] = ""
+    severity: ClassVar[str] = Severity.CRITICAL
+
+    def evaluate(self, batch: Batch) -> list[Finding]:
+        """What was looked at and what was seen; a finding that is not ok refuses the release."""
+        raise NotImplementedError(f"{type(self).__name__}.evaluate")
+
+
+RELEASE_CHECKS: Registry[ReleaseCheck] = Registry("release_checks", base=ReleaseCheck)

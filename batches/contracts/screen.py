@@ -1,0 +1,42 @@
+"""What the workstation and the record show of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from batches.contracts.values import Text
+from batches.models import BatchException, StepRecord
+
+
+@dataclass(frozen=True)
+class ShownValue:
+    """One recorded value with its label and its text for the reader."""
+
+    label: Text
+    text: Text
+    record: StepRecord
+
+
+@dataclass(frozen=True)
+class ShownException:
+    """An exception with the name of its value in the reader's language."""
+
+    label: Text
+    exception: BatchException
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What the workstation shows for a step: the data of its partial template and its one big button.
+
+    ``wanted`` says what is to be scanned next (the scan field is there while it is not empty);
+    ``confirm`` is the button's text, repeating the value it records; ``waiting`` says why there is none.
+    """
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    wanted: Text = ""
+    confirm: Text = ""
+    waiting: Text = ""
+    channels: tuple[str, ...] = ()

@@ -1,0 +1,111 @@
+"""The registry of step types: how a step of each kind is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from batches.choices import SourceKind
+from batches.contracts.context import StepContext
+from batches.contracts.screen import Screen, ShownException, ShownValue
+from batches.contracts.values import Departure, Outcome, Text, Value
+from batches.errors import InputUnknown
+from batches.models import BatchException, StepExecution, StepRecord
+from kernel.registry import Registry
+
+
+class StepType:
+    """How a step of one kind is carried out; one file in ``step_types/`` of an app at or above batches."""
+
+    code: ClassVar[str] = ""
+    label: ClassVar[Text] = ""
+    icon: ClassVar[str] = "circle-dot"
+    # The step's partial template on the workstation.
+    template: ClassVar[str] = ""
+    # Names that ``record`` takes; a name that ends in a point stands for all that begin with it.
+    inputs: ClassVar[tuple[str, ...]] = ()
+    # Whether a person starts it by a button of its own; else the first entry starts it.
+    is_started_by_hand: ClassVar[bool] = False
+    # What will be recorded, for the panel beside the step.
+    records: ClassVar[tuple[tuple[str, Text], ...]] = ()
+
+    def begin(self, context: StepContext) -> None:
+        """Called when the step starts, in the same transaction; may refuse."""
+
+    def record(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
+        """Judge what was entered. Raise a coded refusal, which is kept as an attempt, or return an outcome."""
+        raise NotImplementedError(f"{type(self).__name__}.record")
+
+    def screen(self, context: StepContext) -> Screen:
+        """What the workstation shows; reads only."""
+        return Screen()
+
+    def field_label(self, step: StepExecution, name: str) -> Text:
+        """What people call a recorded value."""
+        return dict(self.records).get(name, name)
+
+    def shown(self, record: StepRecord, site: Any) -> Text:
+        """A recorded value as people read it; digits and units are never touched."""
+        return _("yes") if record.value == "yes" else record.value
+
+    # Whether its typed values can be corrected afterwards; see ``can_correct``.
+    corrects: ClassVar[bool] = False
+
+    def can_correct(self, record: StepRecord) -> bool:
+        """Whether a value may be corrected afterwards: only what a person typed."""
+        return self.corrects and record.source_kind == SourceKind.PERSON
+
+    def correct(
+        self, context: StepContext, record: StepRecord, value: str
+    ) -> tuple[Value, tuple[Departure, ...]]:
+        """The corrected value with its verdict."""
+        raise NotImplementedError(f"{type(self).__name__}.correct")
+
+    def required(self, step: StepExecution) -> tuple[str, ...]:
+        """The values without which the step is not complete (URS-EBR-05, 10)."""
+        return tuple(step.definition["records"])
+
+    def shown_values(
+        self, step: StepExecution, records: Iterable[StepRecord], site: Any
+    ) -> tuple[ShownValue, ...]:
+        """Every recorded value, ready to be read."""
+        return tuple(
+            ShownValue(self.field_label(step, record.field), self.shown(record, site), record)
+            for record in records
+        )
+
+    def will_record(self, step: StepExecution) -> tuple[Text, ...]:
+        """What the step will leave behind, in words, for the panel beside it."""
+        if self.records:
+            return tuple(label for _name, label in self.records)
+        return tuple(self.field_label(step, name) for name in self.required(step))
+
+    def refuse_unknown(self, inputs: Mapping[str, str]) -> None:
+        """Nothing is ignored: a name that the step does not take is refused."""
+        for name in inputs:
+            if name not in self.inputs and not any(
+                known.endswith(".") and name.startswith(known) for known in self.inputs
+            ):
+                raise InputUnknown(field=name, known=", ".join(self.inputs) or "–")
+
+
+STEP_TYPES: Registry[StepType] = Registry("step_types", base=StepType, required=("code", "label", "template"))
+
+
+def shown_exceptions(
+    exceptions: Iterable[BatchException], step: StepExecution | None = None
+) -> tuple[ShownException, ...]:
+    """Exceptions with the names of their values; ``step`` when all belong to one."""
+    shown = []
+    for exception in exceptions:
+        owner = step or exception.step
+        named = owner is not None and exception.field and owner.step_type in STEP_TYPES
+        label = (
+            STEP_TYPES.get(owner.step_type).field_label(owner, exception.field)
+            if named and owner
+            else exception.field
+        )
+        shown.append(ShownException(label, exception))
+    return tuple(shown)

@@ -1,0 +1,58 @@
+"""Refusals around values and exceptions afterwards."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import DomainError
+
+
+class NotCorrectable(DomainError):
+    """Only a value entered by hand can be corrected; what an instrument sent stands (URS-DAT-08)."""
+
+    code = "BAT-070"
+    text = _("“%(field)s” cannot be corrected: %(why)s.")
+    remedy = _("Report an exception and describe what is wrong.")
+
+
+class SameValue(DomainError):
+    """A correction that changes nothing."""
+
+    code = "BAT-071"
+    text = _("“%(field)s” is already %(value)s.")
+    remedy = _("Enter the value it should be.")
+    status = 422
+
+
+class AlreadyAssessed(DomainError):
+    """QA has assessed the exception."""
+
+    code = "BAT-072"
+    text = _("Exception %(exception)s has been assessed by %(person)s.")
+    remedy = _("Nothing needs to be done.")
+
+
+class JustificationMissing(DomainError):
+    """An assessment without words."""
+
+    code = "BAT-073"
+    text = _("The assessment needs a justification.")
+    remedy = _("Write in a few words why the product is or is not affected.")
+    status = 422
+
+
+class StepOfOtherBatch(DomainError):
+    """The step named does not belong to the batch."""
+
+    code = "BAT-074"
+    text = _("Step %(step)s does not belong to batch %(batch)s.")
+    remedy = _("Choose a step of this batch.")
+    status = 422
+
+
+class NotReportable(DomainError):
+    """There is no record to report into, or it is closed."""
+
+    code = "BAT-075"
+    text = _("No exception can be reported for batch %(batch)s: %(state)s.")
+    remedy = _("Before the start there is nothing to report; after QA's review, open a deviation.")
