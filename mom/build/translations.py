@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 from babel.messages.catalog import Message
@@ -100,8 +102,9 @@ def _extracted(app: Path) -> set[str]:
 def _ids(path: Path) -> set[str]:
     if not path.exists():
         return set()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale="en")  # an untranslated plural has two empty forms
+    # Babel prints its doubts about plurals that makemessages has left empty.
+    with path.open("rb") as file, redirect_stdout(StringIO()):
+        catalogue = read_po(file)
     return {f"{message.context or ''}|{_texts(message.id)[0]}" for message in catalogue if message.id}
 
 
