@@ -28,9 +28,8 @@ def items(user: Any) -> list[WorkItem]:
 def _alarm(excursion: Excursion) -> WorkItem:
     grave = excursion.is_active and excursion.level != Level.ALERT
     return WorkItem(
-        title=_("Acknowledge %(level)s in %(room)s")
-        % {"level": excursion.get_level_display(), "room": excursion.point.room.code},
-        detail=f"{excursion.code} · {excursion.point.get_parameter_display()} · {excursion.limit_text}",
+        title=_("Acknowledge the excursion in %(room)s") % {"room": excursion.point.room.code},
+        detail=_detail(excursion),
         url=excursion.get_absolute_url(),
         kind="excursions.acknowledge",
         severity="alarm" if grave else "warn",
@@ -41,9 +40,19 @@ def _alarm(excursion: Excursion) -> WorkItem:
 def _verdict(excursion: Excursion) -> WorkItem:
     return WorkItem(
         title=_("Assess excursion %(code)s") % {"code": excursion.code},
-        detail=f"{excursion.point.room.code} · {excursion.point.get_parameter_display()}",
+        detail=_detail(excursion),
         url=excursion.get_absolute_url(),
         kind="excursions.assess",
         severity="warn",
         icon="clipboard-check",
     )
+
+
+def _detail(excursion: Excursion) -> str:
+    parts = (
+        excursion.get_level_display(),
+        excursion.point.room.code,
+        excursion.point.get_parameter_display(),
+        excursion.limit_text,
+    )
+    return " · ".join(str(part) for part in parts)

@@ -78,7 +78,7 @@ class CalibrationForm(forms.Form):
         label=_("Calibrated on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     due_on = forms.DateField(
-        label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Calibration due"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     result = forms.ChoiceField(label=_("As found"), choices=RESULTS, widget=forms.RadioSelect)
     range_low = ExactDecimalField(label=_("Range from"), required=False)

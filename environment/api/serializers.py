@@ -78,7 +78,8 @@ class RoomDetailSerializer(RoomSerializer):
     @extend_schema_field(PointNowSerializer(many=True))
     def get_points(self, room: Room) -> Any:
         """Values beside their limits; ``excursion`` is the code of what goes on."""
-        return PointNowSerializer(room_now(room).points, many=True, context=self.context).data
+        points: Any = room_now(room).points
+        return PointNowSerializer(points, many=True, context=self.context).data
 
 
 class PeriodSerializer(RecordSerializer):

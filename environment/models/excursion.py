@@ -14,7 +14,7 @@ from audit.contracts import Scope, scope_of
 from audit.models import AuditedModel
 from environment.choices import AlarmState, Level, Verdict
 from environment.models.point import MonitoringPoint
-from equipment.models import SiteRecord
+from equipment.models import Site, SiteRecord
 from kernel.fields import QuantityField
 
 
@@ -145,6 +145,11 @@ class ExcursionPeriod(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.excursion_id} {self.out_since}"
+
+    @property
+    def site(self) -> Site:
+        """The site of its excursion: in its time the period is shown."""
+        return self.excursion.site
 
     def audit_scope(self) -> Scope:
         """Where its excursion is."""

@@ -12,7 +12,7 @@ from audit.contracts import Scope, scope_of
 from audit.models import AuditedModel, TechnicalModel
 from environment.choices import Level, Parameter
 from environment.lifecycles import Limits
-from equipment.models import Room, SiteRecord, Tag
+from equipment.models import Room, Site, SiteRecord, Tag
 from kernel.fields import QuantityField
 
 
@@ -43,7 +43,9 @@ class MonitoringPoint(SiteRecord):
 class PointLimits(AuditedModel):
     """One version of a point's limits; a change is a new version (URS-ENV-01, 05, 11)."""
 
-    point = models.ForeignKey(MonitoringPoint, models.PROTECT, related_name="limits", verbose_name=_("point"))
+    point = models.ForeignKey(
+        MonitoringPoint, models.PROTECT, related_name="limits", verbose_name=_("monitoring point")
+    )
     version = models.PositiveIntegerField(_("version"))
     action_low = QuantityField(_("lower action limit"), null=True, blank=True)
     alert_low = QuantityField(_("lower alert limit"), null=True, blank=True)
@@ -64,6 +66,11 @@ class PointLimits(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.point_id} v{self.version}"
+
+    @property
+    def site(self) -> Site:
+        """The site of its point: in its time the limits are shown."""
+        return self.point.site
 
     def of(self, level: str) -> Limits:
         """The limits of one level, as the watch takes them."""

@@ -59,13 +59,13 @@ def points_behind(lag_s: int) -> list[MonitoringPoint]:
 
 def versions_of(point: MonitoringPoint) -> QuerySet[PointLimits]:
     """All versions of a point's limits, newest first."""
-    return point.limits.select_related("point__tag").order_by("-version")
+    return point.limits.select_related("point__tag", "point__site").order_by("-version")
 
 
 def limits_of_room(room: Room) -> QuerySet[PointLimits]:
     """All versions of all limits in a room, by point, newest first."""
     return (
         PointLimits.objects.filter(point__room=room)
-        .select_related("point__tag")
+        .select_related("point__tag", "point__site")
         .order_by("point__code", "-version")
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from environment.choices import Level
+from environment.choices import Level, Parameter
 from environment.models import Excursion, MonitoringPoint, PointLimits
 from environment.selectors.excursions import all_excursions
 from environment.selectors.points import all_points, limits_in_force, points_of_rooms
@@ -96,7 +96,14 @@ def rooms_now(rooms: Iterable[Room]) -> dict[int, RoomNow]:
     for point in points:
         latest = getattr(point.tag, "latest", None)
         by_room[point.room_id].append(PointNow(point, latest, limits.get(point.pk), gravest.get(point.pk)))
-    return {room.pk: RoomNow(room, tuple(by_room[room.pk]), at) for room in listed}
+    return {
+        room.pk: RoomNow(room, tuple(sorted(by_room[room.pk], key=_place_on_page)), at) for room in listed
+    }
+
+
+def _place_on_page(now: PointNow) -> tuple[int, str]:
+    """Pressure difference first, then temperature and humidity."""
+    return Parameter.values.index(now.point.parameter), now.point.code
 
 
 def _gravity(excursion: Excursion) -> int:

@@ -8,6 +8,7 @@ from environment.choices import Level, Parameter
 from environment.models import Excursion, PointLimits
 from environment.models.point import range_text
 from environment.selectors.rooms import gravest_level
+from equipment.selectors.site_time import at_site
 from kernel.pages import Column
 
 ROOMS = (
@@ -49,33 +50,44 @@ def _room_url(record: Excursion) -> str:
     return record.point.room.get_absolute_url()
 
 
-EXCURSIONS_OF_ROOM = (
-    Column("code", _("No."), kind="code", url=True),
-    Column("parameter", _("Parameter"), value=_parameter),
-    Column("level", _("Level"), kind="state"),
-    Column("out_since", _("Beyond since"), kind="datetime"),
-    Column("ended_at", _("Over at"), kind="datetime"),
+def _over(record: Excursion) -> str:
+    return f"– {at_site(record.ended_at, record.site)}" if record.ended_at is not None else ""
+
+
+def _verdict(record: Excursion) -> str:
+    return record.get_verdict_display() if record.verdict else ""
+
+
+_HOW_GRAVE = (
+    Column("level", _("Alarm level"), kind="state", sub="limit_text"),
     Column("worst_value", _("Worst value"), kind="quantity", unit=_unit),
-    Column("limit_text", _("Limit")),
-    Column("state", _("State"), kind="state"),
-    Column("verdict", _("Verdict"), kind="state"),
+    Column("out_since", _("Beyond since"), kind="datetime", sub=_over),
+    Column("state", _("State"), kind="state", sub=_verdict),
 )
+EXCURSIONS_OF_ROOM = (Column("code", _("No."), kind="code", url=True, sub=_parameter), *_HOW_GRAVE)
 EXCURSIONS = (
-    EXCURSIONS_OF_ROOM[0],
-    Column("room", _("Room"), value="point.room.code", sort="point__room__code", kind="code", url=_room_url),
-    Column("parameter", _("Parameter"), value=_parameter, sort="point__parameter"),
-    *EXCURSIONS_OF_ROOM[2:],
+    Column("code", _("No."), kind="code", url=True),
+    Column(
+        "room",
+        _("Room"),
+        value="point.room.code",
+        sort="point__room__code",
+        kind="code",
+        url=_room_url,
+        sub=_parameter,
+    ),
+    *_HOW_GRAVE,
 )
 PERIODS = (
     Column("out_since", _("Beyond since"), kind="datetime"),
     Column("tripped_at", _("Alarm at"), kind="datetime"),
     Column("returned_at", _("Over at"), kind="datetime"),
-    Column("worst_value", _("Worst value"), kind="quantity"),
+    Column("worst_value", _("Worst value"), kind="quantity", unit="excursion.point.tag.unit_symbol"),
 )
 EXCURSION_FACTS = (
     Column("room", _("Room"), value="point.room.code", sub="point.room.name", kind="code", url=_room_url),
     Column("parameter", _("Parameter"), value=_parameter),
-    Column("level", _("Level"), kind="state"),
+    Column("level", _("Alarm level"), kind="state"),
     Column("limit_text", _("Limit")),
     Column("limits_version", _("Version of the limits"), kind="number"),
     Column("worst_value", _("Worst value"), kind="quantity", unit=_unit),
@@ -109,13 +121,18 @@ def _alert(limits: PointLimits) -> str:
     return range_text(limits.alert_low, limits.alert_high, limits.point.tag.unit_symbol)
 
 
+def _version(limits: PointLimits) -> str:
+    return f"v{limits.version} · {at_site(limits.effective_from, limits.site)}"
+
+
+def _delay(limits: PointLimits) -> str:
+    return f"{limits.on_delay_s} s / {limits.gap_s} s"
+
+
 LIMITS = (
-    Column("parameter", _("Parameter"), value=_point_parameter),
-    Column("version", _("Version"), kind="number"),
+    Column("parameter", _("Parameter, version in force from"), value=_point_parameter, sub=_version),
     Column("action", _("Action limits"), value=_action),
     Column("alert", _("Alert limits"), value=_alert),
     Column("dead_band", _("Dead-band"), kind="quantity", unit="point.tag.unit_symbol"),
-    Column("on_delay_s", _("Delay"), kind="quantity", unit="s"),
-    Column("gap_s", _("Longest silence"), kind="quantity", unit="s"),
-    Column("effective_from", _("Effective from"), kind="datetime"),
+    Column("delay", _("Delay / longest silence"), value=_delay),
 )

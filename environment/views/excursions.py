@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.generic import ActionPage, Offer, action_buttons, timeline_of
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.actions.assess_excursion import assess_excursion
-from environment.choices import AlarmState
+from environment.choices import AlarmState, Parameter
 from environment.forms import AcknowledgeForm, AssessForm
 from environment.lifecycles import ALARM
 from environment.models import Excursion
@@ -31,16 +31,19 @@ ACKNOWLEDGE = Offer(
 ASSESS = Offer(assess_excursion, "environment:assess_excursion", icon="clipboard-check", tone="primary")
 
 
-class ExcursionFilters(django_filters.FilterSet):  # type: ignore[misc]  # brings no types
+class ExcursionFilters(django_filters.FilterSet):
     """By level, state, verdict, parameter, and whether quality still owes a verdict."""
 
+    parameter = django_filters.ChoiceFilter(
+        label=_("Parameter"), field_name="point__parameter", choices=Parameter.choices
+    )
     owes_verdict = django_filters.BooleanFilter(
         label=_("Verdict missing"), field_name="assessed_at", lookup_expr="isnull"
     )
 
     class Meta:
         model = Excursion
-        fields = ("level", "state", "verdict", "point__parameter")
+        fields = ("level", "state", "verdict")
 
 
 class ExcursionListPage(ListPage):

@@ -59,10 +59,10 @@ class RoomPage(DetailPage):
         now = room_now(record)
         return [
             TemplatePanel("", "environment/room_values.html", {"now": now}),
-            *(
-                TemplatePanel(trend.title, "environment/trend.html", {"trend": trend})
-                for trend in (trend_of(point, now.at) for point in now.points)
-                if trend is not None
+            TemplatePanel(
+                _("The last hour"),
+                "environment/trends.html",
+                {"trends": [each for each in (trend_of(point, now.at) for point in now.points) if each]},
             ),
             RelatedTable(
                 _("Excursions of the last 30 days"),

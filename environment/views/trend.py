@@ -36,7 +36,7 @@ def trend_of(now: PointNow, at: datetime) -> Trend | None:
     low = min(bucket.lowest for bucket in found)
     high = max(bucket.highest for bucket in found)
     return Trend(
-        title=_("%(parameter)s in the last hour, %(unit)s") % {"parameter": name, "unit": unit},
+        title=f"{name}, {unit}",
         chart_id=f"trend-{now.point.parameter}",
         label=_("%(parameter)s in the last hour: lowest %(low)s, highest %(high)s %(unit)s")
         % {"parameter": name, "low": f"{low:f}", "high": f"{high:f}", "unit": unit},
@@ -60,14 +60,14 @@ def _option(now: PointNow, found: list[Bucket]) -> dict[str, Any]:
             {
                 "type": "line",
                 "name": _("Lowest"),
-                "showSymbol": False,
+                "showSymbol": len(found) == 1,
                 "data": [f"{bucket.lowest:f}" for bucket in found],
                 "markLine": {"silent": True, "symbol": "none", "data": lines},
             },
             {
                 "type": "line",
                 "name": _("Highest"),
-                "showSymbol": False,
+                "showSymbol": len(found) == 1,
                 "data": [f"{bucket.highest:f}" for bucket in found],
             },
         ],

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from audit.contracts import Scope, scope_of
 from audit.models import AuditedModel
 from equipment.choices import CleaningKind, CleaningRunState, Storage
+from equipment.models.site import Site
 from equipment.models.unit import Unit
 
 
 class CleaningRun(AuditedModel):
     """One cleaning from start to check; cleaning again is another run (URS-CLN-08)."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cleaning_runs", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="cleaning_runs", verbose_name=_("equipment unit")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=CleaningKind)
     state = models.CharField(_("state"), max_length=20, choices=CleaningRunState)
     after_batch = models.CharField(_("after batch"), max_length=60, blank=True)
@@ -62,6 +65,11 @@ class CleaningRun(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def site(self) -> Site:
+        """The site of its unit: in its time the record is shown."""
+        return self.unit.site
 
     @property
     def passed(self) -> bool | None:

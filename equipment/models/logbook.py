@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnlyModel
 from equipment.choices import LogKind
+from equipment.models.site import Site
 from equipment.models.unit import Unit
 
 
 class EquipmentLogEntry(AppendOnlyModel):
     """One line of the log. Lines follow each other as written; a late one says so (URS-EQP-04)."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="log_entries", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="log_entries", verbose_name=_("equipment unit")
+    )
     at = models.DateTimeField(_("written"))
     happened_at = models.DateTimeField(_("happened"))
     is_late = models.BooleanField(_("late entry"), default=False)
@@ -42,6 +45,11 @@ class EquipmentLogEntry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind}"
+
+    @property
+    def site(self) -> Site:
+        """The site of its unit: in its time the record is shown."""
+        return self.unit.site
 
     def audit_refs(self) -> list[str]:
         """The unit and the batch."""

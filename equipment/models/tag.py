@@ -21,7 +21,7 @@ class Tag(SiteRecord):
 
     code = models.CharField(_("code"), max_length=80)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="tags", verbose_name=_("unit")
+        Unit, models.PROTECT, null=True, blank=True, related_name="tags", verbose_name=_("equipment unit")
     )
     room = models.ForeignKey(
         Room, models.PROTECT, null=True, blank=True, related_name="tags", verbose_name=_("room")

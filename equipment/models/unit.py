@@ -71,8 +71,8 @@ class Unit(SiteRecord):
 
     class Meta(SiteRecord.Meta):
         abstract = False
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
+        verbose_name = _("equipment unit")
+        verbose_name_plural = _("equipment units")
         ordering = ["code"]
         constraints = [
             *SiteRecord.Meta.constraints,

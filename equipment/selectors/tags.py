@@ -68,11 +68,12 @@ class Bucket:
 
 def buckets(tag: Tag, start: datetime, end: datetime, width: timedelta) -> list[Bucket]:
     """The period as buckets for a chart: extremes survive, times without a value stay empty."""
+    given: list[Any] = [width, start, tag.pk, start, end]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT date_bin(%s, source_at, %s), min(value), max(value) FROM equipment_tagsample "
             "WHERE tag_id = %s AND source_at >= %s AND source_at < %s AND value IS NOT NULL "
             "GROUP BY 1 ORDER BY 1",
-            [width, start, tag.pk, start, end],
+            given,
         )
         return [Bucket(*row) for row in cursor.fetchall()]

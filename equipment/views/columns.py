@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from equipment.choices import CalibrationState, CleaningState
 from equipment.models import CalibrationRecord, CleaningRun, EquipmentLogEntry, Unit
 from equipment.selectors.calibration import calibration_state
+from equipment.selectors.site_time import at_site
 from kernel import clock
 from kernel.pages import Column
 
@@ -34,14 +35,14 @@ def calibration_now(unit: Unit) -> CalibrationState:
     return calibration_state(unit, newest_calibration(unit), moment_of(unit))
 
 
-def calibration_due(unit: Unit) -> object:
-    """When the next calibration is due."""
+def _calibration_due(unit: Unit) -> str:
     record = newest_calibration(unit)
-    return record.due_on if record is not None else None
+    return f"{record.due_on:%Y-%m-%d}" if record is not None else ""
 
 
-def _until(unit: Unit) -> object:
-    return unit.clean_until or unit.dirty_until
+def _until(unit: Unit) -> str:
+    limit = unit.clean_until or unit.dirty_until
+    return f"≤ {at_site(limit, unit.site)}" if limit is not None else ""
 
 
 def _contents(unit: Unit) -> str:
@@ -54,14 +55,18 @@ def _product(unit: Unit) -> str:
 
 UNITS = (
     Column("code", _("No."), kind="code", url=True),
-    Column("name", _("Name"), sortable=False),
-    Column("equipment_class", _("Class"), value="equipment_class.name", sort="equipment_class__code"),
+    Column("name", _("Name"), sortable=False, sub="equipment_class.code"),
     Column("room", _("Room"), value="room.code", sort="room__code"),
-    Column("cleaning_state", _("State"), kind="state", value=state_now, sort="cleaning_state"),
-    Column("until", _("Until"), kind="datetime", value=_until, sort="clean_until"),
+    Column("cleaning_state", _("State"), kind="state", value=state_now, sort="cleaning_state", sub=_until),
     Column("batch", _("Batch"), kind="code", value=_contents, sort="in_use_for", sub=_product),
-    Column("calibration", _("Calibration"), kind="state", value=calibration_now, sortable=False),
-    Column("due_on", _("Due on"), kind="date", value=calibration_due, sortable=False),
+    Column(
+        "calibration",
+        _("Calibration"),
+        kind="state",
+        value=calibration_now,
+        sortable=False,
+        sub=_calibration_due,
+    ),
 )
 
 
@@ -73,15 +78,17 @@ def _storage(run: CleaningRun) -> str:
     return run.get_storage_display() if run.storage else ""
 
 
+def _checked(run: CleaningRun) -> str:
+    return at_site(run.checked_at, run.site) if run.checked_at is not None else ""
+
+
 CLEANINGS = (
-    Column("started_at", _("Started"), kind="datetime"),
-    Column("kind", _("Kind"), value=_kind),
+    Column("started_at", _("Started"), kind="datetime", sub=_kind),
     Column("state", _("State"), kind="state"),
     Column("performer", _("Cleaned by")),
-    Column("ended_at", _("Ended"), kind="datetime"),
-    Column("storage", _("Stored"), value=_storage),
-    Column("checker", _("Checked by"), sub="remark"),
-    Column("checked_at", _("Checked"), kind="datetime"),
+    Column("ended_at", _("Ended"), kind="datetime", sub=_storage),
+    Column("checker", _("Checked by"), sub=_checked),
+    Column("remark", _("Remark")),
 )
 
 
@@ -92,13 +99,11 @@ def _range(record: CalibrationRecord) -> str:
 
 
 CALIBRATIONS = (
-    Column("certificate", _("Certificate"), kind="code"),
-    Column("calibrated_on", _("Calibrated on"), kind="date"),
-    Column("due_on", _("Due on"), kind="date"),
+    Column("certificate", _("Certificate"), kind="code", sub="standard"),
+    Column("calibrated_on", _("Calibrated on"), kind="date", sub="laboratory"),
+    Column("due_on", _("Calibration due"), kind="date"),
     Column("passed", _("Within limits"), kind="yesno"),
     Column("range", _("Range"), value=_range),
-    Column("standard", _("Reference standard")),
-    Column("laboratory", _("Calibrated by")),
 )
 
 
@@ -106,14 +111,24 @@ def _what(entry: EquipmentLogEntry) -> str:
     return entry.get_kind_display()
 
 
+def _use(entry: EquipmentLogEntry) -> str:
+    return " · ".join(part for part in (entry.batch_code, entry.product) if part)
+
+
 LOG = (
     Column("at", _("Written"), kind="datetime"),
     Column("kind", _("What"), value=_what, sort="kind"),
     Column("batch_code", _("Batch"), kind="code", sub="product"),
-    Column("person", _("Person"), sort="person__printed_name"),
-    Column("checker", _("Checker"), sort="checker__printed_name"),
+    Column("person", _("Person, checker"), sort="person__printed_name", sub="checker"),
     Column("happened_at", _("Happened"), kind="template", template="equipment/happened.html"),
     Column("note", _("Note"), sortable=False),
+)
+# The same lines in the narrow panel of a unit's page.
+NEWEST_LOG = (
+    Column("at", _("Written"), kind="template", template="equipment/written.html"),
+    Column("kind", _("What"), value=_what, sub=_use),
+    Column("person", _("Person, checker"), sub="checker"),
+    Column("note", _("Note")),
 )
 
 

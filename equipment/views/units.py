@@ -109,7 +109,7 @@ class UnitPage(DetailPage):
     def _log(self, record: Unit) -> RelatedTable:
         return RelatedTable(
             _("Equipment log"),
-            columns.LOG,
+            columns.NEWEST_LOG,
             log_of(record)[:NEWEST],
             empty=_("Nothing has happened to it yet."),
             more_url=reverse("equipment:unit_log", args=[record.uuid]),

@@ -11,66 +11,11 @@ from equipment.actions.define_room import define_room
 from equipment.actions.define_tag import define_tag
 from equipment.actions.define_unit import define_unit
 from equipment.models import Area, EquipmentClass, Room, Site, Unit
-from people.actions.define_role import define_role
-from people.models import Role, User
-
-VIEWS = {
-    "equipment.view_unit",
-    "equipment.view_tag",
-    "equipment.view_room",
-    "environment.view_excursion",
-}
-FLOOR = {"equipment.start_cleaning", "equipment.finish_cleaning", "equipment.check_cleaning"}
-RIGHTS: dict[str, set[str]] = {
-    "operator": VIEWS | FLOOR | {"equipment.write_log_note", "environment.acknowledge_excursion"},
-    "supervisor": VIEWS
-    | FLOOR
-    | {
-        "equipment.take_out_of_service",
-        "equipment.return_to_service",
-        "environment.acknowledge_excursion",
-        "environment.reset_excursion",
-    },
-    "process_engineer": VIEWS
-    | {
-        "equipment.define_room",
-        "equipment.define_process_cell",
-        "equipment.define_equipment_class",
-        "equipment.define_unit",
-    },
-    "automation_engineer": VIEWS
-    | {
-        "equipment.define_tag",
-        "equipment.record_calibration",
-        "environment.define_monitoring_point",
-    },
-    "qa": VIEWS
-    | {
-        "equipment.check_cleaning",
-        "equipment.take_out_of_service",
-        "environment.set_point_limits",
-        "environment.acknowledge_excursion",
-        "environment.assess_excursion",
-    },
-    "auditor": set(VIEWS),
-}
-
-
-def give_rights() -> None:
-    """Make sure that the roles hold what these tests rely on, whatever else they hold."""
-    administrator = User.objects.get(username="admin.sun")
-    for code, wanted in RIGHTS.items():
-        role = Role.objects.get(code=code)
-        held = set(role.permissions.values_list("action", flat=True))
-        if not wanted <= held:
-            define_role(
-                code=code, name=role.name, kind=role.kind, permissions=held | wanted, actor=administrator
-            )
+from people.models import User
 
 
 def fill_plant() -> None:
     """Two rooms, three classes, three units, a few tags."""
-    give_rights()
     site, area = Site.objects.get(code="SZ"), Area.objects.get(code="OSD")
     engineer = User.objects.get(username="liu.yang")
     for code in ("R-1", "R-2"):

@@ -187,13 +187,13 @@ def test_hold_time_over_the_change_to_summer_time_lasts_its_hours(crew: Crew) ->
 @pytest.mark.urs("URS-CLN-01")
 def test_out_of_service_from_any_state_comes_back_dirty(granulator: Unit, crew: Crew, cast: Any) -> None:
     start_cleaning(unit=granulator, actor=crew.cleaner)
-    take_out_of_service(unit=granulator, actor=cast["wang.fang"], reason=because("Seal leaks at the chopper"))
+    take_out_of_service(unit=granulator, actor=cast["huang.jie"], reason=because("Seal leaks at the chopper"))
     granulator.refresh_from_db()
     assert granulator.cleaning_state == CleaningState.OUT_OF_SERVICE
     assert CleaningRun.objects.latest("id").state == CleaningRunState.ABANDONED
     with pytest.raises(TransitionRefused):
         start_cleaning(unit=granulator, actor=crew.cleaner)
-    return_to_service(unit=granulator, note="Seal replaced", actor=cast["wang.fang"])
+    return_to_service(unit=granulator, note="Seal replaced", actor=cast["huang.jie"])
     granulator.refresh_from_db()
     assert granulator.cleaning_state == CleaningState.DIRTY
 

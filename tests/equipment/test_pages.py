@@ -170,6 +170,6 @@ def test_search_finds_by_number_name_and_batch(granulator: Unit, crew: Crew, sys
 
 
 def test_out_of_service_shows_in_words(operator: Client, granulator: Unit, cast: Any) -> None:
-    take_out_of_service(unit=granulator, actor=cast["wang.fang"], reason=because("Seal leaks at the chopper"))
+    take_out_of_service(unit=granulator, actor=cast["huang.jie"], reason=because("Seal leaks at the chopper"))
     page = _page(operator, "equipment:unit_detail", granulator.uuid)
     assert "Out of service" in page and "It is out of service." in page
