@@ -49,14 +49,15 @@ class ShellContext:
         """The entries this person may open."""
         if not self.is_signed_in:
             return []
-        held = permissions_of(self.user.pk, self._now) | {SIGNED_IN}
+        held = permissions_of(self.user.pk, clock.now()) | {SIGNED_IN}
+        found = [(entry, reverse(entry.url_name)) for entry in shell().entries_for(held.__contains__)]
         path = self.request.path
-        lines = []
-        for entry in shell().entries_for(held.__contains__):
-            url = reverse(entry.url_name)
-            current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
-            lines.append(NavigationLine(entry, url, current))
-        return lines
+        # The longest address wins: below "/batches/orders/" it is orders, not batches.
+        above = max((url for _, url in found if url != "/" and path.startswith(url)), key=len, default="")
+        return [
+            NavigationLine(entry, url, "page" if path == url else "true" if url == above else "")
+            for entry, url in found
+        ]
 
     @cached_property
     def person_key(self) -> str:
