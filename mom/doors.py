@@ -73,7 +73,7 @@ def _mark(request: HttpRequest, response: HttpResponseBase, origin: Origin) -> H
     response[CORRELATION_HEADER] = str(origin.correlation)
     terminal = request.terminal  # type: ignore[attr-defined]
     if terminal and TERMINAL_COOKIE not in request.COOKIES and not _is_shared(response):
-        response.set_signed_cookie(  # type: ignore[attr-defined]
+        response.set_signed_cookie(
             TERMINAL_COOKIE,
             terminal,
             salt=TERMINAL_SALT,

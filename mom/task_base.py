@@ -10,7 +10,7 @@ from audit.choices import Channel
 from audit.context import Origin, coming_from
 
 
-class OriginTask(Task):  # type: ignore[misc]  # Celery brings no types
+class OriginTask(Task):
     """Base of every Celery task: what it does comes from that task on that worker."""
 
     abstract = True

@@ -47,7 +47,7 @@ class BearerAuthentication(BaseAuthentication):
         return 'Bearer realm="PharMOM"'
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[misc,no-untyped-call]  # brings no types
+class BearerScheme(OpenApiAuthenticationExtension):
     """How the OpenAPI schema describes it."""
 
     target_class = "integrations.api.authentication.BearerAuthentication"

@@ -83,13 +83,13 @@ class EndpointDetailShown(EndpointShown):
     bindings = BindingShown(many=True, read_only=True)
     events = serializers.SerializerMethodField()
 
-    class Meta(EndpointShown.Meta):
+    class Meta:
+        model = Endpoint
         fields = (*EndpointShown.Meta.fields, "bindings", "events")
 
     def get_events(self, endpoint: Endpoint) -> list[dict[str, Any]]:
         """Newest first."""
-        shown: list[dict[str, Any]] = EventShown(endpoint.events.all()[:100], many=True).data
-        return shown
+        return list(EventShown(endpoint.events.all()[:100], many=True).data)
 
 
 class SwitchBody(Body):

@@ -79,7 +79,7 @@ class MqttSession:
         done = self._acknowledge(message)
         device, _slash, last = message.topic.rpartition("/")
         try:
-            read = read_message(message.payload, self._names)
+            read = read_message(bytes(message.payload), self._names)
         except NotAccepted as fault:
             self._link.happened(Happening.MESSAGE_REFUSED, message.topic, str(fault))
             done()

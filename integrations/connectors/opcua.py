@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from asyncua import Client, Node, ua
+from asyncua import ua
+from asyncua.client.client import Client
+from asyncua.common.node import Node
 from asyncua.common.subscription import DataChangeEvent, StatusChangeEvent, Subscription
+from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 from django.utils.translation import gettext_lazy as _
 
 from integrations.choices import Happening
@@ -36,7 +39,7 @@ PUBLISHING_MS = 500
 QUEUE_SIZE = 100
 CONNECT_SECONDS = 20
 # What the library raises when the other side is away, silent or refuses.
-PROBLEMS = (OSError, TimeoutError, ua.UaError)
+PROBLEMS = (OSError, TimeoutError, UaError)
 
 
 @CONNECTORS.register
@@ -153,7 +156,7 @@ class OpcUaSession:
         try:
             declared = await self._node(f"{binding.address}").get_child("0:EngineeringUnits")
             unit = (await declared.read_value()).DisplayName.Text
-        except ua.UaStatusCodeError:
+        except UaStatusCodeError:
             return True
         if unit == binding.source_unit:
             return True
@@ -163,7 +166,9 @@ class OpcUaSession:
         return False
 
     def _node(self, address: str) -> Node:
-        return self._client.get_node(ua.NodeId(address.removeprefix("s="), self._namespace))
+        return self._client.get_node(
+            ua.NodeId(ua.String(address.removeprefix("s=")), ua.Int16(self._namespace))
+        )
 
     async def _connection_lost(self, problem: Exception) -> None:
         if not self._lost.done():

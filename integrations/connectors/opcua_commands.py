@@ -7,7 +7,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from asyncua import Node, ua
+from asyncua import ua
+from asyncua.common.node import Node
+from asyncua.ua.uaerrors import UaStatusCodeError
 
 from integrations.connectors.opcua_values import number
 from integrations.contracts import Command, Outcome
@@ -47,7 +49,7 @@ class PlcCommands:
             return await self._see(command, read_back)
         except _Differs as difference:
             return Outcome("failed", str(difference), read_back)
-        except ua.UaStatusCodeError as refusal:
+        except UaStatusCodeError as refusal:
             said = await self._text(self._path("result", command))
             return Outcome("refused", said or type(refusal).__name__, read_back)
 
@@ -74,7 +76,7 @@ class PlcCommands:
         """The PLC's unit of measure must be the recipe's; a PLC may also name none."""
         try:
             declared = await self._node(path).get_child("0:EngineeringUnits")
-        except ua.UaStatusCodeError:
+        except UaStatusCodeError:
             return
         named = (await declared.read_value()).DisplayName.Text
         if named != unit:
@@ -99,7 +101,7 @@ class PlcCommands:
     async def _text(self, path: str) -> str:
         try:
             return str(await self._node(path).read_value() or "")
-        except ua.UaStatusCodeError:
+        except UaStatusCodeError:
             return ""
 
     def _path(self, what: str, command: Command, name: str = "") -> str:

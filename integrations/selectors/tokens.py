@@ -27,7 +27,8 @@ def token_behind(plain: str, at: datetime) -> ApiToken | None:
         return None
     if token.state_at(at) != TokenState.VALID or not token.user.is_active or token.user.locked_at is not None:
         return None
-    return token
+    found: ApiToken = token
+    return found
 
 
 def known_scopes() -> list[str]:

@@ -8,6 +8,7 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError
 
@@ -119,7 +120,9 @@ class HeldConnection:
         """Use the session until it is lost, changed or no longer wanted; say why it was lost."""
         await self._database.insist(records.note_connected, self.held)
         watching = asyncio.create_task(session.watch())
-        others = [asyncio.create_task(each.wait()) for each in (self._ending, self._changed)]
+        others: list[asyncio.Task[Any]] = [
+            asyncio.create_task(each.wait()) for each in (self._ending, self._changed)
+        ]
         others.append(asyncio.create_task(self._carry_out_forever(session)))
         said = ""
         try:

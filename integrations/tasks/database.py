@@ -31,9 +31,11 @@ class DatabaseThread:
         """Run ``function`` on the thread and return what it returns."""
         context = contextvars.copy_context()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._executor, lambda: context.run(_guarded, function, *args, **kwargs)
-        )
+
+        def work() -> R:
+            return _guarded(lambda: function(*args, **kwargs))
+
+        return await loop.run_in_executor(self._executor, context.run, work)
 
     async def insist(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Like ``call``, again and again while the database is away."""
@@ -50,9 +52,9 @@ class DatabaseThread:
         self._executor.shutdown()
 
 
-def _guarded(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _guarded(function: Callable[[], R]) -> R:
     try:
-        return function(*args, **kwargs)
+        return function()
     except AWAY:
         connection.close()
         raise

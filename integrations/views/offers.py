@@ -37,7 +37,7 @@ class DefineEndpointPage(ActionPage):
     """A new connection."""
 
     action = define_endpoint
-    form_class = EndpointForm
+    form_class: type[EndpointForm] = EndpointForm
 
     def arguments(self, form: forms.Form | None) -> dict[str, Any]:
         """From the form."""

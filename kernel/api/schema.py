@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.authentication import SessionScheme
 
 
-class SignedInSessionScheme(SessionScheme):  # type: ignore[misc,no-untyped-call]  # brings no types
+class SignedInSessionScheme(SessionScheme):  # type: ignore[no-untyped-call]  # brings no types
     """The session of a browser."""
 
     target_class = "kernel.api.access.SignedInSession"
