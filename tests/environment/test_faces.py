@@ -17,6 +17,7 @@ from environment.search import search
 from environment.work_queue import items
 from equipment.actions.define_room import define_room
 from equipment.models import Area
+from people.models import Notification
 from tests.environment.monitoring import feed, start_of_series
 from tests.equipment.plant import named
 
@@ -124,6 +125,15 @@ def test_work_queue_follows_the_excursion(excursion: Excursion, pressure: Monito
     feed(pressure, start_of_series(5), [(0, "12.0")])
     assert "excursions.assess" in {item.kind for item in items(cast["chen.jing"])}
     assert "excursions.assess" not in {item.kind for item in items(cast["li.na"])}
+
+
+def test_those_who_can_acknowledge_are_told_in_both_languages(excursion: Excursion, cast: Any) -> None:
+    told = Notification.objects.filter(url=excursion.get_absolute_url())
+    assert cast["li.na"].pk in told.values_list("user_id", flat=True)
+    assert cast["emma.weber"].pk not in told.values_list("user_id", flat=True)
+    text = told[0].text
+    assert text["en"] == "Pressure difference in R-1 is beyond its limit ≥ 10 Pa"
+    assert text["zh"] == "R-1 的压差超出限度 ≥ 10 Pa"
 
 
 def test_search_finds_room_and_excursion(excursion: Excursion, cast: Any) -> None:
