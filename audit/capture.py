@@ -94,9 +94,8 @@ def _image(model: type[Guarded], row: str) -> str:
     columns = [f for f in model._meta.concrete_fields if f.name not in model.technical_columns]
     pieces = [
         f"'\"{column.column}\":' || pharmom_text({text_of(column, row, column.name in model.masked_columns)})"
-        for column in sorted(columns, key=lambda field: field.column)
+        for column in sorted(columns, key=lambda field: str(field.column))
     ]
-    # Small groups keep PostgreSQL's expression tree flat on wide tables.
     joined = " || ',' ||\n        ".join(pieces)
     return f"'{{' || {joined} || '}}'"
 

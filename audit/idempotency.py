@@ -26,7 +26,8 @@ def earlier_result(actor: Any, code: str, idempotency: Idempotency) -> models.Mo
         known = IdempotencyKey.objects.get(actor_id=actor.pk, action=code, key=idempotency.key)
         if known.body_digest != idempotency.body_digest:
             raise IdempotencyMismatch() from None
-        return apps.get_model(known.result_model)._base_manager.get(pk=known.result_id)
+        earlier: models.Model = apps.get_model(known.result_model)._base_manager.get(pk=known.result_id)
+        return earlier
     return None
 
 

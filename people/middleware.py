@@ -45,7 +45,7 @@ class IdleSignOutMiddleware:
         logout(request)
         if request.path.startswith("/api/"):
             return HttpResponse(status=401)
-        target = reverse("people:sign_in") + "?" + urlencode({"idle": 1, "next": request.get_full_path()})
+        target = reverse("people:sign_in") + "?" + urlencode({"idle": "1", "next": request.get_full_path()})
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": target})
         return redirect(target)

@@ -49,7 +49,7 @@ class ActionPage(ProtectedPage, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The empty dialog, or what stands against it."""
         if self.action.signature is None and not self._may_run(request):
-            error = PermissionRefused(actor=request.user.get_full_name(), action=str(self._title()))
+            error = PermissionRefused(actor=str(request.user), action=str(self._title()))
             return self._refuse(request, error)
         return self._answer(
             request, form=self._form(), reason_form=self._reason_form(), sign=self._first_sign()

@@ -60,9 +60,9 @@ def events(
 def _user_ids(username: str) -> QuerySet[Any, Any]:
     from django.contrib.auth import get_user_model
 
-    return (
-        get_user_model()._default_manager.filter(**{get_user_model().USERNAME_FIELD: username}).values("pk")
-    )
+    people = get_user_model()
+    found: QuerySet[Any, Any] = people._default_manager.filter(**{people.USERNAME_FIELD: username})
+    return found.values("pk")
 
 
 def word_action(code: str) -> str:
@@ -140,7 +140,7 @@ def _value(
     if isinstance(found, models.BooleanField):
         return _("yes") if value == "true" else _("no")
     if found.is_relation and found.related_model is not None:
-        return names.get((found.related_model._meta.db_table, value), value)  # type: ignore[union-attr]
+        return names.get((found.related_model._meta.db_table, value), value)
     if isinstance(found, models.DateTimeField):
         moment = timezone.localtime(datetime.fromisoformat(value))
         return moment.strftime("%Y-%m-%d %H:%M:%S")
@@ -173,7 +173,7 @@ def _names_of_references(rows: list[AuditChange]) -> dict[tuple[str, str], str]:
             for image in (change.before, change.after):
                 value = (image or {}).get(column.column)
                 if value is not None:
-                    wanted.setdefault(column.related_model, set()).add(value)  # type: ignore[arg-type]
+                    wanted.setdefault(column.related_model, set()).add(value)
     names = {}
     for related, keys in wanted.items():
         for record in _with_names(related, keys):

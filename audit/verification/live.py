@@ -31,7 +31,7 @@ def live_rows(
             rows = cursor.fetchall()
         for row in rows:
             image = {
-                column.column: _text(value, column.name in model.masked_columns)
+                str(column.column): _text(value, column.name in model.masked_columns)
                 for column, value in zip(columns, row, strict=True)
             }
             last = int(image["id"] or 0)

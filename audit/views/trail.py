@@ -23,7 +23,7 @@ def _actions() -> list[tuple[str, str]]:
     )
 
 
-class TrailFilters(django_filters.FilterSet):
+class TrailFilters(django_filters.FilterSet):  # type: ignore[misc]
     """Record, person, action and period."""
 
     record = django_filters.CharFilter(label=_("Batch, lot, order, equipment …"), method="about")

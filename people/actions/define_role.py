@@ -19,7 +19,8 @@ def define_role(*, code: str, name: dict[str, str], kind: str, permissions: Iter
         role.full_clean()
         role.save()
     wanted = set(permissions)
-    present = {permission.action: permission for permission in role.permissions.all()}
+    held = RolePermission.objects.filter(role=role)
+    present = {permission.action: permission for permission in held}
     for gone in sorted(set(present) - wanted):
         present[gone].delete()
     RolePermission.objects.bulk_create(

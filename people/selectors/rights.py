@@ -36,9 +36,8 @@ def people_who_may(code: str, scope: Scope, at: datetime) -> QuerySet[User]:
     if scope.site_id is not None:
         grants = grants.filter(Q(site=None) | Q(site_id=scope.site_id))
         grants = grants.filter(Q(area=None) | Q(area_id=scope.area_id))
-    return User.objects.filter(pk__in=grants.values("user_id"), is_active=True, is_service=False).order_by(
-        "printed_name"
-    )
+    people: QuerySet[User] = User.objects.filter(is_active=True, is_service=False)
+    return people.filter(pk__in=grants.values("user_id")).order_by("printed_name")
 
 
 def permissions_of(user_id: int, at: datetime) -> set[str]:

@@ -137,7 +137,7 @@ class RolePage(DetailPage):
     def get_panels(self, record: Role) -> list[Any]:
         permissions = list(record.permissions.order_by("action"))
         for permission in permissions:
-            permission.in_words = word_action(permission.action)  # type: ignore[attr-defined]
+            permission.in_words = word_action(permission.action)
         columns = (Column("action", _("Permission"), kind="code"), Column("in_words", _("In words")))
         return [RelatedTable(_("What this role may do"), columns, permissions, empty=_("Nothing."))]
 
