@@ -42,7 +42,7 @@ class LotShown(RecordSerializer):
 
     class Meta:
         model = MaterialLot
-        fields = (
+        fields: tuple[str, ...] = (
             "uuid", "code", "site", "material", "state", "supplier", "manufacturer", "supplier_lot",
             "delivery_note", "received_at", "manufactured_on", "expiry_label", "expires_on", "retest_on",
             "quantity", "unit", "on_hand", "assay", "loss_on_drying", "batch_code", "row_version",

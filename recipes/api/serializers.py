@@ -30,7 +30,7 @@ class VersionShown(RecordSerializer):
 
     class Meta:
         model = RecipeVersion
-        fields = (
+        fields: tuple[str, ...] = (
             "uuid", "code", "recipe", "site", "product", "number", "state", "batch_size", "batch_unit",
             "stated_mass", "mass_unit", "minimum_size", "maximum_size", "author", "change_summary",
             "change_reference", "submitted_at", "approved_at", "effective_from", "effective_until",
@@ -77,7 +77,16 @@ class RecipeShown(RecordSerializer):
 
     class Meta:
         model = MasterRecipe
-        fields = ("uuid", "code", "site", "product", "name", "strength", "effective_number", "row_version")
+        fields: tuple[str, ...] = (
+            "uuid",
+            "code",
+            "site",
+            "product",
+            "name",
+            "strength",
+            "effective_number",
+            "row_version",
+        )
 
 
 class RecipeWithVersions(RecipeShown):
