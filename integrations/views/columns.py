@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.runner import can_run
+from equipment.choices import SampleStatus
 from integrations.models import Endpoint, PlantCommand, TagBinding
 from integrations.selectors.endpoints import Seen, state_of
 from kernel.pages import Column
@@ -69,11 +70,16 @@ def _newest(binding: TagBinding, part: str) -> Any:
     return getattr(latest, part, None) if latest is not None else None
 
 
+def _status(binding: TagBinding) -> SampleStatus | None:
+    status = _newest(binding, "status")
+    return SampleStatus(status) if status else None
+
+
 BINDINGS = (
     Column("tag", _("Tag"), kind="code", value="tag.code"),
     Column("address", _("Address"), kind="code", sub="field"),
     Column("value", _("Value"), kind="quantity", unit="tag.unit_symbol", value=lambda b: _newest(b, "value")),
-    Column("status", _("Status"), kind="template", template="integrations/cells/sample_status.html"),
+    Column("status", _("Status"), kind="state", value=_status, sub=lambda b: _newest(b, "status_code")),
     Column("source_at", _("Measured"), kind="datetime", value=lambda b: _newest(b, "source_at")),
 )
 
