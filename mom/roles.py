@@ -93,6 +93,7 @@ PERMISSIONS: dict[str, str] = {
     "integrations.unbind_tag": "automation_engineer",
     "integrations.view_endpoint": "administrator auditor automation_engineer qa supervisor",
     "integrations.view_message": "administrator auditor automation_engineer qa supervisor",
+    "integrations.view_token": "administrator auditor",
     "materials.adjust_container": "supervisor",
     "materials.block_lot": "qa",
     "materials.define_material": "process_engineer qa",
