@@ -183,3 +183,11 @@ class CannotOwn(DomainError):
     text = _("%(person)s cannot own a corrective or preventive action here.")
     remedy = _("Choose a person from the list of owners.")
     status = 422
+
+
+class NotAssessable(DomainError):
+    """Other batches are concluded on during the investigation and until closure (URS-QMS-03)."""
+
+    code = "QUA-017"
+    text = _("Other batches of %(deviation)s cannot be assessed while its state is “%(state)s”.")
+    remedy = _("Start the investigation, or reopen the closed deviation first.")

@@ -34,8 +34,11 @@ CAPA = Lifecycle(
     ],
 )
 
-# In these states the investigation's text can still be amended, with a reason.
-AMENDABLE = frozenset({DeviationState.INVESTIGATING, DeviationState.ACTIONS, DeviationState.QA_APPROVAL})
+# In these states the finished report can still be amended, with a reason.
+AMENDABLE = frozenset({DeviationState.ACTIONS, DeviationState.QA_APPROVAL})
+
+# In these states other batches can be named and concluded on.
+ASSESSABLE = frozenset({DeviationState.INVESTIGATING, *AMENDABLE})
 
 # In these states a corrective or preventive action can be planned.
 PLANNABLE = frozenset({DeviationState.INVESTIGATING, DeviationState.ACTIONS})

@@ -14,9 +14,17 @@ from batches.choices import Severity
 from batches.events import ExceptionRaised
 from batches.models import BatchException
 from kernel.events import subscribe
+from kernel.live import publish
 from people.notifications import notify_those_who_may
 from quality.actions.open_deviation_for_exception import open_deviation_for_exception
-from quality.events import CapaApproved, CapaFoundIneffective, DeviationOpened, DeviationReopened
+from quality.events import (
+    CapaApproved,
+    CapaFoundIneffective,
+    DeviationClosed,
+    DeviationOpened,
+    DeviationReopened,
+)
+from quality.models import Deviation
 
 # A minor exception is assessed where it happened; QA can still open a deviation for it.
 OPENS_A_DEVIATION = frozenset({Severity.MAJOR, Severity.CRITICAL})
@@ -43,6 +51,7 @@ def open_deviation_where_due(event: ExceptionRaised) -> None:
 @subscribe(DeviationOpened)
 def tell_of_opened_deviation(event: DeviationOpened) -> None:
     """Supervisor and QA hear of it at once (URS-QMS-01)."""
+    _refresh_pages(event.deviation)
     _tell(
         HEAR_OF_DEVIATIONS,
         event.deviation,
@@ -54,12 +63,19 @@ def tell_of_opened_deviation(event: DeviationOpened) -> None:
 @subscribe(DeviationReopened)
 def tell_of_reopened_deviation(event: DeviationReopened) -> None:
     """What was decided is open again."""
+    _refresh_pages(event.deviation)
     _tell(
         HEAR_OF_DEVIATIONS,
         event.deviation,
         _("Deviation %(code)s was reopened: %(what)s"),
         event.deviation.title,
     )
+
+
+@subscribe(DeviationClosed)
+def show_closed_deviation(event: DeviationClosed) -> None:
+    """Open pages of the batch show at once that it no longer stands in the way."""
+    _refresh_pages(event.deviation)
 
 
 @subscribe(CapaApproved)
@@ -81,6 +97,11 @@ def _facts(exception: BatchException) -> str:
     limit = f"({f'{exception.limit} {exception.unit}'.strip()})" if exception.limit else ""
     facts = " ".join(part for part in (step, exception.field, value, limit) if part)
     return f"{exception.code}: {facts}"[:200] if facts else exception.code
+
+
+def _refresh_pages(deviation: Deviation) -> None:
+    if deviation.batch is not None:
+        publish(f"batch:{deviation.batch.uuid}", {"deviation": deviation.code, "state": deviation.state})
 
 
 def _tell(permission: str, record: Any, words: Promise, what: str, severity: str = "warn") -> None:

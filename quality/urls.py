@@ -27,6 +27,7 @@ urlpatterns = [
     path("capas/<uuid:uuid>/confirm/", dialogs.confirm, name="capa_confirm"),
     path("capas/<uuid:uuid>/ineffective/", dialogs.IneffectiveDialog.as_view(), name="capa_ineffective"),
     path("batches/<uuid:uuid>/review/", review.batch_review, name="batch_review"),
+    path("batches/<uuid:uuid>/review/side/", review.batch_before_release, name="batch_before_release"),
     path("batches/<uuid:uuid>/review/values/", review.batch_values, name="batch_values"),
     path("batches/<uuid:uuid>/review/sign/", dialogs.review, name="batch_qa_review"),
     path("batches/<uuid:uuid>/trail/", trail.trail_review, name="trail_review"),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.runner import action
 from kernel import clock
 from people.models import User
-from quality.errors import NotAmendable
-from quality.lifecycles import AMENDABLE, DEVIATION
+from quality.errors import NotAssessable
+from quality.lifecycles import ASSESSABLE, DEVIATION
 from quality.models import AffectedBatch
 
 
@@ -18,8 +18,8 @@ def assess_affected_batch(
 ) -> AffectedBatch:
     """Write the conclusion with its rationale (21 CFR 211.192, URS-QMS-03)."""
     deviation = affected.deviation
-    if deviation.state not in AMENDABLE:
-        raise NotAmendable(deviation=deviation.code, state=DEVIATION.label(deviation.state))
+    if deviation.state not in ASSESSABLE:
+        raise NotAssessable(deviation=deviation.code, state=DEVIATION.label(deviation.state))
     affected.conclusion = conclusion
     affected.rationale = rationale.strip()
     affected.assessed_by = actor

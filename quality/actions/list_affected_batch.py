@@ -6,16 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
 from batches.models import Batch
-from quality.errors import BatchAlreadyListed, NotAmendable, NotOfThisPlace
-from quality.lifecycles import AMENDABLE, DEVIATION
+from quality.errors import BatchAlreadyListed, NotAssessable, NotOfThisPlace
+from quality.lifecycles import ASSESSABLE, DEVIATION
 from quality.models import AffectedBatch, Deviation
 
 
 @action("quality.list_affected_batch", label=_("Name another batch"), subject="deviation")
 def list_affected_batch(*, deviation: Deviation, batch: Batch) -> AffectedBatch:
     """Add ``batch`` to those the investigation must conclude on, distributed ones too (URS-QMS-03)."""
-    if deviation.state not in AMENDABLE:
-        raise NotAmendable(deviation=deviation.code, state=DEVIATION.label(deviation.state))
+    if deviation.state not in ASSESSABLE:
+        raise NotAssessable(deviation=deviation.code, state=DEVIATION.label(deviation.state))
     if batch.site_id != deviation.site_id:
         raise NotOfThisPlace(record=batch.code, place=deviation.site.code)
     listed = AffectedBatch.objects.filter(deviation=deviation, batch=batch).exists()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.runner import Sign, action
 from batches.models import Batch
-from kernel import clock
+from kernel import clock, live
 from people.models import User
 from quality.errors import NothingToReview, ReviewedOwnEntry
 from quality.models import TrailReview
@@ -38,4 +38,5 @@ def review_audit_trail(*, batch: Batch, remark: str, actor: User) -> TrailReview
     )
     review.full_clean()
     review.save()
+    live.publish(f"batch:{batch.uuid}", {"trail_review": review.entries})
     return review

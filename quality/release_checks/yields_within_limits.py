@@ -9,6 +9,7 @@ from batches.contracts import RELEASE_CHECKS, ReleaseCheck, limit_text
 from batches.models import Batch, StepRecord
 from kernel.findings import Finding
 from quality.models import Deviation
+from quality.selectors.wording import field_label
 
 
 @RELEASE_CHECKS.register
@@ -49,12 +50,12 @@ class YieldsWithinLimits(ReleaseCheck):
 def _of(record: StepRecord, decided: Deviation | None) -> Finding:
     names = {
         "step": record.step.number,
-        "name": str(record.step.name),
+        "name": field_label(record.step, record.field),
         "value": f"{record.value} {record.unit}".strip(),
         "limits": f"{limit_text(record.low, record.high)} {record.unit}".strip(),
     }
-    text = _("%(step)s %(name)s: %(value)s") % names
-    limits = _("limits %(limits)s") % names
+    text = f"{names['name']} {names['value']}"
+    limits = _("step %(step)s, limits %(limits)s") % names
     if record.is_in_limits:
         return Finding("yield", text, ok=True, detail=limits, link=record.step.get_absolute_url())
     if decided is not None:

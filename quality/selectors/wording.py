@@ -8,6 +8,7 @@ from typing import Any
 
 from batches.contracts import STEP_TYPES, limit_text
 from batches.models import BatchException, StepExecution
+from equipment.models import Site
 from quality.choices import DeviationSource
 from quality.models import Deviation
 
@@ -51,6 +52,7 @@ class LinkedValue:
     limits: str
     recorded_at: datetime
     source: str
+    site: Site
 
 
 def linked_values(deviation: Deviation) -> list[LinkedValue]:
@@ -66,6 +68,7 @@ def linked_values(deviation: Deviation) -> list[LinkedValue]:
             limits=with_unit(limit_text(record.low, record.high), record.unit),
             recorded_at=record.recorded_at,
             source=str(record.get_source_kind_display()),
+            site=deviation.site,
         )
         for record in step.records.order_by("id")
     ]

@@ -34,7 +34,7 @@ from quality.actions.reopen_deviation import reopen_deviation
 from quality.actions.request_closure import request_closure
 from quality.actions.start_investigation import start_investigation
 from quality.choices import DeviationState as S
-from quality.lifecycles import AMENDABLE, DEVIATION, PLANNABLE
+from quality.lifecycles import AMENDABLE, ASSESSABLE, DEVIATION, PLANNABLE
 from quality.models import Deviation
 from quality.selectors.closure import closure_gaps
 from quality.selectors.deviations import deviations_visible_to
@@ -69,10 +69,8 @@ OFFERS = (
     ),
     Offer(reopen_deviation, "quality:deviation_reopen", icon="rotate-clockwise", step="reopen_deviation"),
 )
-WHILE_AMENDABLE = (
-    Offer(amend_investigation, "quality:deviation_amend", icon="pencil"),
-    Offer(list_affected_batch, "quality:deviation_list_batch", icon="plus"),
-)
+WHILE_AMENDABLE = (Offer(amend_investigation, "quality:deviation_amend", icon="pencil"),)
+WHILE_ASSESSABLE = (Offer(list_affected_batch, "quality:deviation_list_batch", icon="plus"),)
 WHILE_PLANNABLE = (Offer(plan_capa, "quality:deviation_plan", icon="clipboard-list"),)
 PATH = (S.OPEN, S.CLASSIFIED, S.INVESTIGATING, S.ACTIONS, S.QA_APPROVAL, S.CLOSED)
 
@@ -147,6 +145,8 @@ class DeviationPage(DetailPage):
         buttons = action_buttons(user, record, OFFERS, lifecycle=DEVIATION)
         if record.state in AMENDABLE:
             buttons += action_buttons(user, record, WHILE_AMENDABLE)
+        if record.state in ASSESSABLE:
+            buttons += action_buttons(user, record, WHILE_ASSESSABLE)
         if record.state in PLANNABLE:
             buttons += action_buttons(user, record, WHILE_PLANNABLE)
         return buttons
@@ -165,7 +165,7 @@ class DeviationPage(DetailPage):
             signatures_panel([record.uuid]),
             KeyValues(_("Where it stands"), STANDING, beside=True),
         ]
-        if record.state in AMENDABLE:
+        if record.state in ASSESSABLE:
             data = {"gaps": closure_gaps(record)}
             panels.append(TemplatePanel(_("Before closure"), "quality/parts/gaps.html", data, beside=True))
         return panels
@@ -181,7 +181,7 @@ class DeviationPage(DetailPage):
         }
 
     def _affected(self, record: Deviation) -> TemplatePanel:
-        may_assess = record.state in AMENDABLE and can_run(
+        may_assess = record.state in ASSESSABLE and can_run(
             "quality.assess_affected_batch", self.request.user, record
         )
         data = {"affected": record.affected_batches.all(), "may_assess": may_assess}
@@ -199,11 +199,10 @@ def _values_panel(record: Deviation) -> RelatedTable:
 
 
 CAPA_COLUMNS = (
-    Column("code", _("CAPA"), kind="code", url=True),
-    Column("description", _("What will be done"), sub="get_kind_display"),
+    Column("code", _("CAPA"), kind="code", url=True, sub="get_kind_display"),
+    Column("description", _("What will be done")),
     Column("owner", _("Owner"), value="owner.printed_name"),
     Column("due_on", _("Due on"), kind="date"),
-    Column("check_on", _("Effectiveness check on"), kind="date"),
     Column("state", _("State"), kind="state"),
 )
 VALUE_COLUMNS = (

@@ -43,7 +43,6 @@ class Decisions:
 def batch_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The review of one batch."""
     batch = _batch(request, uuid)
-    results = check_results(batch)
     context = {
         "title": _("Review %(batch)s") % {"batch": batch.code},
         "crumbs": [
@@ -51,16 +50,19 @@ def batch_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
             Crumb(batch.code, batch.get_absolute_url()),
             Crumb(_("Review")),
         ],
-        "batch": batch,
         "review": review_of(batch),
-        "results": sorted(results, key=lambda result: result.ok),
-        "open_checks": sum(1 for result in results if not result.ok),
-        "decisions": _decisions(request.user, batch, results),
         "disposition": Disposition.objects.filter(batch=batch).select_related("decided_by").first(),
-        "signatures": signatures_on([batch.uuid]),
         "may_open_deviation": can_run(open_deviation.code, request.user, batch),
+        **_before_release(request.user, batch),
     }
     return render(request, "quality/batch_review.html", context)
+
+
+@protected("quality.view_review")
+def batch_before_release(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The column beside the review alone, for pages that are open when something changes."""
+    context = _before_release(request.user, _batch(request, uuid))
+    return render(request, "quality/parts/review_side.html", context)
 
 
 @protected("quality.view_review")
@@ -80,6 +82,17 @@ def batch_values(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _batch(request: HttpRequest, uuid: UUID) -> Batch:
     return get_object_or_404(batches_visible_to(request.user).select_related("order"), uuid=uuid)
+
+
+def _before_release(user: Any, batch: Batch) -> dict[str, Any]:
+    results = check_results(batch)
+    return {
+        "batch": batch,
+        "results": sorted(results, key=lambda result: result.ok),
+        "open_checks": sum(1 for result in results if not result.ok),
+        "decisions": _decisions(user, batch, results),
+        "signatures": signatures_on([batch.uuid]),
+    }
 
 
 def _decisions(user: Any, batch: Batch, results: Sequence[CheckResult]) -> Decisions:

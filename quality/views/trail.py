@@ -60,6 +60,7 @@ def trail_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "show_all": show_all,
         "page": page,
         "entries": _worded(page),
+        "may_open_entries": request.user.has_perm("audit.view_trail"),
         "refused": _refused(request, batch, fresh, count),
     }
     return render(request, "quality/trail_review.html", context)

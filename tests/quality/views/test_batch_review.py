@@ -126,7 +126,7 @@ def test_author_is_told_why_the_review_is_not_theirs(quality_db) -> None:
     assert "you wrote 2 of these entries" in page(signed_in("chen.jing"), "trail_review", batch)
 
 
-@pytest.mark.parametrize("name", ["batch_review", "batch_values", "trail_review"])
+@pytest.mark.parametrize("name", ["batch_review", "batch_before_release", "batch_values", "trail_review"])
 def test_operator_does_not_open_the_review(quality_db, name) -> None:
     batch = story.started_batch()
 
