@@ -37,5 +37,5 @@ class ItemRole(models.TextChoices):
 class Rounding(models.TextChoices):
     """How a scaled amount is rounded, once (F-24)."""
 
-    GBT8170 = "gbt8170", _("GB/T 8170: half to even")
+    GBT8170 = "gbt8170", _("GB/T 8170 half to even")
     HALF_UP = "half_up", _("Half up")

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.pages import Column
 from materials.models import Container, MaterialLot
+
+
+def _last_day(lot: MaterialLot) -> date | None:
+    days = [day for day in (lot.expires_on, lot.retest_on) if day is not None]
+    return min(days, default=None)
+
+
+def _what_ends(lot: MaterialLot) -> str:
+    last = _last_day(lot)
+    if last is None:
+        return ""
+    return gettext("expiry") if last == lot.expires_on else gettext("retest")
+
 
 LOTS = (
     Column("code", _("Lot"), kind="code", url=True),
     Column("material", _("Material"), value="material.name", sort="material__code", sub="material.code"),
     Column("state", _("State"), kind="state"),
     Column("on_hand", _("On hand"), kind="quantity", unit="unit"),
-    Column("expires_on", _("Last day of use"), kind="date"),
-    Column("retest_on", _("Last day before retest"), kind="date"),
-    Column("supplier", _("Supplier"), sub="supplier_lot"),
+    Column("last_day", _("Last day of use"), kind="date", value=_last_day, sort="expires_on", sub=_what_ends),
+    Column("supplier_lot", _("Manufacturer's lot"), kind="code"),
     Column("received_at", _("Received or produced at"), kind="datetime"),
 )
 

@@ -32,8 +32,9 @@ from materials.views.dialogs import LOT_OFFERS
 
 NEWEST = 25
 SIGNATURES = (
-    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
     Column("signer_name", _("Signed by"), sub="signer_username"),
+    Column("role", _("Role")),
+    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
     Column("signed_at", _("Signed at"), kind="datetime", sub="zone"),
 )
 
@@ -96,14 +97,13 @@ class LotPage(DetailPage):
                 record.transactions.select_related("container", "site").order_by("-at", "-id")[:NEWEST],
                 empty=_("Nothing has been moved yet."),
             ),
-            KeyValues(_("Lot"), columns.lot_facts(record), beside=True),
             RelatedTable(
                 _("Signatures"),
                 SIGNATURES,
                 signatures_on([record.uuid]),
                 empty=_("Nobody has signed yet."),
-                beside=True,
             ),
+            KeyValues(_("Lot"), columns.lot_facts(record), beside=True),
         ]
 
     def get_timeline(self, record: MaterialLot) -> Sequence[TimelineEntry]:

@@ -50,25 +50,25 @@ class LotLine:
 
 
 _CHEM = (
-    "苏州诚达医药供应有限公司 Suzhou Chengda Pharma Supply",
-    "浙江海辰制药有限公司 Zhejiang Haichen Pharmaceutical",
+    "苏州沁源医药 Suzhou Qinyuan",
+    "浙江辰原制药 Zhejiang Chenyuan",
 )
 _EXCIPIENT = (
-    "上海辅仁辅料贸易有限公司 Shanghai Furen Excipients",
-    "安徽山河药用辅料厂 Anhui Shanhe Excipients",
+    "上海辅源贸易 Shanghai Fuyuan",
+    "安徽皖岳辅料 Anhui Wanyue",
 )
 
 LOTS: tuple[LotLine, ...] = (
-    LotLine(f"{API}-2601", API, *_CHEM, "HC260112", ("25.000",) * 4, "99.6", is_retested=True),
-    LotLine(f"{API}-2602", API, *_CHEM, "HC260218", ("20.000",), made_days_ago=60, becomes="quarantine"),
+    LotLine(f"{API}-2601", API, *_CHEM, "CY260112", ("25.000",) * 4, "99.6", is_retested=True),
+    LotLine(f"{API}-2602", API, *_CHEM, "CY260218", ("20.000",), made_days_ago=60, becomes="quarantine"),
     LotLine(
-        f"{API}-2512", API, *_CHEM, "HC251203", ("20.000",), "99.4", made_days_ago=260, becomes="blocked"
+        f"{API}-2512", API, *_CHEM, "CY251203", ("20.000",), "99.4", made_days_ago=260, becomes="blocked"
     ),
     LotLine(
         f"{API}-2401",
         API,
         *_CHEM,
-        "HC240107",
+        "CY240107",
         ("6.500",),
         made_days_ago=760,
         usable_days=-3,

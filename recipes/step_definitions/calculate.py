@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import BilingualText
+from recipes.choices import Rounding
 from recipes.contracts import CALCULATIONS, STEP_DEFINITIONS, InputSource, Parameters, StepDefinition
 from recipes.contracts.fields import declare, parameters
 from recipes.contracts.parts import limits_fault
 
-ROUNDING = (("gbt8170", _("GB/T 8170: half to even")), ("half_up", _("Half up")))
+ROUNDING = tuple(Rounding.choices)
 
 
 @parameters

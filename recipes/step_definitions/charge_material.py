@@ -21,7 +21,7 @@ class ChargeMaterialDefinition(StepDefinition):
 
     code = "charge_material"
     label = _("Charge material")
-    icon = "package-import"
+    icon = "box"
     parameters = ChargeMaterial
     needs_equipment_class = True
     records = ("container", "lot", "quantity", "unit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.pages import Column
@@ -27,6 +28,15 @@ def _tolerance(item: FormulaItem) -> str:
     if item.tolerance_low == item.tolerance_high:
         return f"± {item.tolerance_low:f} %"
     return f"−{item.tolerance_low or 0} % / +{item.tolerance_high or 0} %"
+
+
+def _code_and_role(item: FormulaItem) -> str:
+    return f"{item.material.code} · {item.get_role_display()}"
+
+
+def _rounding(item: FormulaItem) -> str:
+    step = Decimal(1).scaleb(-item.places)
+    return gettext("rounded to %(step)s") % {"step": f"{step:f}"}
 
 
 def _bounds(item: FormulaItem) -> str:
@@ -74,14 +84,11 @@ HEADER = (
 )  # fmt: skip
 
 FORMULA = (
-    Column("material", _("Material"), value="material.name", sub="material.code"),
-    Column("role", _("Role"), value="get_role_display"),
-    Column("quantity", _("Quantity"), kind="quantity", unit="unit"),
+    Column("material", _("Material"), value="material.name", sub=_code_and_role),
+    Column("quantity", _("Quantity"), kind="quantity", unit="unit", sub=_rounding),
     Column("per_unit_mg", _("Per unit"), kind="quantity", unit="mg"),
-    Column("tolerance", _("Tolerance"), value=_tolerance),
-    Column("bounds", _("Limits"), value=_bounds),
-    Column("rounding", _("Rounding"), value="get_rounding_display", sub="places"),
-    Column("is_in_total", _("In the batch mass"), kind="yesno"),
+    Column("tolerance", _("Tolerance"), value=_tolerance, sub=_bounds),
+    Column("is_in_total", _("In the total"), kind="yesno"),
 )
 
 EQUIPMENT = (
@@ -90,8 +97,8 @@ EQUIPMENT = (
 )
 
 SIGNATURES = (
-    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
     Column("signer_name", _("Signed by"), sub="signer_username"),
     Column("role", _("Role")),
+    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
     Column("signed_at", _("Signed at"), kind="datetime", sub="zone"),
 )

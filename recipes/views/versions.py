@@ -101,9 +101,7 @@ class VersionPage(DetailPage):
         if record.state == RecipeState.DRAFT:
             return []
         given = list(signatures_on([record.uuid]))
-        shown = RelatedTable(
-            _("Signatures"), columns.SIGNATURES, given, empty=_("Nobody has signed yet."), beside=True
-        )
+        shown = RelatedTable(_("Signatures"), columns.SIGNATURES, given, empty=_("Nobody has signed yet."))
         if record.state != RecipeState.REVIEW:
             return [shown]
         heads = [
