@@ -25,7 +25,9 @@ def write_document(version: RecipeVersion, raw: Any) -> None:
     """
     document = RecipeDocument.read(raw)
     materials = _known(MaterialDefinition.objects.all(), document.references("material"), gettext("material"))
-    classes = _known(EquipmentClass.objects.all(), document.references("equipment_class"), gettext("equipment class"))
+    classes = _known(
+        EquipmentClass.objects.all(), document.references("equipment_class"), gettext("equipment class")
+    )
     _known(Room.objects.filter(site_id=version.site_id), document.references("room"), gettext("room"))
     _write_formula(version, document, materials)
     _write_equipment(version, document, classes)
