@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit.contracts import Scope, scope_of
 from audit.runner import can_run
 from batches.choices import BatchState
 from batches.models import Batch
@@ -35,16 +36,34 @@ NEXT_ON_DEVIATION: dict[str, tuple[str, Any]] = {
 }
 
 
+class Rights:
+    """What a person may do, asked once for each right and place, however many records there are."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self._known: dict[tuple[str, Scope], bool] = {}
+
+    def may(self, code: str, record: Any) -> bool:
+        """Whether the person holds ``code`` at the place of ``record``."""
+        key = (code, scope_of(record))
+        if key not in self._known:
+            self._known[key] = can_run(code, self.user, record)
+        return self._known[key]
+
+
 def items(user: Any) -> list[WorkItem]:
     """The person's work, from what they may do and what is assigned to them."""
-    return [*_deviations(user), *_capas(user), *_batches(user)]
+    rights = Rights(user)
+    with clock.at(clock.now()):  # one look at the clock for the whole list
+        return [*_deviations(rights), *_capas(rights), *_batches(rights)]
 
 
-def _deviations(user: Any) -> Iterator[WorkItem]:
+def _deviations(rights: Rights) -> Iterator[WorkItem]:
+    user = rights.user
     mine = deviations_visible_to(user).filter(pk__in=open_deviations().values("pk"))
     for deviation in mine.order_by("due_on", "id"):
         code, words = NEXT_ON_DEVIATION[deviation.state]
-        if not _is_for(user, deviation, code):
+        if not _is_for(rights, deviation, code):
             continue
         yield WorkItem(
             title=words() % {"record": deviation.code},
@@ -57,18 +76,20 @@ def _deviations(user: Any) -> Iterator[WorkItem]:
         )
 
 
-def _is_for(user: Any, deviation: Deviation, code: str) -> bool:
+def _is_for(rights: Rights, deviation: Deviation, code: str) -> bool:
     """The investigator works on the report; nobody approves a report of their own."""
+    user = rights.user
     if not code:
         return deviation.investigator_id == user.pk
     if deviation.state == DeviationState.QA_APPROVAL and deviation.investigator_id == user.pk:
         return False
-    return can_run(code, user, deviation)
+    return rights.may(code, deviation)
 
 
-def _capas(user: Any) -> Iterator[WorkItem]:
+def _capas(rights: Rights) -> Iterator[WorkItem]:
+    user = rights.user
     for capa in capas_visible_to(user).filter(pk__in=open_capas().values("pk")).order_by("due_on", "id"):
-        words, due_on = _next_on_capa(user, capa)
+        words, due_on = _next_on_capa(rights, capa)
         if not words:
             continue
         yield WorkItem(
@@ -82,21 +103,22 @@ def _capas(user: Any) -> Iterator[WorkItem]:
         )
 
 
-def _next_on_capa(user: Any, capa: Capa) -> tuple[str, date]:
+def _next_on_capa(rights: Rights, capa: Capa) -> tuple[str, date]:
+    user = rights.user
     if capa.state == CapaState.PLANNED and user.pk not in (capa.planned_by_id, capa.owner_id):
-        return (_("Approve %(record)s") if can_run("quality.approve_capa", user, capa) else ""), capa.due_on
+        return (_("Approve %(record)s") if rights.may("quality.approve_capa", capa) else ""), capa.due_on
     if capa.state == CapaState.APPROVED and capa.owner_id == user.pk:
         return _("Carry out %(record)s"), capa.due_on
     if capa.state == CapaState.EFFECTIVENESS_DUE and capa.owner_id != user.pk:
-        may = can_run("quality.confirm_effectiveness", user, capa)
+        may = rights.may("quality.confirm_effectiveness", capa)
         return (_("Check the effect of %(record)s") if may else ""), capa.check_on
     return "", capa.due_on
 
 
-def _batches(user: Any) -> Iterator[WorkItem]:
+def _batches(rights: Rights) -> Iterator[WorkItem]:
     waiting = (BatchState.PRODUCTION_REVIEWED, BatchState.QA_REVIEWED)
-    for batch in batches_visible_to(user).filter(state__in=waiting).order_by("completed_at", "id"):
-        words = _next_on_batch(user, batch)
+    for batch in batches_visible_to(rights.user).filter(state__in=waiting).order_by("completed_at", "id"):
+        words = _next_on_batch(rights, batch)
         if words:
             yield WorkItem(
                 title=words % {"record": batch.code},
@@ -108,10 +130,10 @@ def _batches(user: Any) -> Iterator[WorkItem]:
             )
 
 
-def _next_on_batch(user: Any, batch: Batch) -> str:
+def _next_on_batch(rights: Rights, batch: Batch) -> str:
     if batch.state == BatchState.PRODUCTION_REVIEWED:
-        return _("Review batch %(record)s") if can_run("quality.review_batch", user, batch) else ""
-    return _("Decide on batch %(record)s") if can_run("quality.release_batch", user, batch) else ""
+        return _("Review batch %(record)s") if rights.may("quality.review_batch", batch) else ""
+    return _("Decide on batch %(record)s") if rights.may("quality.release_batch", batch) else ""
 
 
 def _urgency(due_on: date, zone: str, otherwise: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from quality.search import search
 from quality.work_queue import items
@@ -56,3 +58,14 @@ def test_search_finds_by_number_batch_and_word_inside_ones_places(quality_db, ca
         assert [hit.title for hit in search(cast["chen.jing"], text)] == [deviation.code]
     assert search(cast["chen.jing"], deviation.code)[0].exact
     assert search(cast["admin.sun"], deviation.code) == []
+
+
+def test_queries_do_not_grow_with_the_work(quality_db, cast) -> None:
+    story.new_deviation()
+    with CaptureQueriesContext(connection) as few:
+        assert len(items(cast["chen.jing"])) == 1
+    for number in range(6):
+        story.new_deviation(title=f"Bag {number}")
+    with CaptureQueriesContext(connection) as many:
+        assert len(items(cast["chen.jing"])) == 7
+    assert len(many) == len(few)

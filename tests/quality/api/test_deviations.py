@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from quality.models import Deviation
 from tests.quality import story
+from tests.quality.actions.test_capa import plan
 from tests.quality.browsing import signed_in
 
 
@@ -162,3 +165,24 @@ def test_lists_filter_and_stay_inside_ones_places(quality_db) -> None:
     assert client.get("/api/v1/deviations/", {"state": "open"}).json()["count"] == 1
     assert client.get("/api/v1/capas/").json()["count"] == 0
     assert signed_in("admin.sun").get("/api/v1/deviations/").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["deviations/", "capas/"])
+def test_queries_of_a_list_do_not_grow(quality_db, cast, path) -> None:
+    client = signed_in("chen.jing")
+    batch = story.completed_batch(moisture=story.WET)
+
+    def more() -> None:
+        plan(story.investigating(story.new_deviation(batch)), cast)
+
+    def count() -> int:
+        client.get(f"/api/v1/{path}")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/api/v1/{path}").status_code == 200
+        return len(captured)
+
+    more()
+    few = count()
+    more()
+    more()
+    assert count() == few
