@@ -35,7 +35,7 @@ class CreateBatchForm(forms.Form):
         return {name: self.units[code] for name, code in self.cleaned_data.items() if code}
 
 
-class StepField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class StepField(forms.ModelChoiceField):
     """A step by number and name."""
 
     def label_from_instance(self, obj: StepExecution) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,10 @@ from kernel.shell import HelpTopic, LiveChannel, NavigationEntry
 
 def may_hear_batch(user: Any, key: str) -> bool:
     """Whether the person may see the batch with this identifier."""
-    return batches_visible_to(user).filter(uuid=key).exists()
+    try:
+        return batches_visible_to(user).filter(uuid=UUID(key)).exists()
+    except ValueError:
+        return False
 
 
 ENTRIES = (

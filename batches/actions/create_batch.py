@@ -38,13 +38,16 @@ def create_batch(*, order: ProductionOrder, units: dict[str, Unit] | None = None
     version = effective_version(order.site, order.material, now)
     if version is None:
         raise NoEffectiveRecipe(material=order.material.code, site=order.site.code)
+    # First, because the lock on the series makes creations of a site follow each other: each sees the
+    # units that the one before has bound. A refusal rolls the number back.
+    code = _next_code(order.site)
     size = Quantity(order.quantity, order.unit).to(version.batch_unit)
     document = control_recipe_document(version, size)
     bound = chosen_units(order.site, document["equipment"], units or {}, now)
     batch = Batch(
         site=order.site,
         area=_common_area(bound.values()),
-        code=_next_code(order.site, now),
+        code=code,
         order=order,
         material=order.material,
         quantity=size.value,
@@ -63,7 +66,7 @@ def create_batch(*, order: ProductionOrder, units: dict[str, Unit] | None = None
     return batch
 
 
-def _next_code(site: Site, now: datetime) -> str:
+def _next_code(site: Site) -> str:
     """``B26-0001``: counted per site and year of the site's calendar, without gap or double."""
     year = clock.today(site.zone).year
     BatchSeries.objects.get_or_create(site=site, year=year)

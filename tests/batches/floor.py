@@ -17,6 +17,10 @@ from batches.actions.start_step import start_step
 from batches.actions.verify_step import verify_step
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from batches.selectors.scale import sample_ref, scale_reading
+from equipment.actions.check_cleaning import check_cleaning
+from equipment.actions.finish_cleaning import finish_cleaning
+from equipment.actions.record_calibration import record_calibration
+from equipment.actions.start_cleaning import start_cleaning
 from equipment.events import Sample
 from equipment.models import Site, Tag, Unit
 from equipment.samples import store
@@ -74,6 +78,25 @@ class Floor:
         """A batch in execution."""
         batch = self.batch(self.order(**more))
         return start_batch(batch=batch, actor=self.cast["wang.fang"])
+
+    def make_ready(self, code: str) -> Unit:
+        """Clean the unit, have it checked, calibrate it."""
+        unit = Unit.objects.get(code=code)
+        start_cleaning(unit=unit, actor=self.operator)
+        finish_cleaning(unit=unit, actor=self.operator, signature=self.sign("li.na", "performed"))
+        checker = self.cast["zhang.wei"]
+        check_cleaning(unit=unit, passed=True, actor=checker, signature=self.sign("zhang.wei", "verified"))
+        today = clock.today(self.site.zone)
+        record_calibration(
+            unit=unit,
+            certificate=f"CAL-NEW-{code}",
+            standard="PT100-0412",
+            calibrated_on=today,
+            due_on=today + timedelta(days=365),
+            passed=True,
+            actor=self.cast["huang.jie"],
+        )
+        return Unit.objects.select_related("equipment_class").get(code=code)
 
     # --- steps --------------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ DEMO_RIGHTS: dict[str, set[str]] = {
         "equipment.check_cleaning",
         "materials.predispense_material",
     },
-    "supervisor": {"materials.receive_lot"},
+    "supervisor": {"materials.receive_lot", "equipment.take_out_of_service"},
     "production_head": {"recipes.approve_recipe_version", "recipes.approve_as_production"},
     "process_engineer": {
         "equipment.define_room",
