@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, str] = {
     "batches.verify_step": "operator supervisor",
     "batches.view_batch": FLOOR,
     "batches.view_order": f"{FLOOR} erp",
+    "batches.view_workstation": "operator supervisor",
     "environment.acknowledge_excursion": "operator qa supervisor",
     "environment.assess_excursion": "qa",
     "environment.define_monitoring_point": "automation_engineer",

@@ -13,6 +13,7 @@ PIECES = (
     "environment",
     "materials",
     "recipes",
+    "qualifications",
     "integrations",
 )
 
