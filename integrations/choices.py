@@ -9,6 +9,7 @@ from kernel.choices import Badge, StateChoices
 class ConnectionState(StateChoices):
     """What is seen of a connection now."""
 
+    ON = "on", _("Switched on"), Badge("neutral", "toggle-left")
     DISABLED = "disabled", _("Switched off"), Badge("neutral", "power")
     WAITING = "waiting", _("Waiting for a worker"), Badge("warn", "hourglass")
     CONNECTING = "connecting", _("Connecting"), Badge("warn", "plug")

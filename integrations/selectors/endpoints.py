@@ -97,7 +97,7 @@ def state_of(endpoint: Endpoint, at: datetime | None = None) -> Seen:
     """The connection's state; a lease that has lapsed says nothing of a connection any more."""
     lease: EndpointLease | None = getattr(endpoint, "lease", None)
     if not endpoint.is_enabled or not endpoint.is_captured:
-        state = ConnectionState.CONNECTED if endpoint.is_enabled else ConnectionState.DISABLED
+        state = ConnectionState.ON if endpoint.is_enabled else ConnectionState.DISABLED
         return Seen(state, None, "", None, "")
     now = at or clock.now()
     if lease is None or not lease.holder or lease.expires_at is None or lease.expires_at <= now:

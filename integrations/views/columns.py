@@ -70,14 +70,17 @@ def _newest(binding: TagBinding, part: str) -> Any:
     return getattr(latest, part, None) if latest is not None else None
 
 
+def _source(binding: TagBinding) -> str:
+    return " · ".join(part for part in (binding.address, binding.field) if part)
+
+
 def _status(binding: TagBinding) -> SampleStatus | None:
     status = _newest(binding, "status")
     return SampleStatus(status) if status else None
 
 
 BINDINGS = (
-    Column("tag", _("Tag"), kind="code", value="tag.code"),
-    Column("address", _("Address"), kind="code", sub="field"),
+    Column("tag", _("Tag"), kind="code", value="tag.code", sub=_source),
     Column("value", _("Value"), kind="quantity", unit="tag.unit_symbol", value=lambda b: _newest(b, "value")),
     Column("status", _("Status"), kind="state", value=_status, sub=lambda b: _newest(b, "status_code")),
     Column("source_at", _("Measured"), kind="datetime", value=lambda b: _newest(b, "source_at")),
@@ -92,7 +95,7 @@ def bindings_for(user: Any, endpoint: Endpoint) -> tuple[Column, ...]:
     """The tags' columns; who may disconnect one finds the way here."""
     if not can_run("integrations.unbind_tag", user, endpoint):
         return BINDINGS
-    return (*BINDINGS, Column("unbind", "", value=lambda binding: _("Disconnect"), url=_disconnect))
+    return (*BINDINGS, Column("unbind", _("Action"), value=lambda binding: _("Disconnect"), url=_disconnect))
 
 
 EVENTS = (
@@ -125,13 +128,10 @@ COMMANDS = (
 MESSAGES = (
     Column("code", _("Message"), kind="code", url=True),
     Column("endpoint", _("To"), value="endpoint.code", sort="endpoint__code"),
-    Column("about", _("About"), kind="code"),
     Column("written_at", _("Written"), kind="datetime"),
     Column("state", _("State"), kind="state"),
     Column("attempts", _("Attempts"), kind="number"),
-    Column("next_attempt_at", _("Next attempt"), kind="datetime"),
     Column("delivered_at", _("Delivered"), kind="datetime"),
-    Column("last_error", _("Last error"), sortable=False),
 )
 
 MESSAGE_FACTS = (
@@ -143,6 +143,9 @@ MESSAGE_FACTS = (
     Column("delivered_at", _("Delivered"), kind="datetime"),
     Column("last_status", _("Last answer"), kind="number"),
     Column("last_error", _("Last error")),
+)
+
+MESSAGE_IDENTITY = (
     Column("uuid", _("Idempotency key"), kind="code"),
     Column("body_digest", _("Digest"), kind="code"),
 )

@@ -79,7 +79,7 @@ class EndpointPage(DetailPage):
                 empty=_("No step has sent a command yet."),
             ),
             RelatedTable(
-                _("What happened"),
+                _("Log of the connection"),
                 columns.EVENTS,
                 record.events.all()[:NEWEST],
                 empty=_("Nothing has happened yet: no worker has held it."),

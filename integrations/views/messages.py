@@ -62,5 +62,6 @@ class MessagePage(DetailPage):
         content = json.dumps(record.body, indent=2, ensure_ascii=False)
         return [
             TemplatePanel(_("Content"), "integrations/message_content.html", {"content": content}),
+            KeyValues(_("Sent with it"), columns.MESSAGE_IDENTITY),
             KeyValues(_("Delivery"), columns.MESSAGE_FACTS, beside=True),
         ]
