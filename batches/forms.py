@@ -10,29 +10,35 @@ from django.utils.translation import gettext_lazy as _
 
 from batches.choices import Assessment, Severity
 from batches.models import StepExecution
-from batches.selectors.unit_choice import ClassChoice
+from batches.selectors.unit_choice import Candidate, ClassChoice
 from equipment.models import Unit
 
 
 class CreateBatchForm(forms.Form):
-    """One unit per class that the recipe asks for; only ready ones can be chosen."""
+    """One unit per class that the recipe asks for; one that is not ready is refused with its reasons."""
 
     def __init__(self, *args: Any, choices: Sequence[ClassChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units: dict[str, Unit] = {}
         for choice in choices:
-            ready = [each.unit for each in choice.candidates if each.is_ready]
-            self.units.update({unit.code: unit for unit in ready})
-            options = [(unit.code, f"{unit.code} – {unit.name}") for unit in ready]
+            by_readiness = sorted(choice.candidates, key=lambda each: not each.is_ready)
+            self.units.update({each.unit.code: each.unit for each in by_readiness})
             self.fields[choice.code] = forms.ChoiceField(
                 label=str(choice.name),
-                choices=options or [("", _("No unit is ready"))],
-                required=bool(options),
+                choices=[(each.unit.code, _option(each)) for each in by_readiness]
+                or [("", _("There is no unit of this class at the site."))],
+                required=bool(by_readiness),
             )
 
     def chosen(self) -> dict[str, Unit]:
-        """Class code and unit; a class without ready unit is left to the action, which names the reasons."""
+        """Class code and unit; a class without a unit is left to the action, which says so."""
         return {name: self.units[code] for name, code in self.cleaned_data.items() if code}
+
+
+def _option(candidate: Candidate) -> str:
+    """The unit, and in words whether it is ready."""
+    name = f"{candidate.unit.code} – {candidate.unit.name}"
+    return name if candidate.is_ready else str(_("%(unit)s (not ready)") % {"unit": name})
 
 
 class StepField(forms.ModelChoiceField):

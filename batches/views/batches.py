@@ -21,6 +21,7 @@ from batches.choices import StepState
 from batches.lifecycles import BATCH, PROCEDURE
 from batches.models import Batch
 from batches.selectors.record import batch_record
+from batches.selectors.turn import unsettled_steps
 from batches.selectors.visible import batches_visible_to, exceptions_visible_to
 from batches.views import columns
 from kernel.pages import (
@@ -38,13 +39,6 @@ from kernel.pages.detail import Panel
 OFFERS = (
     Offer(start_batch, "batches:start_batch", icon="player-play", tone="primary", step="start_batch"),
     Offer(
-        complete_production,
-        "batches:complete_production",
-        icon="checks",
-        tone="primary",
-        step="complete_production",
-    ),
-    Offer(
         review_production,
         "batches:review_production",
         icon="writing-sign",
@@ -52,6 +46,15 @@ OFFERS = (
         step="review_production",
     ),
     Offer(return_batch, "batches:return_batch", icon="arrow-back-up", step="return_batch"),
+)
+WHEN_SETTLED = (
+    Offer(
+        complete_production,
+        "batches:complete_production",
+        icon="checks",
+        tone="primary",
+        step="complete_production",
+    ),
 )
 PROCEDURE_OFFERS = (
     Offer(hold_batch, "batches:hold_batch", icon="player-pause", step="hold"),
@@ -155,8 +158,9 @@ class BatchPage(DetailPage):
     def get_actions(self, batch: Batch) -> Sequence[ActionButton]:
         """What the person may do with the batch in its present state."""
         user = self.request.user
+        at_the_end = () if unsettled_steps(batch).exists() else WHEN_SETTLED
         return [
-            *action_buttons(user, batch, OFFERS, lifecycle=BATCH),
+            *action_buttons(user, batch, (*OFFERS, *at_the_end), lifecycle=BATCH),
             *action_buttons(user, batch, PROCEDURE_OFFERS, lifecycle=PROCEDURE, state=batch.procedure_state),
             *action_buttons(user, batch, ALWAYS),
         ]
