@@ -18,6 +18,9 @@ HELP = (
     HelpTopic("quality-deviations", _("Deviations"), ("quality:deviation_*", "quality:affected_*"), order=50),
     HelpTopic("quality-capas", _("CAPA"), ("quality:capa_*",), order=51),
     HelpTopic(
-        "quality-review", _("Batch review and release"), ("quality:batch_*", "quality:trail_*"), order=52
+        "quality-review",
+        _("Batch review and release"),
+        ("quality:batch_*", "quality:review_*", "quality:trail_*"),
+        order=52,
     ),
 )

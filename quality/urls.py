@@ -26,6 +26,7 @@ urlpatterns = [
     path("capas/<uuid:uuid>/implement/", dialogs.implement, name="capa_implement"),
     path("capas/<uuid:uuid>/confirm/", dialogs.confirm, name="capa_confirm"),
     path("capas/<uuid:uuid>/ineffective/", dialogs.IneffectiveDialog.as_view(), name="capa_ineffective"),
+    path("reviews/", review.ReviewListPage.as_view(), name="review_list"),
     path("batches/<uuid:uuid>/review/", review.batch_review, name="batch_review"),
     path("batches/<uuid:uuid>/review/side/", review.batch_before_release, name="batch_before_release"),
     path("batches/<uuid:uuid>/review/values/", review.batch_values, name="batch_values"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from audit.api import ActionEndpoints, creation, endpoint
-from batches.choices import BatchState
 from batches.models import Batch
 from batches.selectors.visible import batches_visible_to
 from kernel.api.resources import ReadViewSet
@@ -39,15 +38,7 @@ from quality.api.serializers import (
 from quality.models import Capa, Deviation
 from quality.selectors.capas import capas_visible_to
 from quality.selectors.deviations import deviations_visible_to
-
-AFTER_PRODUCTION = (
-    BatchState.PRODUCTION_COMPLETE,
-    BatchState.PRODUCTION_REVIEWED,
-    BatchState.QA_REVIEWED,
-    BatchState.RELEASED,
-    BatchState.REJECTED,
-    BatchState.RECALLED,
-)
+from quality.selectors.review import batches_to_review
 
 
 class DeviationViewSet(ActionEndpoints, ReadViewSet):
@@ -121,7 +112,7 @@ class ReviewViewSet(ReadViewSet):
     ordering_fields = ("code", "completed_at")
 
     def get_records(self) -> QuerySet[Batch]:
-        return batches_visible_to(self.request.user).filter(state__in=AFTER_PRODUCTION)
+        return batches_to_review(self.request.user)
 
 
 class BatchDecisionViewSet(ActionEndpoints, ReadViewSet):

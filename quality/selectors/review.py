@@ -7,16 +7,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from batches.choices import ExceptionKind, StepState
+from batches.choices import BatchState, ExceptionKind, ExceptionState, StepState
 from batches.contracts import STEP_TYPES
 from batches.models import Batch, BatchException, StepAttempt, StepExecution, StepRecord
 from environment.models import Excursion
+from equipment.selectors.visible import visible_to
+from quality.choices import DeviationState
 from quality.selectors.clearance import CLEARING, Rule, Verdict, judge
 from quality.selectors.corrections import Correction, corrections_of
 from quality.selectors.environment import excursions_of, stays_of
 from quality.selectors.wording import field_label, recorded_text, with_unit
+
+AFTER_PRODUCTION = (
+    BatchState.PRODUCTION_COMPLETE,
+    BatchState.PRODUCTION_REVIEWED,
+    BatchState.QA_REVIEWED,
+    BatchState.RELEASED,
+    BatchState.REJECTED,
+    BatchState.RECALLED,
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,25 @@ class BatchReview:
     excursions: tuple[Excursion, ...]
     rooms: int
     attempts: tuple[StepAttempt, ...]
+
+
+def batches_to_review(user: Any) -> QuerySet[Batch]:
+    """Batches after production at the places where ``user`` may review, with what is still open in each."""
+    found = visible_to(
+        Batch.objects.filter(state__in=AFTER_PRODUCTION).select_related(
+            "site", "order", "material", "product_lot"
+        ),
+        user,
+        "quality.view_review",
+        areas=("area",),
+    )
+    open_deviation = ~Q(deviations__state=DeviationState.CLOSED) & Q(deviations__isnull=False)
+    open_exception = Q(exceptions__state=ExceptionState.OPEN)
+    annotated: QuerySet[Batch] = found.annotate(
+        open_deviations=Count("deviations", filter=open_deviation, distinct=True),
+        open_exceptions=Count("exceptions", filter=open_exception, distinct=True),
+    )
+    return annotated
 
 
 def review_of(batch: Batch) -> BatchReview:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import Offer, action_buttons, timeline_of
-from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry
+from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry, may_open
 from kernel.pages.detail import Panel
 from quality.actions.approve_capa import approve_capa
 from quality.actions.confirm_effectiveness import confirm_effectiveness
@@ -65,6 +65,9 @@ class CapaListPage(ListPage):
 
     def get_crumbs(self) -> list[Crumb]:
         return [Crumb(_("Quality"), reverse("quality:deviation_list")), Crumb(_("CAPA"))]
+
+    def get_extra_context(self) -> dict[str, Any]:
+        return {"may_review": may_open(self.request.user, "quality.view_review")}
 
 
 class CapaPage(DetailPage):

@@ -21,6 +21,7 @@ from kernel.pages import (
     RelatedTable,
     TemplatePanel,
     TimelineEntry,
+    may_open,
 )
 from kernel.pages.detail import Panel
 from quality.actions.amend_investigation import amend_investigation
@@ -119,7 +120,11 @@ class DeviationListPage(ListPage):
         return [Crumb(_("Quality")), Crumb(_("Deviations"))]
 
     def get_extra_context(self) -> dict[str, Any]:
-        return {"may_open": can_run(open_deviation.code, self.request.user)}
+        user = self.request.user
+        return {
+            "may_open": can_run(open_deviation.code, user),
+            "may_review": may_open(user, "quality.view_review"),
+        }
 
 
 class DeviationPage(DetailPage):

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.runner import can_run
 from audit.selectors.signatures import signatures_on
@@ -18,14 +20,58 @@ from batches.choices import BatchState
 from batches.lifecycles import BATCH
 from batches.models import Batch
 from batches.selectors.visible import batches_visible_to
-from kernel.pages import ActionButton, Crumb, protected
+from kernel.pages import ActionButton, Column, Crumb, ListPage, protected
 from quality.actions.open_deviation import open_deviation
 from quality.actions.reject_batch import reject_batch
 from quality.actions.release_batch import release_batch
 from quality.actions.review_batch import review_batch
 from quality.models import Disposition
 from quality.selectors.release import BEFORE_REVIEW, CheckResult, check_results, reasons_against
-from quality.selectors.review import review_of, steps_with_values
+from quality.selectors.review import batches_to_review, review_of, steps_with_values
+
+
+class ReviewListPage(ListPage):
+    """Batches after production: what waits for a review or a decision, and what was decided."""
+
+    permission = "quality.view_review"
+    title = gettext_lazy("Batch reviews")
+    columns = (
+        Column("code", gettext_lazy("Batch"), kind="code", url=lambda batch: _review_url(batch)),
+        Column(
+            "material",
+            gettext_lazy("Product"),
+            value="material.name",
+            sort="material__code",
+            sub="material.code",
+        ),
+        Column("quantity", gettext_lazy("Quantity"), kind="quantity", unit="unit"),
+        Column("completed_at", gettext_lazy("Production complete at"), kind="datetime"),
+        Column("open_deviations", gettext_lazy("Open deviations"), kind="number"),
+        Column("open_exceptions", gettext_lazy("Open exceptions"), kind="number"),
+        Column("state", gettext_lazy("State"), kind="state"),
+    )
+    search_fields = ("code", "material__code", "order__code")
+    search_hint = gettext_lazy("Batch, product or order")
+    filters = ("state",)
+    ordering = ("-completed_at",)
+    empty_title = gettext_lazy("No batch waits for review")
+    empty_text = gettext_lazy("A batch appears here when its production is complete.")
+    empty_icon = "clipboard-check"
+    template_name = "quality/review_list.html"
+
+    def get_queryset(self) -> QuerySet[Batch]:
+        return batches_to_review(self.request.user)
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Quality"), reverse("quality:deviation_list")), Crumb(_("Batch reviews"))]
+
+    def get_extra_context(self) -> dict[str, Any]:
+        return {"may_review": True}
+
+
+def _review_url(batch: Batch) -> str:
+    return reverse("quality:batch_review", kwargs={"uuid": batch.uuid})
+
 
 DECIDED = (BatchState.RELEASED, BatchState.REJECTED, BatchState.RECALLED)
 
@@ -47,6 +93,7 @@ def batch_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "title": _("Review %(batch)s") % {"batch": batch.code},
         "crumbs": [
             Crumb(_("Quality"), reverse("quality:deviation_list")),
+            Crumb(_("Batch reviews"), reverse("quality:review_list")),
             Crumb(batch.code, batch.get_absolute_url()),
             Crumb(_("Review")),
         ],

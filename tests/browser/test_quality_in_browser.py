@@ -33,6 +33,7 @@ def test_pages_are_accessible_and_keep_to_the_policy(
     for path in (
         reverse("quality:deviation_list"),
         reverse("quality:capa_list"),
+        reverse("quality:review_list"),
         deviation.get_absolute_url(),
         capa.get_absolute_url(),
         reverse("quality:batch_review", kwargs={"uuid": batch.uuid}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quality.models import Deviation, Disposition
+from quality.selectors.review import batches_to_review
 from tests.quality import story
 from tests.quality.browsing import address, page, press, queries, sign_by_page, signed_in
 from tests.quality.plant import LONG
@@ -148,3 +149,17 @@ def test_second_person_signs_at_the_first_ones_terminal(quality_db, cast) -> Non
     assert press(signed_in("zhao.lei"), "batch_qa_review", batch).status_code != 200
     batch.refresh_from_db()
     assert batch.state == "qa_reviewed"
+
+
+def test_list_shows_what_is_open_with_constant_queries(quality_db, cast) -> None:
+    browser = signed_in("chen.jing")
+    batch = story.completed_batch(moisture=story.WET)
+    few = queries(browser, "review_list")
+    story.clean()
+    story.completed_batch(number="4500000002")
+
+    assert queries(browser, "review_list") == few
+    found = {each.code: each for each in batches_to_review(cast["chen.jing"])}
+    assert (found[batch.code].open_deviations, found[batch.code].open_exceptions) == (1, 0)
+    assert address("batch_review", batch) in page(browser, "review_list")
+    assert signed_in("li.na").get(address("review_list")).status_code == 403
