@@ -37,31 +37,45 @@ _NAMES: dict[str, tuple[str, str, str]] = {
 }
 
 # Everybody whose work is in the plant, and the auditor: who may look at batches, equipment, lots and recipes.
+# The administrator is not among them: keeping accounts needs no look at the records (RD 22(1), DI Q4).
 FLOOR = "auditor automation_engineer operator planner process_engineer production_head qa qualified_person supervisor"
 
 # Permission (an action's code, or app.view_thing) and the roles that hold it, sorted by permission.
+# A comment says why, where a reviewer could ask.
 PERMISSIONS: dict[str, str] = {
+    # Settings belong to somebody who is independent of the records' content (FDA DI Q4); QA decides the list.
     "audit.define_reason_code": "administrator",
     "audit.view_signatures": "auditor production_head qa qualified_person",
     "audit.view_trail": "auditor qa qualified_person",
+    # What a departure means for the product is QA's to say, never production's (GMP 249, 250).
     "batches.assess_exception": "qa",
     "batches.complete_production": "supervisor",
+    # Those who enter values correct them, with a reason; QA asks for a correction and makes none itself.
     "batches.correct_value": "operator supervisor",
     "batches.create_batch": "supervisor",
     "batches.end_phase": "operator supervisor",
+    # Stopping is the safe direction: everybody who answers for the batch may.
     "batches.hold_batch": "operator production_head qa supervisor",
+    # The ERP sends orders; the planner enters them by its door when it is out of order.
     "batches.receive_order": "erp planner",
     "batches.record_step": "operator supervisor",
-    "batches.report_exception": "operator production_head qa supervisor",
+    # Whoever stands at the equipment and sees something reports it (GMP 249).
+    "batches.report_exception": "automation_engineer operator process_engineer production_head qa supervisor",
     "batches.restart_batch": "production_head supervisor",
-    "batches.return_batch": "production_head qa",
+    # Takes a record further away from release, never nearer: each reviewer may, production to put right
+    # what it finds late, the qualified person instead of deciding on a poor record.
+    "batches.return_batch": "production_head qa qualified_person",
+    # F-21, GMP 24: the head of production, not the supervisor whose shift made the batch.
     "batches.review_production": "production_head",
-    "batches.skip_step": "supervisor",
+    # Leaving out a step of the approved procedure is a departure that QA authorises (URS-EBR-03).
+    "batches.skip_step": "qa",
     "batches.start_batch": "supervisor",
     "batches.start_step": "operator supervisor",
+    # Never by who performed the step, whatever roles they hold: the action sees to that (URS-SIG-10).
     "batches.verify_step": "operator supervisor",
     "batches.view_batch": FLOOR,
     "batches.view_order": f"{FLOOR} erp",
+    # The screen at the equipment, for those who record there; others read the batch record.
     "batches.view_workstation": "operator supervisor",
     "environment.acknowledge_excursion": "operator qa supervisor",
     "environment.assess_excursion": "qa",
@@ -69,6 +83,7 @@ PERMISSIONS: dict[str, str] = {
     "environment.set_point_limits": "qa",
     "environment.view_excursion": FLOOR,
     "equipment.check_cleaning": "operator qa supervisor",
+    # Sites and areas are the places that rights are granted for, so they come with the accounts.
     "equipment.define_area": "administrator",
     "equipment.define_equipment_class": "automation_engineer process_engineer",
     "equipment.define_process_cell": "automation_engineer process_engineer",
@@ -78,9 +93,11 @@ PERMISSIONS: dict[str, str] = {
     "equipment.define_unit": "automation_engineer process_engineer",
     "equipment.finish_cleaning": "operator supervisor",
     "equipment.record_calibration": "automation_engineer",
+    # Hands back a unit that must still be cleaned, checked by a second person and in calibration.
     "equipment.return_to_service": "automation_engineer production_head",
     "equipment.start_cleaning": "operator supervisor",
-    "equipment.take_out_of_service": "automation_engineer production_head",
+    # Blocking is the safe direction, so the shift and QA need not wait for the engineer.
+    "equipment.take_out_of_service": "automation_engineer production_head qa supervisor",
     "equipment.view_room": FLOOR,
     "equipment.view_tag": FLOOR,
     "equipment.view_unit": FLOOR,
@@ -96,6 +113,7 @@ PERMISSIONS: dict[str, str] = {
     "integrations.view_message": "administrator auditor automation_engineer qa supervisor",
     "integrations.view_token": "administrator auditor",
     "materials.adjust_container": "supervisor",
+    # Only QA changes what may be used (GMP 107, 113; URS-MAT-02).
     "materials.block_lot": "qa",
     "materials.define_material": "process_engineer qa",
     "materials.predispense_material": "operator supervisor",
@@ -103,6 +121,7 @@ PERMISSIONS: dict[str, str] = {
     "materials.reject_lot": "qa",
     "materials.release_lot": "qa",
     "materials.return_to_quarantine": "qa",
+    # Sampling is the quality department's right (GMP 222).
     "materials.sample_lot": "qa",
     "materials.view_lot": FLOOR,
     "people.create_user": "administrator",
@@ -110,32 +129,45 @@ PERMISSIONS: dict[str, str] = {
     "people.define_role": "administrator",
     "people.end_grant": "administrator",
     "people.grant_role": "administrator",
+    # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     "people.record_qualification": "qa",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",
     "people.view_security_log": "administrator auditor qa",
-    "quality.amend_investigation": "qa",
+    # Production's own engineer investigates together with QA (GMP 249); QA names who does, and approves.
+    "quality.amend_investigation": "process_engineer qa",
     "quality.approve_capa": "qa",
-    "quality.assess_affected_batch": "qa",
+    "quality.assess_affected_batch": "process_engineer qa",
+    # Only QA sets the class (URS-QMS-01).
     "quality.classify_deviation": "qa",
+    # Never by the investigator: the action sees to that (URS-QMS-04).
     "quality.close_deviation": "qa",
-    "quality.complete_investigation": "qa",
+    "quality.complete_investigation": "process_engineer qa",
     "quality.confirm_effectiveness": "qa",
     "quality.find_ineffective": "qa",
-    "quality.implement_capa": "process_engineer production_head qa supervisor",
-    "quality.list_affected_batch": "qa",
-    "quality.open_deviation": "automation_engineer operator process_engineer production_head qa supervisor",
-    "quality.plan_capa": "qa",
+    # Management and the qualified person are told of actions (GMP 254), the shift and QA of departures (GMP 249).
+    "quality.hear_of_capas": "production_head qa qualified_person",
+    "quality.hear_of_deviations": "production_head qa supervisor",
+    "quality.implement_capa": "automation_engineer process_engineer production_head qa supervisor",
+    "quality.list_affected_batch": "process_engineer qa",
+    # Everybody who works in the plant reports a departure (GMP 249); the auditor reads only.
+    "quality.open_deviation": (
+        "automation_engineer operator planner process_engineer production_head qa qualified_person supervisor"
+    ),
+    "quality.plan_capa": "process_engineer qa",
+    # The decision on a batch is the qualified person's alone, not QA's, not production's (GMP 25; URS-EBR-16).
     "quality.reject_batch": "qualified_person",
     "quality.release_batch": "qualified_person",
     "quality.reopen_deviation": "qa",
-    "quality.request_closure": "qa",
-    "quality.review_audit_trail": "qa",
+    "quality.request_closure": "process_engineer qa",
+    # By somebody who wrote none of the entries (URS-AUD-12): where all of QA did, the qualified person.
+    "quality.review_audit_trail": "qa qualified_person",
     "quality.review_batch": "qa",
     "quality.start_investigation": "qa",
     "quality.view_capa": FLOOR,
     "quality.view_deviation": FLOOR,
-    "quality.view_review": "auditor production_head qa qualified_person",
+    "quality.view_review": "auditor process_engineer production_head qa qualified_person supervisor",
+    # The two slots of the approval; no action of their own (GMP 24, 173).
     "recipes.approve_as_production": "production_head",
     "recipes.approve_as_quality": "qa",
     "recipes.approve_recipe_version": "production_head qa",
