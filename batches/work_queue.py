@@ -35,10 +35,9 @@ def items(user: Any) -> list[WorkItem]:
 
 
 def _order(order: ProductionOrder) -> WorkItem:
-    names = {"quantity": f"{order.quantity:f}", "unit": order.unit, "product": order.material.name}
     return WorkItem(
         title=_("Create the batch for order %(order)s") % {"order": order.code},
-        detail=_("%(quantity)s %(unit)s %(product)s") % names,
+        detail=f"{order.quantity:f} {order.unit} {order.material.name}",
         url=order.get_absolute_url(),
         kind="orders.create",
         icon="clipboard-list",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
@@ -28,9 +28,9 @@ def correct_value(*, record: StepRecord, value: str, actor: Any) -> StepRecord:
     batch = locked_batch(step.batch_id)
     kind = step_type_of(step)
     if batch.state not in OPEN_RECORD or step.state not in (StepState.RECORDED, StepState.DONE):
-        raise NotCorrectable(field=record.field, why=_now("the record is not open for corrections"))
+        raise NotCorrectable(field=record.field, why=gettext("the record is not open for corrections"))
     if not kind.can_correct(record):
-        raise NotCorrectable(field=record.field, why=_now("it was not entered by hand"))
+        raise NotCorrectable(field=record.field, why=gettext("it was not entered by hand"))
     if value.strip() == record.value:
         raise SameValue(field=record.field, value=record.value)
     before = record.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from batches.choices import SourceKind
@@ -63,14 +63,14 @@ class ChargeMaterial(StepType):
         demand_material(context, container, scan)
         words = f"{context.batch.code} / {context.amount.material}"
         if container.kind != ContainerKind.DISPENSED:
-            why = _now("it has not been dispensed")
+            why = gettext("it has not been dispensed")
             raise WrongContainer(container=container.code, why=why, wanted=words)
         if container.batch_code not in ("", context.batch.code):
-            why = _now("it was dispensed for batch %(batch)s") % {"batch": container.batch_code}
+            why = gettext("it was dispensed for batch %(batch)s") % {"batch": container.batch_code}
             raise WrongContainer(container=container.code, why=why, wanted=words)
         if container.is_empty:
             raise WrongContainer(
-                container=container.code, why=_now("its content was used before"), wanted=words
+                container=container.code, why=gettext("its content was used before"), wanted=words
             )
         demand_lot_usable(context, container)
 
@@ -80,7 +80,7 @@ class ChargeMaterial(StepType):
         if missing or unit is None:
             raise IdentityMissing(missing=", ".join(missing))
         if code != context.recorded("container"):
-            why = _now("it is not the one scanned last")
+            why = gettext("it is not the one scanned last")
             raise WrongContainer(container=code, why=why, wanted=context.recorded("container"))
         container = Container.objects.select_related("lot__material", "lot__site").get(
             site=context.batch.site, code=code
@@ -89,7 +89,7 @@ class ChargeMaterial(StepType):
         before = sum_charged(context)
         amount = Quantity(container.quantity, container.unit).to(context.amount.unit)
         if context.amount.misses(before + amount.value) > 0:
-            why = _now("with it more would be charged than the recipe allows")
+            why = gettext("with it more would be charged than the recipe allows")
             raise WrongContainer(container=code, why=why, wanted=self._wanted(context))
         charge_container(
             container=container,

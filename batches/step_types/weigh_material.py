@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from batches.choices import SourceKind
@@ -197,9 +197,11 @@ class WeighMaterial(StepType):
         misses = amount.misses(Quantity(reading.net.value, reading.unit).to(amount.unit).value)
         names = {"amount": f"{abs(misses):f}", "unit": amount.unit}
         if misses < 0:
-            return _now("%(amount)s %(unit)s to the lower limit") % names
+            return gettext("%(amount)s %(unit)s to the lower limit") % names
         return (
-            _now("%(amount)s %(unit)s above the upper limit") % names if misses else _now("within tolerance")
+            gettext("%(amount)s %(unit)s above the upper limit") % names
+            if misses
+            else gettext("within tolerance")
         )
 
     def _wanted(self, context: StepContext) -> str:
