@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from batches.contracts import RELEASE_CHECKS, ReleaseCheck
 from batches.models import Batch
+from batches.selectors.rooms import excursions_of, stays_of
 from environment.choices import Verdict
 from environment.models import Excursion
 from kernel.findings import Finding
 from quality.choices import DeviationState
 from quality.models import Deviation
-from quality.selectors.environment import excursions_of, stays_of
 
 
 @RELEASE_CHECKS.register
@@ -24,7 +24,7 @@ class EnvironmentAssessed(ReleaseCheck):
 
     def evaluate(self, batch: Batch) -> list[Finding]:
         """A fixed number of queries: stays, excursions, and the deviations that decided on them."""
-        excursions = excursions_of(batch)
+        excursions = list(excursions_of(batch))
         decided = set(
             Deviation.objects.filter(
                 excursion_id__in=[each.pk for each in excursions], state=DeviationState.CLOSED
