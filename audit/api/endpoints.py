@@ -19,8 +19,9 @@ from audit.api.bodies import CONTROL, request_body, take_control
 from audit.api.errors import IdempotencyKeyNeeded, ServiceCannotSign, VersionUnreadable
 from audit.choices import Channel, Refusal
 from audit.context import Idempotency, Origin, ambient_origin
+from audit.errors import PermissionRefused
 from audit.models import SignatureRequest
-from audit.runner import Action
+from audit.runner import Action, can_run
 from kernel import canonical
 from kernel.api.access import check_scope
 from kernel.api.errors import OutsideTokenScope
@@ -49,7 +50,10 @@ class ActionEndpoint:
         """Call the action with what the request carries, and answer with the record."""
         origin = origin_of(request)
         self._check_token(request, origin)
+        # Before the record is looked for, and again for its place: the refusal tells nothing about either.
+        self._check_right(request, None, origin)
         record = None if self.creates else view.get_object()
+        self._check_right(request, record, origin)
         context = {**view.get_serializer_context(), "record": record}
         serializer = request_body(self.action.__name__, self.body)(data=request.data, context=context)
         serializer.is_valid(raise_exception=True)
@@ -76,6 +80,13 @@ class ActionEndpoint:
         except ServiceCannotSign as error:
             event_store.record_refusal(Refusal.SIGNATURE, name, code, "", error.code, origin)
             raise
+
+    def _check_right(self, request: Any, record: Any, origin: Origin) -> None:
+        """Refuse before the body is read; the runner asks again for the very subject."""
+        if not can_run(self.action.code, request.user, record):
+            error = PermissionRefused(actor=request.user.get_full_name(), action=str(self.action.label))
+            event_store.log_refusal(error, request.user, self.action.code, record, origin)
+            raise error
 
     def _idempotency(self, request: Any) -> Idempotency | None:
         key = request.headers.get("Idempotency-Key")

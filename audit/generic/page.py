@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
+from audit import event_store
 from audit.choices import Meaning
-from audit.context import Reason, SignatureGiven, last_run
+from audit.context import Reason, SignatureGiven, ambient_origin, last_run
 from audit.contracts import authority
 from audit.errors import PermissionRefused, SignatureFailed, SignatureRequired
 from audit.generic.forms import ReasonForm, SignatureForm
@@ -31,7 +32,7 @@ class ActionPage(ProtectedPage, View):
     the action's own arguments; override ``arguments`` where names differ, ``after`` for where to go.
     """
 
-    permission = SIGNED_IN  # the action itself decides; see ``dispatch``
+    permission = SIGNED_IN  # the action's own right decides; see ``dispatch``
     action: Action[Any] = None  # type: ignore[assignment]
     model: ClassVar[Any] = None
     form_class: type[forms.Form] | None = None
@@ -41,16 +42,24 @@ class ActionPage(ProtectedPage, View):
     icon_name = ""
     success_text: str | Promise = ""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the subject."""
-        super().setup(request, *args, **kwargs)
-        self.record = get_object_or_404(self.model, uuid=kwargs["uuid"]) if self.model is not None else None
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Nobody without the right at the record's place sees the dialog, what it would sign, or sends it.
+
+        A second person can sign at somebody's terminal; who is signed in there needs the right as well.
+        """
+        self.record: Any = None
+        if request.user.is_authenticated:
+            self.record = self.get_record()
+            if not self._may_run(request):
+                return self._refuse(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_record(self) -> Any:
+        """The subject by the ``uuid`` of the address, or 404; ``None`` for creations."""
+        return get_object_or_404(self.model, uuid=self.kwargs["uuid"]) if self.model is not None else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The empty dialog, or what stands against it."""
-        if self.action.signature is None and not self._may_run(request):
-            error = PermissionRefused(actor=str(request.user), action=str(self._title()))
-            return self._refuse(request, error)
+        """The empty dialog."""
         return self._answer(
             request, form=self._form(), reason_form=self._reason_form(), sign=self._first_sign()
         )
@@ -157,9 +166,13 @@ class ActionPage(ProtectedPage, View):
     def _title(self) -> str:
         return str(self.title or self.action.label)
 
-    def _refuse(self, request: HttpRequest, error: DomainError) -> HttpResponse:
-        context = {"title": self._title(), "error": error}
-        return render(request, "components/refusal_dialog.html", context, status=error.status)
+    def _refuse(self, request: HttpRequest) -> HttpResponse:
+        """Say it and keep it in the security log, as the runner does (URS-ACC-01)."""
+        error = PermissionRefused(actor=request.user.get_full_name(), action=str(self.action.label))
+        event_store.log_refusal(error, request.user, self.action.code, self.record, ambient_origin())
+        if not request.headers.get("HX-Request"):
+            raise error
+        return render(request, "components/refusal_dialog.html", {"error": error}, status=error.status)
 
     def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
         version = request.POST.get("row_version") or (

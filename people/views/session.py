@@ -80,10 +80,9 @@ class ChangePasswordPage(ActionPage):
     form_class = ChangePasswordForm
     success_text = ""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def get_record(self) -> User:
         """The subject is always oneself."""
-        super().setup(request, *args, **kwargs)
-        self.record = User.objects.filter(pk=request.user.pk).first()
+        return User.objects.get(pk=self.request.user.pk)
 
     def after(self, result: Any) -> str:
         """Sign in again with the new password."""
