@@ -28,6 +28,7 @@ WORDS = {"start": "START", "hold": "HOLD", "restart": "START", "stop": "STOP"}
 RUNNING, HELD, IDLE = 1, 3, 0
 EXPECTED = {"start": (RUNNING,), "restart": (RUNNING,), "hold": (HELD,), "stop": (IDLE,)}
 SETTLE_SECONDS = 5.0
+SAYS_WITHIN_SECONDS = 1.0
 
 
 class PlcCommands:
@@ -42,6 +43,7 @@ class PlcCommands:
         if command.kind not in WORDS:
             return Outcome("failed", f"a PLC knows no “{command.kind}”")
         read_back: dict[str, str] = {}
+        before = await self._text(self._path("result", command))
         try:
             if command.kind == "start":
                 await self._prepare(command, read_back)
@@ -50,8 +52,9 @@ class PlcCommands:
         except _Differs as difference:
             return Outcome("failed", str(difference), read_back)
         except UaStatusCodeError as refusal:
-            said = await self._text(self._path("result", command))
-            return Outcome("refused", said or type(refusal).__name__, read_back)
+            said = await self._new_text(self._path("result", command), before)
+            shown = ": ".join(part for part in (type(refusal).__name__, said) if part)
+            return Outcome("refused", shown, read_back)
 
     async def _prepare(self, command: Command, read_back: dict[str, str]) -> None:
         """Batch, duration and set-points; each must read back as it was written."""
@@ -97,6 +100,16 @@ class PlcCommands:
 
     async def _write(self, path: str, value: Any, kind: ua.VariantType) -> None:
         await self._node(path).write_value(ua.DataValue(ua.Variant(value, kind)))
+
+    async def _new_text(self, path: str, before: str) -> str:
+        """What the PLC says now, once it differs from before; empty when it says nothing new."""
+        deadline = asyncio.get_running_loop().time() + SAYS_WITHIN_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            said = await self._text(path)
+            if said != before:
+                return said
+            await asyncio.sleep(0.1)
+        return ""
 
     async def _text(self, path: str) -> str:
         try:

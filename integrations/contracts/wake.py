@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kernel.live import client
 
-CHANNEL = "pharmom:plant-commands"
+CHANNEL = f"{settings.PHARMOM_CHANNEL_PREFIX}plant-commands"
 
 
 def wake_capture(endpoint_id: int) -> None:

@@ -78,7 +78,7 @@ def test_a_refused_command_and_a_wrong_unit_are_told(plc: Plc, worker: Start) ->
     assert plc.commands == []
     plc.refuses = "door open"
     refused = result(send("HSG-01", "start", START))
-    assert refused.state == "refused"
+    assert (refused.state, refused.answer) == ("refused", "BadInvalidState: REFUSED: door open")
     assert plc.commands == []
 
 
