@@ -40,7 +40,7 @@ demo-reset: $(STAMPS)/base
 	@$(RUN) -m mom.demo.reset
 
 test: setup-dev
-	$(RUN) -m pytest $(PYTEST_ARGS)
+	$(RUN) -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 lint: setup-dev
 	$(RUN) -m mom.build.lint

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from kernel import canonical
 
-CHANNEL_PREFIX = "pharmom:live:"
+CHANNEL_PREFIX = f"{settings.PHARMOM_CHANNEL_PREFIX}live:"
 LAST_PREFIX = "pharmom:live-last:"
 LAST_KEPT_SECONDS = 3600
 

@@ -195,6 +195,11 @@ def log_level() -> str:
     return (os.environ.get("LOG_LEVEL") or "INFO").upper()
 
 
+def test_worker() -> int:
+    """Return the number of this test worker, 0 where tests run in one process (PYTEST_XDIST_WORKER)."""
+    return int("0" + os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"))
+
+
 def test_data() -> Path:
     """Return the folder of published data that some tests read (PHARMOM_TEST_DATA)."""
     folder = os.environ.get("PHARMOM_TEST_DATA") or BASE_DIR.parent / "shared" / "data"

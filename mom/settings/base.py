@@ -99,6 +99,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = connections.redis_url()
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 MQTT_URL = connections.mqtt_url()
+# Redis hands a message to listeners of every database of a server: suites that share one differ here.
+PHARMOM_CHANNEL_PREFIX = "pharmom:"
 
 # --- people ---------------------------------------------------------------------------------
 

@@ -42,7 +42,11 @@ def databases() -> dict[str, dict[str, Any]]:
 
 def redis_url() -> str:
     """Return the Redis address for redis-py and Django's cache."""
-    return embedded.addresses().redis_url
+    url = embedded.addresses().redis_url
+    if env.purpose() != "test" or env.test_worker() == 0:
+        return url
+    # Workers that test side by side share the server and none of its keys.
+    return f"{url.partition('?')[0]}?db={env.test_worker()}"
 
 
 def celery_broker_url() -> str:

@@ -7,6 +7,7 @@ env.use_test_state()
 from mom.settings.base import *  # noqa: E402, F403 - the purpose must be set before addresses are read
 from mom.settings.base import STORAGES, TEMPLATES  # noqa: E402
 
+PHARMOM_CHANNEL_PREFIX = f"pharmom:test-{env.test_worker()}:"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in thousands of times
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED[%s]"
