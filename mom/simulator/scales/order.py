@@ -22,13 +22,13 @@ def weight(payload: Mapping[str, object], key: str) -> Decimal:
 
 @dataclass(frozen=True, kw_only=True)
 class DosingOrder:
-    """What to weigh: so much, within these limits, into a container of this tare."""
+    """What to weigh: so much, within these limits, into a container of this tare (none: of the operator's choice)."""
 
     request: str
     target: Decimal
     low: Decimal
     high: Decimal
-    container_tare: Decimal
+    container_tare: Decimal | None = None
 
     @classmethod
     def from_message(cls, payload: Mapping[str, object], *, unit: str) -> "DosingOrder":
@@ -43,15 +43,15 @@ class DosingOrder:
             target=weight(payload, "target"),
             low=weight(payload, "low"),
             high=weight(payload, "high"),
-            container_tare=weight(payload, "container_tare"),
+            container_tare=weight(payload, "container_tare") if "container_tare" in payload else None,
         )
         if not order.low <= order.target <= order.high:
             raise TargetRefused("low, target and high must stand in this order")
         return order
 
-    def check_fits(self, *, capacity: Decimal, division: Decimal) -> None:
+    def check_fits(self, *, tare: Decimal, capacity: Decimal, division: Decimal) -> None:
         """Refuse what this scale cannot weigh."""
-        if self.container_tare + self.high > capacity:
+        if tare + self.high > capacity:
             raise TargetRefused(f"container and material exceed the capacity of {capacity} kg")
         if self._highest(division) < self._lowest(division):
             raise TargetRefused(f"no reading in steps of {division} kg lies within the tolerance")

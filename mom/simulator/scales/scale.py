@@ -39,11 +39,14 @@ class Announcement:
 class Scale:
     """The weighing instrument: capacity, division, tare, and what the operator does."""
 
-    def __init__(self, code: str, *, capacity: Decimal, division: Decimal, seed: int) -> None:
+    def __init__(
+        self, code: str, *, capacity: Decimal, division: Decimal, usual_tare: Decimal, seed: int
+    ) -> None:
         self.code = code
         self.title = (f"Scale {capacity} kg", f"电子秤 {capacity} kg")
         self.capacity = capacity
         self.division = division
+        self.usual_tare = usual_tare
         self.load = Load()
         self.tare = Decimal(0)
         self.order: DosingOrder | None = None
@@ -82,7 +85,7 @@ class Scale:
             return
         if self.order is not None and self.state != "settled":
             raise TargetRefused(f"request {self.order.request} is still on the scale")
-        order.check_fits(capacity=self.capacity, division=self.division)
+        order.check_fits(tare=self._tare_of(order), capacity=self.capacity, division=self.division)
         self.order = order
         self.dosings += 1
         self._announce("accepted", "order taken")
@@ -132,8 +135,8 @@ class Scale:
     # How he does it ------------------------------------------------------------------------
 
     def _dose_to(self, order: DosingOrder, net: Decimal) -> None:
-        tare = float(order.container_tare)
-        full = float(self._in_divisions(order.container_tare) + net)
+        tare = float(self._tare_of(order))
+        full = float(self._in_divisions(self._tare_of(order)) + net)
         coarse = tare + (full - tare) * 0.96
         self.load.follow(
             Movement(0.0, 1.5 if self.load.kg else 0.5, then=self._drop_tare),
@@ -145,6 +148,10 @@ class Scale:
             Movement(full, 6.5, sprinkle),
             Movement(full, 1.5, then=lambda: self._announce("settled", f"net {net} {UNIT}")),
         )
+
+    def _tare_of(self, order: DosingOrder) -> Decimal:
+        """The container named in the order, else the one that stands ready beside the scale."""
+        return self.usual_tare if order.container_tare is None else order.container_tare
 
     def _tare_for_dosing(self) -> None:
         self._press_tare()
@@ -186,6 +193,18 @@ class Scale:
 def build_scales(seed: int) -> dict[str, Scale]:
     """The scales of the dispensing room by code."""
     return {
-        "SC-01": Scale("SC-01", capacity=Decimal("60"), division=Decimal("0.001"), seed=seed),
-        "SC-02": Scale("SC-02", capacity=Decimal("300"), division=Decimal("0.01"), seed=seed),
+        "SC-01": Scale(
+            "SC-01",
+            capacity=Decimal("60"),
+            division=Decimal("0.001"),
+            usual_tare=Decimal("1.204"),
+            seed=seed,
+        ),
+        "SC-02": Scale(
+            "SC-02",
+            capacity=Decimal("300"),
+            division=Decimal("0.01"),
+            usual_tare=Decimal("5.86"),
+            seed=seed,
+        ),
     }

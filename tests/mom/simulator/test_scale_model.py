@@ -184,3 +184,12 @@ def test_tolerance_with_one_reading_alone_gives_that_reading() -> None:
     scale.dose(order(low="10.979", high="10.981"))
     until_settled(plant, scale)
     assert str(scale.display().net) == "10.98"
+
+
+def test_order_without_a_tare_takes_the_container_beside_the_scale() -> None:
+    plant = Plant(seed=1)
+    scale = plant.scales["SC-01"]
+    message = {key: value for key, value in ORDER.items() if key != "container_tare"}
+    scale.dose(DosingOrder.from_message(message, unit="kg"))
+    until_settled(plant, scale)
+    assert scale.display().tare == Decimal("1.204")
