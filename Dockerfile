@@ -22,7 +22,8 @@ ENV PATH=/opt/pharmom/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     STATIC_ROOT=/app/staticfiles
-RUN useradd --system --uid 10001 --no-create-home pharmom
+RUN useradd --system --uid 10001 --no-create-home pharmom \
+ && install --directory --owner pharmom --mode 0700 /var/lib/pharmom
 COPY --from=packages /opt/pharmom /opt/pharmom
 WORKDIR /app
 COPY . .

@@ -47,9 +47,10 @@ class MqttConnector(Connector):
         parts = urlsplit(address_of(url))
         if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
             raise EndpointSettingsWrong(why=_("the address does not begin with mqtt:// or mqtts://"))
-        if parts.scheme == "mqtt" and parts.hostname not in LOCAL:
-            raise EndpointSettingsWrong(why=_("to another machine it must be mqtts:// (TLS)"))
+        # What the installation's own settings name may be another container of this machine.
         is_reference = url != address_of(url)
+        if parts.scheme == "mqtt" and parts.hostname not in LOCAL and not is_reference:
+            raise EndpointSettingsWrong(why=_("to another machine it must be mqtts:// (TLS)"))
         if parts.password and not is_reference:
             raise EndpointSettingsWrong(why=_("a password does not belong into the address"))
         if not credential and not (is_reference and parts.username):
