@@ -83,6 +83,7 @@ class Action(Generic[R]):
         self.signature: Sign | None = declared.pop("signature")
         self.event_caused: bool = declared.pop("event_caused")
         self.own: bool = declared.pop("own")
+        self.check: Callable[..., None] | None = declared.pop("check")
         self.label: str | Promise = declared.pop("label")
         self.secret: tuple[str, ...] = declared.pop("secret")
         self.parameters = inspect.signature(body).parameters
@@ -187,6 +188,8 @@ class Action(Generic[R]):
         role = self._granting_role(call, actor)
         if self.reason:
             check_reason(call.reason)
+        if self.check is not None:
+            self.check(**self._arguments(call, actor, self.check))
         subject = self._subject_of(call)
         if session is not None:
             session.check(subject, _public(call.arguments, self))
@@ -204,18 +207,19 @@ class Action(Generic[R]):
         )
         with running(run), clock.at(run.recorded_at):
             if session is not None and session.must_wait(subject, run, role):
+                event_store.add_refs(subject)
                 return cast(R, session.request)
-            result = self._call_body(call, actor)
+            result = self.body(**self._arguments(call, actor, self.body))
             if session is not None:
                 session.write(subject if subject is not None else result, run, role)
             event_store.add_refs(subject, result, *call.arguments.values())
         return result
 
-    def _call_body(self, call: Call, actor: Actor) -> R:
-        arguments = dict(call.arguments)
-        if "actor" in self.parameters:
-            arguments["actor"] = actor
-        return self.body(**arguments)
+    def _arguments(self, call: Call, actor: Actor, function: Callable[..., Any]) -> dict[str, Any]:
+        """What was given, as far as ``function`` takes it, with the actor where it asks for one."""
+        given = {**call.arguments, "actor": actor}
+        wanted = self.parameters if function is self.body else inspect.signature(function).parameters
+        return {name: value for name, value in given.items() if name in wanted}
 
     def _lock(self, call: Call) -> None:
         names = [
@@ -261,6 +265,7 @@ def action(
     signature: Sign | None = None,
     event_caused: bool = False,
     own: bool = False,
+    check: Callable[..., None] | None = None,
     secret: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., R]], Action[R]]:
     """Declare the decorated keyword-only function as the action ``code`` (``app.verb_noun``).
@@ -268,6 +273,7 @@ def action(
     ``subject`` names the argument that is acted on (locked, re-read); ``scope`` one that gives the
     place when there is no subject; ``locks`` more rows to lock; ``secret`` arguments never recorded;
     ``event_caused`` actions are done by the system alone; ``own`` ones by everybody to themselves.
+    ``check`` refuses before anything is signed; it takes any of the body's arguments and ``actor``.
     """
 
     def declare(body: Callable[..., R]) -> Action[R]:
@@ -285,6 +291,7 @@ def action(
             signature=signature,
             event_caused=event_caused,
             own=own,
+            check=check,
             secret=secret,
         )
         ACTIONS[code] = declared

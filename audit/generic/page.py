@@ -168,7 +168,7 @@ class ActionPage(ProtectedPage, View):
 
     def _refuse(self, request: HttpRequest) -> HttpResponse:
         """Say it and keep it in the security log, as the runner does (URS-ACC-01)."""
-        error = PermissionRefused(actor=request.user.get_full_name(), action=str(self.action.label))
+        error = PermissionRefused(actor=str(request.user), action=str(self.action.label))
         event_store.log_refusal(error, request.user, self.action.code, self.record, ambient_origin())
         if not request.headers.get("HX-Request"):
             raise error

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.choices import Meaning, RequestState
+from audit.choices import Meaning
 from audit.errors import SamePerson
-from audit.models import Signature
 from audit.runner import Sign, action
 from audit.signing import Slot
 from kernel import clock
@@ -28,29 +27,29 @@ APPROVAL = Sign(
 )
 
 
-@action(
-    "recipes.approve_recipe_version", label=_("Approve recipe version"), subject="version", signature=APPROVAL
-)
-def approve_recipe_version(*, version: RecipeVersion, actor: Any) -> RecipeVersion:
-    """Runs with the last signature; checks again what submission checked (URS-RCP-04)."""
-    version.state = VERSION.check(version.state, "approve")
-    if version.author_id in {actor.pk, *_signers(version)}:
+def check_approval(*, version: RecipeVersion, actor: Any) -> None:
+    """Refuse each signer before they sign: the author, and a version that is not ready (URS-RCP-02, 04)."""
+    VERSION.check(version.state, "approve")
+    if version.author_id == actor.pk:
         raise SamePerson(person=version.author.get_full_name(), action=str(_("Approve recipe version")))
     findings = version_findings(version)
     if against(findings):
         raise RecipeIncomplete(version=version.code, findings=findings)
+
+
+@action(
+    "recipes.approve_recipe_version",
+    label=_("Approve recipe version"),
+    subject="version",
+    signature=APPROVAL,
+    check=check_approval,
+)
+def approve_recipe_version(*, version: RecipeVersion) -> RecipeVersion:
+    """Runs with the last signature."""
+    version.state = VERSION.check(version.state, "approve")
     version.approved_at = clock.now()
     version.full_clean()
     version.save()
     publish(RecipeVersionApproved(version))
     return version
 
-
-def _signers(version: RecipeVersion) -> set[int]:
-    """Who filled the earlier slots of the request that is complete now."""
-    signatures = Signature.objects.filter(
-        subject_uuid=version.uuid,
-        request__action="recipes.approve_recipe_version",
-        request__state=RequestState.COMPLETE,
-    )
-    return set(signatures.values_list("signer_id", flat=True))

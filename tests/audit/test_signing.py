@@ -203,3 +203,20 @@ def test_signatures_can_never_be_changed_or_deleted(declare: Any, reason_code: R
         signature.delete()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE audit_signature SET meaning = 'released'")
+
+
+@pytest.mark.urs("URS-SIG-10")
+def test_check_refuses_before_the_first_signature_is_kept(
+    declare: Any, reason_code: ReasonCode, cast: Any
+) -> None:
+    def only_while_active(*, reason_code: ReasonCode, actor: Any) -> None:
+        if actor.username == "chen.jing":
+            raise SamePerson(person=actor.get_full_name(), action="test")
+
+    slots = (Slot("approved"), Slot("approved"))
+    act = declare("audit.test_check", signature=Sign(slots=slots), check=only_while_active)
+    with pytest.raises(SamePerson):
+        act(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
+    assert not Signature.objects.exists()
+    act(reason_code=reason_code, actor=cast["zhou.min"], signature=_given("zhou.min", cast.password))
+    assert Signature.objects.get().signer_username == "zhou.min"
