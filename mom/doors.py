@@ -61,6 +61,7 @@ def command_origin(command: str) -> Origin:
 def _origin(request: HttpRequest) -> Origin:
     is_api = request.path.startswith(API_PREFIX)
     known = request.get_signed_cookie(TERMINAL_COOKIE, default="", salt=TERMINAL_SALT)
+    request.is_new_terminal = not known and not is_api  # type: ignore[attr-defined]
     request.terminal = known or ("" if is_api else f"T-{secrets.token_hex(4).upper()}")  # type: ignore[attr-defined]
     address = request.META.get("REMOTE_ADDR") or ""
     terminal = " ".join(part for part in (request.terminal, address) if part)  # type: ignore[attr-defined]
@@ -72,7 +73,7 @@ def _origin(request: HttpRequest) -> Origin:
 def _mark(request: HttpRequest, response: HttpResponseBase, origin: Origin) -> HttpResponseBase:
     response[CORRELATION_HEADER] = str(origin.correlation)
     terminal = request.terminal  # type: ignore[attr-defined]
-    if terminal and TERMINAL_COOKIE not in request.COOKIES and not _is_shared(response):
+    if request.is_new_terminal and not _is_shared(response):  # type: ignore[attr-defined]
         response.set_signed_cookie(
             TERMINAL_COOKIE,
             terminal,
