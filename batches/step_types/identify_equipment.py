@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from batches.actions.bind_unit import bind_unit
 from batches.choices import SourceKind
 from batches.contracts import STEP_TYPES, Outcome, Screen, StepContext, StepType, Value, need
 from batches.selectors.bound_units import bound_unit, scanned_unit, usable_findings
@@ -27,6 +28,7 @@ class IdentifyEquipment(StepType):
         """Refuse any other unit, and this one when something speaks against it."""
         scan = need(inputs, "scan", _("Label of the unit")).strip()
         unit = scanned_unit(context, scan, self._wanted(context))
+        bind_unit(batch=context.batch, unit=unit, actor=context.actor)
         value = Value("unit", unit.code, source_kind=SourceKind.SCAN, source_ref=scan)
         return Outcome(values=(value,), unit=unit)
 

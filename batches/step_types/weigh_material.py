@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from batches.actions.bind_unit import bind_unit
 from batches.choices import SourceKind
 from batches.contracts import STEP_TYPES, Amount, Outcome, Screen, StepContext, StepType, Value, need
 from batches.errors import IdentityMissing, OutsideScaleRange, UnknownScan, WeightOutOfTolerance
@@ -58,6 +59,7 @@ class WeighMaterial(StepType):
         if unit is not None:
             demand_fitting(context, unit)
             demand_usable(unit, context.batch, context.at)
+            bind_unit(batch=context.batch, unit=unit, actor=context.actor)
             self._tell_scale(context, unit, context.recorded("source"))
             value = Value("scale", unit.code, source_kind=SourceKind.SCAN, source_ref=scan)
             return Outcome(values=(value,), is_complete=False, unit=unit)

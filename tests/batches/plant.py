@@ -8,12 +8,10 @@ from typing import Any
 from audit.context import SignatureGiven
 from materials.actions.define_material import define_material
 from materials.models import MaterialDefinition
-from mom.demo import cast, equipment, materials
+from mom.demo import cast, environment, equipment, materials
 from mom.demo.materials_list import API
 from mom.demo.recipe_parts import both, captured, check, operation, set_point, step, unit_procedure
-from people.actions.define_role import define_role
 from people.actions.record_qualification import record_qualification
-from people.models import Role
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.actions.draft_master_recipe import draft_master_recipe
 from recipes.actions.make_version_effective import make_version_effective
@@ -23,80 +21,11 @@ PRODUCT, LONG_PRODUCT = "FG-TEST", "FG-LONG"
 RECIPE, LONG_RECIPE = "MR-TEST", "MR-LONG"
 LONG_STEPS = 60
 
-VIEWS = {"batches.view_batch", "batches.view_order"}
-FLOOR = {
-    "batches.view_workstation",
-    "batches.start_step",
-    "batches.record_step",
-    "batches.verify_step",
-    "batches.report_exception",
-    "batches.end_phase",
-    "batches.correct_value",
-}
-RIGHTS: dict[str, set[str]] = {
-    "operator": VIEWS | FLOOR,
-    "supervisor": VIEWS
-    | FLOOR
-    | {
-        "batches.create_batch",
-        "batches.start_batch",
-        "batches.hold_batch",
-        "batches.restart_batch",
-        "batches.complete_production",
-    },
-    "planner": VIEWS | {"batches.receive_order"},
-    "production_head": VIEWS
-    | {"batches.review_production", "batches.return_batch", "batches.hold_batch", "batches.report_exception"},
-    "process_engineer": VIEWS,
-    "automation_engineer": VIEWS,
-    "qa": VIEWS
-    | {
-        "batches.assess_exception",
-        "batches.skip_step",
-        "batches.report_exception",
-        "batches.hold_batch",
-        "batches.return_batch",
-        "people.record_qualification",
-    },
-    "qualified_person": VIEWS | {"batches.return_batch"},
-    "auditor": VIEWS,
-    "erp": {"batches.receive_order", "batches.view_order"},
-}
-# What the demo pieces below rely on, where the shipped roles do not hold it.
-DEMO_RIGHTS: dict[str, set[str]] = {
-    "operator": {
-        "equipment.start_cleaning",
-        "equipment.finish_cleaning",
-        "equipment.check_cleaning",
-        "materials.predispense_material",
-    },
-    "supervisor": {"materials.receive_lot", "equipment.take_out_of_service"},
-    "production_head": {"recipes.approve_recipe_version", "recipes.approve_as_production"},
-    "process_engineer": {
-        "equipment.define_room",
-        "equipment.define_process_cell",
-        "equipment.define_equipment_class",
-        "equipment.define_unit",
-        "recipes.draft_master_recipe",
-        "recipes.submit_recipe_version",
-    },
-    "automation_engineer": {"equipment.define_tag", "equipment.record_calibration"},
-    "qa": {
-        "materials.define_material",
-        "materials.sample_lot",
-        "materials.release_lot",
-        "materials.block_lot",
-        "recipes.approve_recipe_version",
-        "recipes.approve_as_quality",
-        "recipes.make_version_effective",
-    },
-}
-
 
 def fill_plant() -> None:
-    """Roles, equipment, lots, the two recipes, and people trained for them."""
-    _give_rights()
+    """Equipment, rooms, lots, the two recipes, and people trained for them."""
     equipment.load()
+    environment.load()
     materials.load()
     _make_recipe(PRODUCT, RECIPE, short_document())
     _make_recipe(LONG_PRODUCT, LONG_RECIPE, long_document())
@@ -104,17 +33,6 @@ def fill_plant() -> None:
         for code in (RECIPE, LONG_RECIPE):
             record_qualification(
                 user=cast.actor(username), kind="recipe", code=code, actor=cast.actor("chen.jing")
-            )
-
-
-def _give_rights() -> None:
-    administrator = cast.actor("admin.sun")
-    for role in Role.objects.all():
-        held = set(role.permissions.values_list("action", flat=True))
-        wanted = held | RIGHTS.get(role.code, set()) | DEMO_RIGHTS.get(role.code, set())
-        if wanted != held:
-            define_role(
-                code=role.code, name=role.name, kind=role.kind, permissions=wanted, actor=administrator
             )
 
 

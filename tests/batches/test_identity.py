@@ -25,7 +25,7 @@ from batches.errors import (
 )
 from batches.models import Batch, StepAttempt, StepRecord
 from batches.step_types.weigh_material import demand_in_range
-from equipment.models import Unit
+from equipment.models import EquipmentLogEntry, Unit
 from kernel import clock
 from kernel.quantities import Quantity
 from materials.actions.block_lot import block_lot
@@ -264,3 +264,13 @@ def test_a_container_dispensed_for_another_batch_is_refused(floor: Floor, chargi
     with pytest.raises(WrongContainer) as refused:
         floor.record(second, "charge", scan=foreign.code)
     assert charging.code in refused.value.message
+
+
+def test_a_scale_that_was_not_bound_beforehand_is_bound_and_logged_at_its_first_use(
+    floor: Floor, weighing: Batch
+) -> None:
+    floor.record(weighing, "weigh", scan="SC-02")
+    floor.record(weighing, "weigh", scan="SC-02")
+    allocation = weighing.allocations.get(unit__code="SC-02")
+    assert (allocation.is_exclusive, allocation.until) == (False, None)
+    assert EquipmentLogEntry.objects.filter(unit__code="SC-02", batch_code=weighing.code).count() == 1
