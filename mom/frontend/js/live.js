@@ -94,7 +94,8 @@ function show(element, payload) {
   if (payload.at && Date.parse(payload.at) < Date.parse(element.dataset.liveAt ?? "")) return;
   if (payload.text !== undefined) textOf(element).textContent = payload.text;
   if (payload.at) element.dataset.liveAt = payload.at;
-  element.toggleAttribute("data-live-bad", payload.good === false);
+  element.toggleAttribute("data-live-unsure", payload.status === "uncertain");
+  element.toggleAttribute("data-live-bad", payload.good === false && payload.status !== "uncertain");
   movePointer(element, payload);
   judge(element);
   element.dispatchEvent(new CustomEvent("live-value", { detail: payload, bubbles: true }));
@@ -115,16 +116,20 @@ function movePointer(element, payload) {
   band.classList.toggle("is-out", value < low || value > high);
 }
 
-/** Grey out a value whose source has gone silent, and say since when. */
+/** Grey out a value whose source has gone silent, and say since when; or whose source doubts it itself. */
 function judge(element) {
   const at = Date.parse(element.dataset.liveAt ?? "");
   const limit = Number(element.dataset.liveStaleAfter ?? DEFAULT_STALE_S) * 1000;
   const isLost = source === null || Date.now() - lastHeard > LOST_AFTER_MS;
   const stale = Number.isNaN(at) || Date.now() + clockOffset - at > limit || element.hasAttribute("data-live-bad") || (isLost && !document.hidden);
   element.toggleAttribute("data-stale", stale);
-  const note = noteOf(element, stale);
+  // A scale in motion says so in its own words.
+  const doubtful = !stale && element.hasAttribute("data-live-unsure") && !element.hasAttribute("data-live-moves");
+  const note = noteOf(element, stale || doubtful);
   if (!note) return;
-  note.hidden = !stale;
+  note.hidden = !stale && !doubtful;
+  note.querySelectorAll("[data-doubtful]").forEach((words) => (words.hidden = !doubtful));
+  note.querySelectorAll("[data-silent]").forEach((words) => (words.hidden = !stale));
   if (stale) note.querySelector("[data-since]").textContent = Number.isNaN(at) ? "–" : clockText(at);
 }
 

@@ -2,6 +2,7 @@
 //   <button data-follows="tag:SZ/SC-01.Net" data-pattern="Confirm {value} kg"><span data-text>…</span></button>
 //   <input type="hidden" data-follows="tag:SZ/SC-01.Net" data-part="text">      what was shown is what is sent
 //   <p data-verdict="tag:SZ/SC-01.Net" data-low="…" data-high="…" data-within="…">…</p>   the band in words
+//   <span data-steadiness="tag:…"><span data-still>…</span><span data-moving hidden>…</span></span>   at rest or in motion
 //   <button data-repeats="value-field" data-pattern="Record {value} %"><span data-text>…</span></button>
 
 function say(element, text) {
@@ -25,6 +26,12 @@ function judge(element, payload) {
   else if (low !== "" && value < Number(low)) say(element, below);
   else if (high !== "" && value > Number(high)) say(element, above);
   else say(element, within);
+}
+
+function steady(element, payload) {
+  element.querySelector("[data-still]").hidden = payload.good === false;
+  element.querySelector("[data-moving]").hidden = payload.good !== false;
+  say(element.querySelector("[data-moving]"), element.dataset.words);
 }
 
 function repeatTyped(field) {
@@ -65,6 +72,7 @@ export function startRepeating() {
     const channel = CSS.escape(event.target.dataset.live ?? "");
     document.querySelectorAll(`[data-follows="${channel}"]`).forEach((element) => follow(element, event.detail));
     document.querySelectorAll(`[data-verdict="${channel}"]`).forEach((element) => judge(element, event.detail));
+    document.querySelectorAll(`[data-steadiness="${channel}"]`).forEach((element) => steady(element, event.detail));
   });
   document.addEventListener("input", (event) => repeatTyped(event.target));
   document.addEventListener("htmx:afterSettle", () => {

@@ -1,22 +1,52 @@
 // Scanner first: a hand scanner types fast and ends with Enter. What it types anywhere on a page that
-// waits for a scan lands in the scan field, whichever element has the focus.
+// waits for a scan lands in the scan field, whichever element has the focus – whole, also when the page
+// is exchanged meanwhile, and after the scan before it has been answered.
 
 const BETWEEN_KEYS_MS = 45;
+const SHORTEST = 4;
+
+const scanField = () => document.querySelector("[data-scan-field]:not([disabled])");
+
+function send(text) {
+  const field = scanField();
+  if (!field) return;
+  field.value = text;
+  field.form?.requestSubmit();
+}
+
+/** Scans that arrive while another one is on its way wait for its answer. */
+function startQueue() {
+  let busy = false;
+  let next = "";
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.querySelector?.("[data-scan-field]")) busy = true;
+  });
+  const goOn = () => {
+    if (!busy) return;
+    busy = false;
+    if (next) send(next);
+    next = "";
+  };
+  for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, goOn);
+  return (text) => {
+    if (busy) next = text;
+    else send(text);
+  };
+}
 
 export function startScanner() {
+  const hand = startQueue();
   let text = "";
   let last = 0;
+  const isForOthers = (target) => target.closest("input, textarea, select") && !target.matches("[data-scan-field]");
   document.addEventListener("keydown", (event) => {
-    const field = document.querySelector("[data-scan-field]");
-    if (!field || field.disabled || document.querySelector("dialog[open]")) return;
-    if (event.target.closest("input, textarea, select")) return;
+    if (!scanField() || document.querySelector("dialog[open]") || isForOthers(event.target)) return;
     const quick = event.timeStamp - last < BETWEEN_KEYS_MS;
     last = event.timeStamp;
     if (event.key === "Enter") {
-      if (text.length > 3) {
+      if (text.length >= SHORTEST) {
         event.preventDefault();
-        field.value = text;
-        field.form?.requestSubmit();
+        hand(text);
       }
       text = "";
       return;
