@@ -36,12 +36,7 @@ def open_deviation(
     """Record a departure at a batch, an area or a site; its links are made here and never change."""
     site = place if isinstance(place, Site) else place.site
     batch = place if isinstance(place, Batch) else None
-    if step is not None and (batch is None or step.batch_id != batch.pk):
-        raise NotOfThisPlace(record=step.code, place=place.code)
-    if exception is not None and (batch is None or exception.batch_id != batch.pk):
-        raise NotOfThisPlace(record=exception.code, place=place.code)
-    if excursion is not None and excursion.site_id != site.pk:
-        raise NotOfThisPlace(record=excursion.code, place=site.code)
+    _check_links(place, batch, step, exception, excursion)
     deviation = Deviation(
         site=site,
         code=next_code(Deviation, site, "DEV"),
@@ -63,3 +58,19 @@ def open_deviation(
     deviation.save()
     publish(DeviationOpened(deviation))
     return deviation
+
+
+def _check_links(
+    place: Site | Area | Batch,
+    batch: Batch | None,
+    step: StepExecution | None,
+    exception: BatchException | None,
+    excursion: Excursion | None,
+) -> None:
+    """Step and exception are of the batch, the excursion is of the site."""
+    for linked in (step, exception):
+        if linked is not None and (batch is None or linked.batch_id != batch.pk):
+            raise NotOfThisPlace(record=linked.code, place=place.code)
+    site = place if isinstance(place, Site) else place.site
+    if excursion is not None and excursion.site_id != site.pk:
+        raise NotOfThisPlace(record=excursion.code, place=site.code)

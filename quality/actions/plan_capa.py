@@ -32,11 +32,7 @@ def plan_capa(
     actor: User,
 ) -> Capa:
     """Add an action to a deviation, or the one that replaces an ineffective action (URS-QMS-05)."""
-    replaces = predecessor is not None and predecessor.state == CapaState.INEFFECTIVE
-    if deviation.state not in PLANNABLE and not replaces:
-        raise NotPlannable(deviation=deviation.code, state=DEVIATION.label(deviation.state))
-    if predecessor is not None and predecessor.deviation_id != deviation.pk:
-        raise NotOfThisPlace(record=predecessor.code, place=deviation.code)
+    _check_plannable(deviation, predecessor)
     _check_owner_and_dates(deviation, owner, due_on, check_on)
     capa = Capa(
         site=deviation.site,
@@ -55,6 +51,15 @@ def plan_capa(
     capa.full_clean()
     capa.save()
     return capa
+
+
+def _check_plannable(deviation: Deviation, predecessor: Capa | None) -> None:
+    """In these states of the deviation, or in place of one of its ineffective actions."""
+    replaces = predecessor is not None and predecessor.state == CapaState.INEFFECTIVE
+    if deviation.state not in PLANNABLE and not replaces:
+        raise NotPlannable(deviation=deviation.code, state=DEVIATION.label(deviation.state))
+    if predecessor is not None and predecessor.deviation_id != deviation.pk:
+        raise NotOfThisPlace(record=predecessor.code, place=deviation.code)
 
 
 def _check_owner_and_dates(deviation: Deviation, owner: User, due_on: date, check_on: date) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from batches.choices import StepState
 from batches.contracts import RELEASE_CHECKS, ReleaseCheck
-from batches.models import Batch
+from batches.models import Batch, StepExecution
 from kernel.findings import Finding
 
 
@@ -21,46 +21,37 @@ class EveryStepCompleteAndVerified(ReleaseCheck):
     def evaluate(self, batch: Batch) -> list[Finding]:
         """One query over the steps."""
         steps = list(batch.steps.select_related("batch").order_by("sequence"))
+        if not steps:
+            return [
+                Finding("no_steps", _("The record has no steps"), ok=False, link=batch.get_absolute_url())
+            ]
         settled = [step for step in steps if step.state in (StepState.DONE, StepState.SKIPPED)]
         to_verify = [step for step in settled if step.is_verified and step.state == StepState.DONE]
         verified = [step for step in to_verify if step.verifier_id is not None]
-        open_steps = [
-            Finding(
-                "step_open",
-                _("Step %(step)s is not complete") % {"step": step.number},
-                ok=False,
-                detail=str(step.name),
-                link=step.get_absolute_url(),
-            )
-            for step in steps
-            if step not in settled
+        still_open = [
+            _named("step_open", _("Step %(step)s is not complete"), each)
+            for each in steps
+            if each not in settled
         ]
         unverified = [
-            Finding(
-                "step_not_verified",
-                _("Step %(step)s is not verified") % {"step": step.number},
-                ok=False,
-                detail=str(step.name),
-                link=step.get_absolute_url(),
-            )
-            for step in to_verify
-            if step not in verified
+            _named("step_not_verified", _("Step %(step)s is not verified"), each)
+            for each in to_verify
+            if each not in verified
         ]
+        if still_open or unverified:
+            return [*still_open, *unverified]
         counts = {
             "done": len(settled),
             "all": len(steps),
             "verified": len(verified),
             "wanted": len(to_verify),
         }
-        if not steps:
-            return [
-                Finding("no_steps", _("The record has no steps"), ok=False, link=batch.get_absolute_url())
-            ]
-        summary = Finding(
-            "steps",
-            _("%(done)s of %(all)s steps complete") % counts,
-            ok=not open_steps and not unverified,
-            detail=_("%(verified)s of %(wanted)s verified by a second person") % counts,
-            link=batch.get_absolute_url(),
-        )
-        return [*open_steps, *unverified] or [summary]
+        detail = _("%(verified)s of %(wanted)s verified by a second person") % counts
+        text = _("%(done)s of %(all)s steps complete") % counts
+        return [Finding("steps", text, ok=True, detail=detail, link=batch.get_absolute_url())]
+
+
+def _named(code: str, text: str, step: StepExecution) -> Finding:
+    return Finding(
+        code, text % {"step": step.number}, ok=False, detail=str(step.name), link=step.get_absolute_url()
+    )

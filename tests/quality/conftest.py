@@ -13,7 +13,7 @@ from tests.quality.plant import fill_plant
 
 @pytest.fixture(scope="session")
 def quality_template(cast_template: str, django_db_blocker: Any) -> str:
-    """Demo equipment and materials, two recipes of five and fifty steps, the rights of quality."""
+    """Demo equipment and materials, and two recipes of five and fifty steps."""
     with django_db_blocker.unblock():
         return database.template("quality", fill=fill_plant, base=cast_template)
 

@@ -1,4 +1,4 @@
-"""The small plant of the quality tests: that of the batch tests, with two recipes that differ in length alone."""
+"""The small plant of the quality tests: the demo equipment and materials, and two recipes that differ in length."""
 
 from __future__ import annotations
 
@@ -11,67 +11,18 @@ from materials.models import MaterialDefinition
 from mom.demo import cast, equipment, materials
 from mom.demo.materials_list import STARCH
 from mom.demo.recipe_parts import both, operation, step, unit_procedure
-from people.actions.define_role import define_role
 from people.actions.record_qualification import record_qualification
-from people.models import Role
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.actions.draft_master_recipe import draft_master_recipe
 from recipes.actions.make_version_effective import make_version_effective
 from recipes.actions.submit_recipe_version import submit_recipe_version
-from tests.batches.plant import DEMO_RIGHTS, RIGHTS
 
 SHORT, LONG = "FG-Q05", "FG-Q50"
 STEPS = {SHORT: 5, LONG: 50}
 
-READING = {"quality.view_deviation", "quality.view_capa", "quality.view_review"}
-REPORTING = {"quality.open_deviation"}
-HEARING = {"quality.hear_of_deviations", "quality.hear_of_capas"}
-INVESTIGATING = {
-    "quality.start_investigation",
-    "quality.complete_investigation",
-    "quality.amend_investigation",
-    "quality.list_affected_batch",
-    "quality.assess_affected_batch",
-    "quality.plan_capa",
-    "quality.request_closure",
-}
-QUALITY_RIGHTS: dict[str, set[str]] = {
-    "operator": REPORTING | {"quality.view_deviation"},
-    "supervisor": READING | REPORTING | {"quality.implement_capa", "quality.hear_of_deviations"},
-    "production_head": READING | REPORTING | HEARING | {"quality.implement_capa"},
-    "process_engineer": READING | REPORTING | INVESTIGATING | {"quality.implement_capa"},
-    "automation_engineer": REPORTING
-    | {"quality.view_deviation", "quality.view_capa", "quality.implement_capa"},
-    "qa": READING
-    | REPORTING
-    | HEARING
-    | INVESTIGATING
-    | {
-        "quality.classify_deviation",
-        "quality.close_deviation",
-        "quality.reopen_deviation",
-        "quality.approve_capa",
-        "quality.implement_capa",
-        "quality.confirm_effectiveness",
-        "quality.find_ineffective",
-        "quality.review_batch",
-        "quality.review_audit_trail",
-    },
-    "qualified_person": READING
-    | REPORTING
-    | {
-        "quality.release_batch",
-        "quality.reject_batch",
-        "quality.review_audit_trail",
-        "quality.hear_of_capas",
-    },
-    "auditor": READING,
-}
-
 
 def fill_plant() -> None:
-    """Roles, equipment, lots, the two recipes, and operators trained for them."""
-    _give_rights()
+    """Equipment, lots, the two recipes, and operators trained for them."""
     equipment.load()
     materials.load()
     for product, count in STEPS.items():
@@ -86,18 +37,6 @@ def fill_plant() -> None:
 def recipe_code(product: str) -> str:
     """The master recipe of a test product."""
     return product.replace("FG", "MR")
-
-
-def _give_rights() -> None:
-    administrator = cast.actor("admin.sun")
-    for role in Role.objects.all():
-        held = set(role.permissions.values_list("action", flat=True))
-        more = (QUALITY_RIGHTS, RIGHTS, DEMO_RIGHTS)
-        wanted = held.union(*(rights.get(role.code, set()) for rights in more))
-        if wanted != held:
-            define_role(
-                code=role.code, name=role.name, kind=role.kind, permissions=wanted, actor=administrator
-            )
 
 
 def _document(product: str, count: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def titles(person) -> list[str]:
     ("bring", "words", "who"),
     [
         ("new_deviation", "Classify", {"chen.jing", "zhou.min"}),
-        ("classified", "Start the investigation", {"chen.jing", "zhou.min", "liu.yang"}),
+        ("classified", "Start the investigation", {"chen.jing", "zhou.min"}),
         ("investigating", "Investigate", {"liu.yang"}),
         ("investigated", "Finish the actions", {"liu.yang"}),
         ("awaiting_approval", "Approve the report", {"chen.jing", "zhou.min"}),

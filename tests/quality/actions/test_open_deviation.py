@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from audit.errors import PermissionRefused, SystemActorOnly
 from audit.models import AuditEvent, AuditRef
@@ -34,6 +36,20 @@ def test_codes_count_by_site_and_year(quality_db) -> None:
     codes = [story.new_deviation(title=f"No {number}").code for number in range(3)]
 
     assert codes == [f"DEV-{year}-0001", f"DEV-{year}-0002", f"DEV-{year}-0003"]
+
+
+@pytest.mark.urs("URS-QMS-01")
+def test_two_who_open_at_once_get_two_numbers(quality_db) -> None:
+    def open_three(_worker: int) -> list[str]:
+        try:
+            return [story.new_deviation(title=f"No {number}").code for number in range(3)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        codes = [code for found in pool.map(open_three, range(4)) for code in found]
+
+    assert sorted(int(code[-4:]) for code in codes) == list(range(1, 13))
 
 
 def test_code_after_9999_has_five_digits_and_stays_last(quality_db) -> None:
