@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from kernel import clock
 from people.actions.sign_in import record_sign_out
+from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
 ZONE = "zone"
@@ -58,8 +60,10 @@ class SiteZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        zone = request.session.get(ZONE) if hasattr(request, "session") else None
-        if zone is None:
+        if not hasattr(request, "session") or not request.user.is_authenticated:
             return self.get_response(request)
+        zone = request.session.get(ZONE)
+        if zone is None:
+            zone = request.session[ZONE] = zone_of(request.user.pk, clock.now())
         with timezone.override(ZoneInfo(zone)):
             return self.get_response(request)

@@ -18,13 +18,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from audit.generic import ActionPage
-from kernel import clock
 from people.actions.change_password import change_password
 from people.actions.sign_in import record_sign_in, record_sign_out
 from people.forms import ChangePasswordForm, SignInForm
-from people.middleware import ZONE
 from people.models import User
-from people.selectors.rights import zone_of
 
 
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
@@ -44,7 +41,6 @@ class SignInView(View):
             return self._show(request, form, status=422)
         login(request, form.user)
         record_sign_in(user=form.user, actor=form.user)
-        request.session[ZONE] = zone_of(form.user.pk, clock.now())
         target = (
             reverse("people:change_password") if form.user.must_change_password else self._target(request)
         )
