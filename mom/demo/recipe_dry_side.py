@@ -128,9 +128,9 @@ COMPRESSION = unit_procedure(
             "weigh-tablets",
             "enter_value",
             both("Weight of the tablets", "片芯总重"),
-            both("Weigh all drums of tablets and enter the sum of the net weights.",
-                 "称量全部片芯桶，录入净重合计。"),
-            field="tablet_weight", label=both("Weight of the tablets", "片芯总重"), unit="kg",
+            both("Weigh all drums of tablets and enter the sum of the net weights. A second person verifies.",
+                 "称量全部片芯桶，录入净重合计，由第二人复核。"),
+            verified=True, field="tablet_weight", label=both("Weight of the tablets", "片芯总重"), unit="kg",
             decimals=2, hard_low="1.00", hard_high="150.00", is_scaled=True,
         ),
         step(

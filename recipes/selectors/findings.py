@@ -141,8 +141,13 @@ def _material_faults(document: RecipeDocument, inputs: list[FormulaItem]) -> Ite
 
 def _calculation_faults(document: RecipeDocument) -> Iterator[str]:
     recorded: dict[str, tuple[str, ...]] = {}
+    typed_by_one: set[str] = set()
     for step in document.steps():
         for source in getattr(step.parameters, "inputs", ()):
+            if source.source == "step" and source.step in typed_by_one:
+                yield _(
+                    "step “%(key)s” calculates with what one person types in step “%(step)s”; have it verified"
+                ) % {"key": step.key, "step": source.step}
             if source.source == "step" and source.field not in recorded.get(source.step, ()):
                 words = {"key": step.key, "field": source.field, "step": source.step}
                 yield (
@@ -150,6 +155,8 @@ def _calculation_faults(document: RecipeDocument) -> Iterator[str]:
                     % words
                 )
         recorded[step.key] = STEP_DEFINITIONS.get(step.step_type).recorded_fields(step.parameters)
+        if step.step_type == "enter_value" and not step.is_verified:
+            typed_by_one.add(step.key)
 
 
 def _yield_faults(document: RecipeDocument) -> Iterator[str]:

@@ -65,6 +65,7 @@ CASES = [
     ("materials", without("formula", 3)),
     ("calculations", without("procedure", 4, "operations", 1, "phases", 0, "steps", 3)),
     ("calculations", lambda office, document: document["procedure"].reverse() or _swap(document)),
+    ("calculations", step("weigh-tablets", is_verified=False)),
     ("yield", step("compression-yield", p_high=None)),
     ("yield", without("procedure", 4, "operations", 1, "phases", 0, "steps", 4)),
     ("both_languages", step("hardness", name={"en": "Hardness"})),

@@ -168,7 +168,14 @@ def test_steps_come_in_order_with_everything_that_execution_needs(office: Any) -
         "high": "11.00196",
         "unit": "kg",
     }
-    assert [step["number"] for step in steps if step["is_verified"]] == ["1.1", "1.2", "1.3", "5.1", "6.4"]
+    assert [step["number"] for step in steps if step["is_verified"]] == [
+        "1.1",
+        "1.2",
+        "1.3",
+        "5.1",
+        "5.6",
+        "6.4",
+    ]
     assert {step["step_type"] for step in steps} == {
         "line_clearance",
         "identify_equipment",
