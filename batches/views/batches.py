@@ -133,7 +133,7 @@ class BatchPage(DetailPage):
                 Column("product", _("Product"), value="material.code", sub="material.name"),
                 Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
                 Column("order", _("Order"), kind="code", value="order.code"),
-                Column("procedure_state", _("Procedure"), kind="state"),
+                Column("procedure_state", _("Procedure state"), kind="state"),
                 Column("issued_at", _("Issued at"), kind="datetime"),
                 Column("started_at", _("Started at"), kind="datetime"),
                 Column("completed_at", _("Production complete at"), kind="datetime"),

@@ -29,10 +29,8 @@ BATCHES = (
     Column("order", _("Order"), kind="code", value="order.code", sort="order__code"),
     Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
     Column("state", _("State"), kind="state"),
-    Column("procedure_state", _("Procedure"), kind="state"),
     Column("steps", _("Steps"), value=progress, sortable=False),
     Column("started_at", _("Started at"), kind="datetime"),
-    Column("completed_at", _("Production complete at"), kind="datetime"),
 )
 
 

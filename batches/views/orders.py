@@ -82,7 +82,7 @@ class OrderPage(DetailPage):
         )
         batches = RelatedTable(
             _("Batches"),
-            columns.BATCHES[:1] + columns.BATCHES[3:6],
+            columns.BATCHES[:1] + columns.BATCHES[3:5],
             order.batches.select_related("site"),
             empty=_("No batch has been created for this order yet."),
         )
