@@ -44,7 +44,7 @@ BLENDING = unit_procedure(
             on="BLENDER", duration_s=300,
             set_points=[set_point("DrumSpeed", "12", "rpm")],
             captured=[
-                captured("DrumSpeed", both("Drum speed", "料筒转速"), "rpm", 1, "11.0", "13.0", 15),
+                captured("DrumSpeed", both("Drum speed", "料筒转速"), "rpm", 1, "11.0", "13.0", 10),
             ],
         ),
     ),

@@ -81,12 +81,15 @@ class UnitFace:
             "BatchCode": machine.batch_code,
         }
         values |= {f"Setpoint.{name}": value for name, value in machine.setpoints.items()}
-        moment = self._clock.now()
+        # What the PLC itself knows and counts is of one moment; the sensors are read after it, so that
+        # a drive seen running down belongs to the time after the run, not to its last moment.
+        moment, measured = self._clock.now(), self._clock.now()
         for name, value in values.items():
             await self._publish(name, value, ua.StatusCodes.Good, moment)
         for name, signal in machine.signals.items():
-            value = int(signal.number) if signal.spec.counter else signal.number
-            await self._publish(name, value, _STATUS[signal.quality], moment)
+            counted = signal.spec.counter
+            value = int(signal.number) if counted else signal.number
+            await self._publish(name, value, _STATUS[signal.quality], moment if counted else measured)
 
     async def _be_silent(self, now: float) -> None:
         if self._silent_since is None:
