@@ -24,6 +24,9 @@ class DeviationSource(models.TextChoices):
     PERSON = "person", _("Reported by a person")
     EXECUTION = "execution", _("Batch execution")
     ENVIRONMENT = "environment", _("Environment monitoring")
+    CLEANING = "cleaning", _("Failed cleaning check")
+    DIRTY_HOLD = "dirty_hold", _("Exceeded dirty hold time")
+    CALIBRATION = "calibration", _("Failed calibration")
 
 
 class Classification(models.TextChoices):
@@ -33,6 +36,9 @@ class Classification(models.TextChoices):
     MAJOR = "major", _("Major")
     CRITICAL = "critical", _("Critical")
 
+
+# What equipment reports; the deviation then names its unit.
+OF_A_UNIT = frozenset({DeviationSource.CLEANING, DeviationSource.DIRTY_HOLD, DeviationSource.CALIBRATION})
 
 # Calendar days in which a deviation is to be closed, by class; before QA has classified it, the first.
 DAYS_TO_CLOSE: dict[str, int] = {

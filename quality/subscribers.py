@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import translation
@@ -13,10 +14,15 @@ from audit.contracts import scope_of
 from batches.choices import Severity
 from batches.events import ExceptionRaised
 from batches.models import BatchException
+from equipment.events import CalibrationFailed, CleaningFailed, DirtyHoldExceeded
+from equipment.models import Unit
+from kernel import clock
 from kernel.events import subscribe
 from kernel.live import publish
 from people.notifications import notify_those_who_may
 from quality.actions.open_deviation_for_exception import open_deviation_for_exception
+from quality.actions.open_deviation_for_unit import open_deviation_for_unit
+from quality.choices import DeviationSource
 from quality.events import (
     CapaApproved,
     CapaFoundIneffective,
@@ -45,6 +51,38 @@ def open_deviation_where_due(event: ExceptionRaised) -> None:
         title=_facts(exception),
         description=exception.description or _facts(exception),
         actor=run.actor,
+    )
+
+
+@subscribe(CleaningFailed)
+def open_deviation_for_failed_cleaning(event: CleaningFailed) -> None:
+    """Cleaning until it passes is not possible: each failed check is a departure (URS-CLN-08)."""
+    words = _("Unit %(unit)s was found not clean. Last batch: %(batch)s. Remark of the check: %(remark)s")
+    facts = {"batch": event.run.after_batch or "–", "remark": event.run.remark or "–"}
+    _open_for_unit(event.unit, DeviationSource.CLEANING, words, facts, at=event.run.checked_at)
+
+
+@subscribe(DirtyHoldExceeded)
+def open_deviation_for_dirty_hold(event: DirtyHoldExceeded) -> None:
+    """The validated cleaning does not cover what dried longer (F-20)."""
+    words = _(
+        "Unit %(unit)s stood dirty for longer than %(hours)s h. Last batch: %(batch)s. "
+        "It needs special cleaning."
+    )
+    facts = {"hours": event.unit.dirty_hold_hours, "batch": event.unit.last_batch_code or "–"}
+    _open_for_unit(event.unit, DeviationSource.DIRTY_HOLD, words, facts, at=event.unit.dirty_until)
+
+
+@subscribe(CalibrationFailed)
+def open_deviation_for_failed_calibration(event: CalibrationFailed) -> None:
+    """What was measured since the last good calibration is in doubt (URS-EQP-03; GMP 91, 94)."""
+    words = _(
+        "Certificate %(certificate)s: unit %(unit)s was found outside its limits. "
+        "Batches since the last good calibration: %(batches)s"
+    )
+    facts = {"certificate": event.record.certificate, "batches": ", ".join(event.batch_codes) or "–"}
+    _open_for_unit(
+        event.unit, DeviationSource.CALIBRATION, words, facts, at=None, batch_codes=event.batch_codes
     )
 
 
@@ -88,6 +126,35 @@ def tell_of_approved_capa(event: CapaApproved) -> None:
 def tell_of_ineffective_capa(event: CapaFoundIneffective) -> None:
     """The qualified person and management are informed (URS-QMS-05)."""
     _tell(HEAR_OF_CAPAS, event.capa, _("%(code)s was found ineffective: %(what)s"), event.capa.description)
+
+
+def _open_for_unit(
+    unit: Unit,
+    source: DeviationSource,
+    words: Promise,
+    facts: dict[str, Any],
+    *,
+    at: datetime | None,
+    batch_codes: tuple[str, ...] = (),
+) -> None:
+    """Open the deviation of ``unit``; its text stays in the record and so is kept in both languages."""
+    run = current_run()
+    if run is None:
+        return
+    title, description = [], []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            title.append(str(source.label))
+            description.append(str(words) % {"unit": unit.code, **facts})
+    open_deviation_for_unit(
+        unit=unit,
+        source=source,
+        title=f"{unit.code}: {' / '.join(title)}",
+        description="\n".join(description),
+        occurred_at=at or clock.now(),
+        batch_codes=batch_codes,
+        actor=run.actor,
+    )
 
 
 def _facts(exception: BatchException) -> str:

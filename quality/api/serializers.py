@@ -74,7 +74,7 @@ class DeviationSerializer(RecordSerializer):
     class Meta:
         model = Deviation
         fields = (
-            "uuid", "code", "site", "area", "source", "title", "batch", "exception", "state", "classification",
+            "uuid", "code", "site", "area", "source", "title", "batch", "unit", "exception", "state", "classification",
             "investigator", "occurred_at", "opened_at", "opened_by", "due_on", "closed_by", "closed_at",
             "row_version",
         )  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from batches.models import Batch, BatchException, StepExecution
 from environment.models import Excursion
-from equipment.models import Area, SiteRecord
+from equipment.models import Area, SiteRecord, Unit
 from quality.choices import NEEDS_DECISIONS, Classification, DeviationSource, DeviationState
 
 
@@ -52,6 +52,9 @@ class Deviation(SiteRecord):
     )
     excursion = models.ForeignKey(
         Excursion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("excursion")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("equipment unit")
     )
     state = models.CharField(_("state"), max_length=20, choices=DeviationState, default=DeviationState.OPEN)
     occurred_at = models.DateTimeField(_("occurred at"))
@@ -129,15 +132,17 @@ class Deviation(SiteRecord):
         return reverse("quality:deviation_detail", kwargs={"uuid": self.uuid})
 
     def audit_refs(self) -> list[str]:
-        """The batch that it belongs to, and the deviation itself."""
+        """The batch and the unit that it belongs to, and the deviation itself."""
         batch = [f"batch:{self.batch.code}"] if self.batch is not None else []
-        return [*batch, f"deviation:{self.code}"]
+        unit = [f"unit:{self.unit.code}"] if self.unit is not None else []
+        return [*batch, *unit, f"deviation:{self.code}"]
 
     def signed_content(self) -> dict[str, Any]:
         """What a signer must have read: the departure, its investigation and what was decided."""
         return {
             "title": self.title,
             "batch": self.batch.code if self.batch else "",
+            "unit": self.unit.code if self.unit else "",
             "description": self.description,
             "classification": self.classification,
             "investigator": self.investigator.printed_name if self.investigator else "",

@@ -69,13 +69,13 @@ def _other(named: AffectedBatch) -> Finding:
     names = {"deviation": deviation.code}
     link = deviation.get_absolute_url()
     if named.conclusion == Conclusion.PENDING:
-        text = _("%(deviation)s of another batch may affect this one") % names
+        text = _("%(deviation)s may affect this batch") % names
         return Finding("other_not_assessed", text, ok=False, detail=_("Not assessed yet"), link=link)
     if named.conclusion == Conclusion.AFFECTED and not deviation.is_closed:
-        text = _("%(deviation)s of another batch affects this one and is open") % names
+        text = _("%(deviation)s affects this batch and is open") % names
         return Finding("other_open", text, ok=False, detail=named.rationale, link=link)
     if named.conclusion == Conclusion.AFFECTED:
-        text = _("%(deviation)s of another batch affects this one and is closed") % names
+        text = _("%(deviation)s affects this batch and is closed") % names
         return Finding("other_closed", text, ok=True, detail=named.rationale, link=link)
-    text = _("%(deviation)s of another batch does not affect this one") % names
+    text = _("%(deviation)s does not affect this batch") % names
     return Finding("other_not_affecting", text, ok=True, detail=named.rationale, link=link)

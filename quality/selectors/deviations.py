@@ -16,7 +16,7 @@ from people.selectors.rights import people_who_may
 from quality.choices import Conclusion, DeviationState
 from quality.models import AffectedBatch, Deviation
 
-JOINS = ("site", "area", "batch__material", "step__batch", "exception", "investigator", "opened_by")
+JOINS = ("site", "area", "batch__material", "step__batch", "unit", "exception", "investigator", "opened_by")
 
 
 def deviations_visible_to(user: Any) -> QuerySet[Deviation]:

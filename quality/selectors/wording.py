@@ -9,7 +9,7 @@ from typing import Any
 from batches.contracts import STEP_TYPES, limit_text
 from batches.models import BatchException, StepExecution
 from equipment.models import Site
-from quality.choices import DeviationSource
+from quality.choices import OF_A_UNIT, DeviationSource
 from quality.models import Deviation
 
 
@@ -32,7 +32,9 @@ def recorded_text(exception: BatchException) -> str:
 
 
 def heading_of(deviation: Deviation) -> str:
-    """The title a person wrote, or the exception's facts in the reader's language."""
+    """The title a person wrote, or the facts of exception or unit in the reader's language."""
+    if deviation.unit is not None and deviation.source in OF_A_UNIT:
+        return f"{deviation.unit.code} {deviation.unit.name} · {deviation.get_source_display()}"
     exception = deviation.exception
     if exception is None or deviation.source != DeviationSource.EXECUTION:
         return deviation.title
