@@ -1,10 +1,11 @@
-"""What an app contributes to the shell: navigation, work to do, search hits, help topics, live channels.
+"""What an app contributes to the shell: navigation, work to do, search hits, links, help, live channels.
 
 An app that takes part has ``<app>/navigation.py``; a malformed entry stops the start. In it stand
 ``ENTRIES`` (NavigationEntry), ``HELP`` (HelpTopic) and ``LIVE`` (LiveChannel); beside it may stand
 
 - ``<app>/work_queue.py``: ``items(user) -> list[WorkItem]``
 - ``<app>/search.py``: ``search(user, text) -> list[SearchHit]``
+- ``<app>/record_links.py``: ``links(record, user) -> list[RecordLink]``
 """
 
 from __future__ import annotations
@@ -70,6 +71,23 @@ class SearchHit:
 
 
 @dataclass(frozen=True)
+class RecordLink:
+    """A way from the page of another app's record, which may not know where it leads.
+
+    ``links(record, user)`` is asked for every record's page: it looks at the record's type first and
+    answers only with pages that this person may open.
+    """
+
+    label: Text
+    url: str
+    icon: str = "arrow-right"
+
+    def __post_init__(self) -> None:
+        if not self.label or not self.url:
+            raise ValueError(f"a link needs a label and an address: {self!r}")
+
+
+@dataclass(frozen=True)
 class HelpTopic:
     """A help text ``help/<code>.en.html`` and ``help/<code>.zh-hans.html`` for pages by URL name.
 
@@ -100,6 +118,7 @@ class Shell:
     channels: dict[str, LiveChannel]
     queues: tuple[Callable[[Any], list[WorkItem]], ...]
     searches: tuple[Callable[[Any, str], list[SearchHit]], ...]
+    record_links: tuple[Callable[[Any, Any], list[RecordLink]], ...] = ()
 
     def entries_for(self, may: Callable[[str], bool]) -> list[NavigationEntry]:
         """The navigation entries of a person who holds the permissions for which ``may`` is true."""
@@ -124,6 +143,10 @@ class Shell:
             return []
         found = [hit for search in self.searches for hit in search(user, wanted)]
         return sorted(found, key=lambda hit: not hit.exact)
+
+    def links_for(self, record: Any, user: Any) -> list[RecordLink]:
+        """Where the apps lead from the page of ``record``, in app order."""
+        return [link for links in self.record_links for link in links(record, user)]
 
     def topic(self, code: str) -> HelpTopic | None:
         """The help topic with this code."""
@@ -165,6 +188,7 @@ def discover() -> Shell:
         channels={channel.prefix: channel for channel in channels},
         queues=_functions(modules, "work_queue", "items"),
         searches=_functions(modules, "search", "search"),
+        record_links=_functions(modules, "record_links", "links"),
     )
 
 

@@ -18,6 +18,7 @@ from kernel.choices import state_of
 from kernel.pages.access import ProtectedPage
 from kernel.pages.cells import Column, look_up, render_cell
 from kernel.pages.list import Crumb
+from kernel.shell import shell
 
 Text = str | Promise
 
@@ -178,6 +179,7 @@ class DetailPage(ProtectedPage, abstract=True):
             "state": self._state(record),
             "crumbs": self.get_crumbs(record),
             "actions": self.get_actions(record),
+            "links": shell().links_for(record, self.request.user),
             "panels": [html for panel, html in panels if not panel.beside],
             "side_panels": [html for panel, html in panels if panel.beside],
             "timeline": self.get_timeline(record),

@@ -102,8 +102,8 @@ class DeviationListPage(ListPage):
         Column("due_on", _("Due on"), kind="date"),
         Column("state", _("State"), kind="state"),
     )
-    search_fields = ("code", "title", "batch__code", "description", "root_cause")
-    search_hint = _("Number, batch or text")
+    search_fields = ("code", "title", "batch__code", "unit__code", "description", "root_cause")
+    search_hint = _("Number, batch, unit or text")
     filters = ("state", "classification", "source")
     ordering = ("-opened_at",)
     empty_title = _("No deviation is recorded")

@@ -12,7 +12,16 @@ import pytest
 from django.apps import apps
 
 from kernel.registry import RegistryError
-from kernel.shell import HelpTopic, NavigationEntry, SearchHit, Shell, WorkItem, discover, shell
+from kernel.shell import (
+    HelpTopic,
+    NavigationEntry,
+    RecordLink,
+    SearchHit,
+    Shell,
+    WorkItem,
+    discover,
+    shell,
+)
 
 LATE = datetime(2026, 1, 1, tzinfo=UTC)
 SOON = datetime(2026, 2, 1, tzinfo=UTC)
@@ -61,6 +70,7 @@ def test_entry_of_an_app_is_found_in_its_order(contribute: Any) -> None:
         ({"navigation": {"HELP": (HelpTopic("", "A"),)}}, "code"),
         ({"navigation": {"ENTRIES": (NavigationEntry("work", "W", "home", "home", "x"),)}}, "twice: work"),
         ({"navigation": {}, "work_queue": {}}, r"has no function items\(\)"),
+        ({"navigation": {}, "record_links": {}}, r"has no function links\(\)"),
         ({"navigation": {}, "search": {"search": "text"}}, r"has no function search\(\)"),
     ],
 )
@@ -109,6 +119,20 @@ def test_exact_hit_comes_first_and_no_text_finds_nothing() -> None:
     shell = Shell((), (), {}, (), (search,))
     assert [hit.title for hit in shell.hits_for(None, " B ")] == ["B", "B2"]
     assert shell.hits_for(None, "   ") == []
+
+
+def test_every_app_is_asked_where_a_record_leads(contribute: Any) -> None:
+    def links(record: Any, user: Any) -> list[RecordLink]:
+        return [RecordLink(f"{record} for {user}", "/there/")]
+
+    contribute(navigation={}, record_links={"links": links})
+    assert discover().links_for("B26", "li.na")[-1].label == "B26 for li.na"
+
+
+@pytest.mark.parametrize(("label", "url"), [("", "/there/"), ("There", "")])
+def test_link_without_label_or_address_is_refused(label: str, url: str) -> None:
+    with pytest.raises(ValueError, match="label and an address"):
+        RecordLink(label, url)
 
 
 def test_help_of_a_page_is_the_topic_whose_pattern_fits_best() -> None:
