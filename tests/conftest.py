@@ -42,6 +42,15 @@ def plant_template(cast_template: str, django_db_blocker: Any) -> str:
         return database.template("plant", fill=load_plant, base=cast_template)
 
 
+@pytest.fixture(scope="session")
+def story_template(plant_template: str, django_db_blocker: Any) -> str:
+    """The demo plant in the middle of its work: ``tests.factories.story`` says what has happened there."""
+    from tests.factories.story import tell
+
+    with django_db_blocker.unblock():
+        return database.template(database.kind_of("story", "tests/factories"), fill=tell, base=plant_template)
+
+
 @pytest.fixture
 def empty_db(empty_template: str, django_db_blocker: Any) -> Iterator[str]:
     """A migrated database without people; real commits, the application's role."""
@@ -60,6 +69,13 @@ def cast_db(cast_template: str, django_db_blocker: Any) -> Iterator[str]:
 def plant_db(plant_template: str, django_db_blocker: Any) -> Iterator[str]:
     """A database with the whole demo plant."""
     with django_db_blocker.unblock(), database.fresh(plant_template) as name:
+        yield name
+
+
+@pytest.fixture
+def story_db(story_template: str, django_db_blocker: Any) -> Iterator[str]:
+    """A database with one batch released, one running, and records in every state."""
+    with django_db_blocker.unblock(), database.fresh(story_template) as name:
         yield name
 
 

@@ -53,6 +53,14 @@ def fingerprint() -> str:
     return seen.hexdigest()[:12]
 
 
+def kind_of(name: str, folder: str) -> str:
+    """A kind of template that is made anew whenever a file of ``folder`` changes."""
+    seen = hashlib.sha256()
+    for path in sorted((ROOT / folder).glob("*.py")):
+        seen.update(path.read_bytes())
+    return f"{name}_{seen.hexdigest()[:8]}"
+
+
 def superuser() -> Any:
     """A connection as PostgreSQL's superuser, outside Django."""
     connection = psycopg2.connect(servers().superuser_url)

@@ -1,0 +1,98 @@
+"""A plant in the middle of its work: one batch went the whole way, another runs, quality has its hands full.
+
+Made once by actions and cloned for each test (fixture ``story_db``); who needs a record asks for it
+by what it is, through the functions below.
+"""
+
+from __future__ import annotations
+
+from audit.choices import Channel
+from audit.context import Origin, coming_from
+from batches.actions.record_step import record_step
+from batches.models import Batch, ProductionOrder, StepExecution
+from environment.actions.acknowledge_excursion import acknowledge_excursion
+from environment.models import Excursion
+from kernel.errors import DomainError
+from tests.factories.acting import actor
+from tests.factories.batches import (
+    OPERATOR,
+    clean_units_of,
+    execute,
+    order,
+    perform,
+    started_batch,
+)
+from tests.factories.floor import room_says
+from tests.factories.materials import lot_in_state
+from tests.factories.quality import capa_in_state, deviation_in_state, released_batch
+from tests.factories.recipes import version_in_state
+
+HOT = {"mix": {"BowlTemperature": "33.0"}}
+
+
+def tell() -> None:
+    """Everything in the order in which it happens."""
+    with coming_from(Origin(channel=Channel.COMMAND, terminal="story")):
+        first = released_batch(hot=HOT)
+        clean_units_of(first)
+        _stock()
+        _second_batch()
+        order()
+        _rooms()
+        for state in ("open", "classified", "investigating", "actions", "qa_approval", "closed", "reopened"):
+            deviation_in_state(state)
+        for state in ("planned", "approved", "implemented"):
+            capa_in_state(state)
+        for state in ("draft", "review", "approved"):
+            version_in_state(state, f"MR-T-{state.upper()}")
+
+
+def _stock() -> None:
+    for state in ("sampled", "released", "rejected", "blocked", "expired"):
+        lot_in_state(state)
+
+
+def _second_batch() -> None:
+    """It waits before the mixing: a wrong scan was refused, the water was too much, QA has not looked at it."""
+    batch = started_batch()
+    execute(batch, until="charge-starch")
+    wrong = batch.steps.get(key="charge-starch")
+    try:
+        record_step(step=wrong, inputs={"scan": "SC-01"}, actor=actor(OPERATOR))
+    except DomainError:
+        pass
+    else:
+        raise AssertionError("a scale was taken for a mixer")
+    perform(wrong)
+    perform(batch.steps.get(key="granulation-water"), entered={"granulation-water": "16.0"})
+
+
+def _rooms() -> None:
+    """The pressure falls in the mixing room and stays low; in the press room it fell, was seen, and is back."""
+    room_says("R-103.PressureDifference", "15.0", "8.0", "8.0")
+    for seen in Excursion.objects.filter(point__code="R-103.PressureDifference"):
+        acknowledge_excursion(
+            excursion=seen, comment="The door stood open; closed it.", actor=actor("wang.fang")
+        )
+    room_says("R-103.PressureDifference", "15.0", "15.0")
+    room_says("R-102.PressureDifference", "15.0", "8.0", "8.0")
+
+
+def the_released_batch() -> Batch:
+    """The batch that went the whole way."""
+    return Batch.objects.get(state="released")
+
+
+def the_running_batch() -> Batch:
+    """The batch whose turn is the mixing."""
+    return Batch.objects.get(state="in_execution")
+
+
+def the_waiting_order() -> ProductionOrder:
+    """The order without a batch."""
+    return ProductionOrder.objects.get(state="received")
+
+
+def step_of(batch: Batch, key: str) -> StepExecution:
+    """A step by its key."""
+    return StepExecution.objects.select_related("batch").get(batch=batch, key=key)
