@@ -20,6 +20,7 @@ from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
 ZONE = "zone"
+NOTES_PER_LIMIT = 15
 # Requests that the page makes by itself: they are no sign that somebody is there.
 BACKGROUND = ("/live/", "/shell/counts")
 
