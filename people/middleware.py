@@ -39,7 +39,10 @@ class IdleSignOutMiddleware:
         last = request.session.get(LAST_USED, now)
         if now - last > settings.SESSION_IDLE_SECONDS:
             return self._end(request)
-        if (not request.path.startswith(BACKGROUND) and now - last > 5) or LAST_USED not in request.session:
+        # Noted a few times per limit, not at each request: a note is a write of the session.
+        is_used = not request.path.startswith(BACKGROUND)
+        is_due = now - last > settings.SESSION_IDLE_SECONDS / NOTES_PER_LIMIT
+        if (is_used and is_due) or LAST_USED not in request.session:
             request.session[LAST_USED] = now
         return self.get_response(request)
 
