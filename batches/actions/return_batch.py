@@ -13,12 +13,18 @@ from kernel import live
 from kernel.events import publish
 
 
+def _demand_reviewed(*, batch: Batch) -> None:
+    """Refuse before anything is signed."""
+    BATCH.check(batch.state, "return_batch")
+
+
 @action(
     "batches.return_batch",
     label=_("Return record"),
     subject="batch",
     reason=True,
     signature=Sign(Meaning.REVIEWED),
+    check=_demand_reviewed,
 )
 def return_batch(*, batch: Batch) -> Batch:
     """Undo the last review; the next one is signed anew (URS-SIG-07)."""

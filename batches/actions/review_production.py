@@ -13,11 +13,17 @@ from kernel import live
 from kernel.events import publish
 
 
+def _demand_complete(*, batch: Batch) -> None:
+    """Refuse before anything is signed."""
+    BATCH.check(batch.state, "review_production")
+
+
 @action(
     "batches.review_production",
     label=_("Sign production review"),
     subject="batch",
     signature=Sign(Meaning.REVIEWED),
+    check=_demand_complete,
 )
 def review_production(*, batch: Batch) -> Batch:
     """Bind the signature to every step, value and exception of the record (GMP 24, 172; 211.192)."""

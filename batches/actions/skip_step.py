@@ -19,16 +19,25 @@ from batches.selectors.locking import locked_batch
 from batches.selectors.turn import demand_running, demand_turn
 
 
+def _demand_skippable(*, step: StepExecution) -> None:
+    """Refuse before anything is signed: only a step that has not been begun, and only at its turn."""
+    demand_running(step.batch)
+    if step.state != StepState.PENDING:
+        raise StepNotSkippable(step=step.number, state=str(StepState(step.state).label))
+    demand_turn(step.batch, step)
+
+
 @action(
-    "batches.skip_step", label=_("Skip step"), subject="step", reason=True, signature=Sign(Meaning.APPROVED)
+    "batches.skip_step",
+    label=_("Skip step"),
+    subject="step",
+    reason=True,
+    signature=Sign(Meaning.APPROVED),
+    check=_demand_skippable,
 )
 def skip_step(*, step: StepExecution, actor: Any) -> StepExecution:
     """Leave the step out; the exception with the reason stands in the review (URS-EBR-15)."""
     batch = locked_batch(step.batch_id)
-    demand_running(batch)
-    if step.state != StepState.PENDING:
-        raise StepNotSkippable(step=step.number, state=str(StepState(step.state).label))
-    demand_turn(batch, step)
     step.state = STEP.check(step.state, "skip_step")
     step.save()
     run = current_run()

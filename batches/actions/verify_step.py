@@ -17,14 +17,24 @@ from batches.selectors.locking import locked_batch
 from kernel import clock
 
 
-@action("batches.verify_step", label=_("Verify step"), subject="step", signature=Sign(Meaning.VERIFIED))
-def verify_step(*, step: StepExecution, actor: Any) -> StepExecution:
-    """Record the second person; the performer is refused under whatever role (URS-SIG-10; 211.101(c),(d))."""
-    locked_batch(step.batch_id)
+def _demand_second_person(*, step: StepExecution, actor: Any) -> None:
+    """Refuse before anything is signed: the step waits for nobody, or the person is not another one."""
     if step.state != StepState.RECORDED or not step.is_verified or step.verifier_id is not None:
         raise NothingToVerify(step=step.number, state=str(StepState(step.state).label))
     if step.performer_id == actor.pk or step.records.filter(entered_by=actor).exists():
         raise SamePerson(person=actor.get_full_name(), action=str(_("Verify step")))
+
+
+@action(
+    "batches.verify_step",
+    label=_("Verify step"),
+    subject="step",
+    signature=Sign(Meaning.VERIFIED),
+    check=_demand_second_person,
+)
+def verify_step(*, step: StepExecution, actor: Any) -> StepExecution:
+    """Record the second person; the performer is refused under whatever role (URS-SIG-10; 211.101(c),(d))."""
+    locked_batch(step.batch_id)
     step.verifier, step.verified_at = actor, clock.now()
     step.full_clean(exclude=["batch", "performer", "verifier", "unit"], validate_unique=False)
     step.save()

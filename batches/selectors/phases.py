@@ -34,7 +34,9 @@ SILENT_AFTER = timedelta(seconds=15)
 
 
 def may_end_by_hand(run: PhaseRun, at: datetime) -> bool:
-    """Whether the equipment has fallen silent, or the planned time is over without an end."""
+    """Whether the equipment never began, has fallen silent, or the planned time is over without an end."""
+    if run.state == WatchState.WAITING:
+        return at - run.requested_at > SILENT_AFTER
     if at >= run.requested_at + timedelta(seconds=run.planned_s) + SILENT_AFTER:
         return True
     tags = list(run.watches.values_list("tag_id", flat=True))

@@ -297,6 +297,21 @@ def test_a_refused_start_is_an_exception_and_the_step_can_be_started_again(
     assert PhaseRun.objects.get().state == WatchState.WAITING
 
 
+def test_a_start_that_nobody_answers_is_given_up_by_hand_and_can_be_repeated(
+    floor: Floor, mixing: Batch, shift_clock: Any
+) -> None:
+    with pytest.raises(PhaseNotOverdue):
+        end_phase(step=floor.step(mixing, "mix"), actor=floor.operator, reason=because())
+    shift_clock(seconds=16)
+    step = end_phase(
+        step=floor.step(mixing, "mix"), actor=floor.operator, reason=because("No answer from the PLC.")
+    )
+    assert (step.state, step.performer) == (StepState.PENDING, None)
+    assert not StepRecord.objects.filter(step=step).exists()
+    assert mixing.exceptions.get().kind == ExceptionKind.MANUAL_END
+    floor.start(mixing, "mix")
+
+
 def test_a_phase_is_started_once(floor: Floor, mixing: Batch) -> None:
     with pytest.raises(StepAlreadyRecorded):
         floor.start(mixing, "mix", by="zhang.wei")
