@@ -31,7 +31,7 @@ def test_right_secret_opens_and_is_in_the_trail(cast_db: str, cast: Any, client:
 
 @pytest.mark.urs("URS-SIG-08")
 def test_user_id_is_compared_without_case_and_width(cast_db: str, cast: Any, client: Client) -> None:
-    assert _sign_in(client, "Ｌi.NA", cast.password).status_code == 302
+    assert _sign_in(client, "\uff2ci.NA", cast.password).status_code == 302
 
 
 @pytest.mark.parametrize("username", ["li.na", "nobody.here"])
@@ -124,12 +124,20 @@ def _plain_addresses() -> list[tuple[str, str]]:
             else:
                 yield from walk(each.url_patterns, text)
 
-    return [(name, path) for name, path in walk(get_resolver().url_patterns, "") if "<" not in path and "(" not in path]
+    return [
+        (name, path)
+        for name, path in walk(get_resolver().url_patterns, "")
+        if "<" not in path and "(" not in path
+    ]
 
 
 def test_password_change_needs_the_old_one(cast_db: str, cast: Any, client: Client) -> None:
     _sign_in(client, "li.na", cast.password)
-    entered = {"old_password": "wrong", "new_password": "a-much-longer-one-9", "new_password_again": "a-much-longer-one-9"}
+    entered = {
+        "old_password": "wrong",
+        "new_password": "a-much-longer-one-9",
+        "new_password_again": "a-much-longer-one-9",
+    }
     assert client.post("/password/", entered).status_code == 401
     assert client.post("/password/", {**entered, "old_password": cast.password}).status_code == 302
     client.logout()

@@ -32,7 +32,9 @@ def expected() -> dict[str, set[str]]:
     with TABLE.open(encoding="utf-8") as lines:
         reader = csv.DictReader(lines)
         return {
-            row["permission"]: {role for role, answer in row.items() if role != "permission" and answer == "yes"}
+            row["permission"]: {
+                role for role, answer in row.items() if role != "permission" and answer == "yes"
+            }
             for row in reader
         }
 
@@ -84,7 +86,11 @@ def test_no_answer_is_yes_at_a_foreign_site(one_person_per_role: dict[str, User]
     from equipment.actions.define_site import define_site
 
     foreign = define_site(
-        code="CD", name={"en": "Chengdu", "zh": "成都"}, zone="Asia/Shanghai", profile="CN", actor=cast["admin.sun"]
+        code="CD",
+        name={"en": "Chengdu", "zh": "成都"},
+        zone="Asia/Shanghai",
+        profile="CN",
+        actor=cast["admin.sun"],
     )
     now = clock.now()
     for code, person in _pairs(one_person_per_role):

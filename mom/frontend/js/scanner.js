@@ -2,7 +2,7 @@
 // waits for a scan lands in the scan field, whichever element has the focus – whole, also when the page
 // is exchanged meanwhile, and after the scan before it has been answered.
 
-const BETWEEN_KEYS_MS = 45;
+const BETWEEN_KEYS_MS = 100;
 const SHORTEST = 4;
 
 const scanField = () => document.querySelector("[data-scan-field]:not([disabled])");
@@ -46,7 +46,9 @@ export function startScanner() {
     if (event.key === "Enter") {
       if (text.length >= SHORTEST) {
         event.preventDefault();
-        hand(text);
+        // Somebody who types by hand pauses: then the field knows more than the last quick keys.
+        const typed = scanField().value;
+        hand(typed.endsWith(text) ? typed : text);
       }
       text = "";
       return;

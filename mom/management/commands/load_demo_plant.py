@@ -22,4 +22,6 @@ class Command(BaseCommand):
         self.stdout.write(f"People to sign in as (password of each: {DEMO_PASSWORD}):")
         for member in CAST:
             if not member.is_service:
-                self.stdout.write(f"  {member.username:<14} {member.printed_name:<20} {', '.join(member.roles)}")
+                self.stdout.write(
+                    f"  {member.username:<14} {member.printed_name:<20} {', '.join(member.roles)}"
+                )
