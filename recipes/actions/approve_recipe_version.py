@@ -52,4 +52,3 @@ def approve_recipe_version(*, version: RecipeVersion) -> RecipeVersion:
     version.save()
     publish(RecipeVersionApproved(version))
     return version
-
