@@ -2,7 +2,8 @@
 // waits for a scan lands in the scan field, whichever element has the focus – whole, also when the page
 // is exchanged meanwhile, and after the scan before it has been answered.
 
-const BETWEEN_KEYS_MS = 100;
+// A scanner needs some 20 ms from key to key; a page at work may take them much later.
+const BETWEEN_KEYS_MS = 1000;
 const SHORTEST = 4;
 
 const scanField = () => document.querySelector("[data-scan-field]:not([disabled])");
@@ -46,14 +47,15 @@ export function startScanner() {
     if (event.key === "Enter") {
       if (text.length >= SHORTEST) {
         event.preventDefault();
-        // Somebody who types by hand pauses: then the field knows more than the last quick keys.
+        // Somebody who types by hand pauses and corrects: then the field knows more than the last keys.
         const typed = scanField().value;
         hand(typed.endsWith(text) ? typed : text);
       }
       text = "";
       return;
     }
-    if (event.key.length !== 1) return;
+    if (event.key === "Backspace" || event.key === "Delete") text = "";
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey) return;
     text = quick ? text + event.key : event.key;
   });
 }
