@@ -32,8 +32,9 @@ def earlier_result(actor: Any, code: str, idempotency: Idempotency) -> models.Mo
 
 
 def keep_result(actor: Any, code: str, idempotency: Idempotency, result: Any) -> None:
-    """Remember which record the key led to."""
+    """Remember which record the key led to; a refusal gives the key back, so that it can be tried again."""
+    claim = IdempotencyKey.objects.filter(actor_id=actor.pk, action=code, key=idempotency.key)
     if isinstance(result, models.Model):
-        IdempotencyKey.objects.filter(actor_id=actor.pk, action=code, key=idempotency.key).update(
-            result_model=result._meta.label_lower, result_id=result.pk
-        )
+        claim.update(result_model=result._meta.label_lower, result_id=result.pk)
+    else:
+        claim.delete()

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from audit.actions.define_reason_code import define_reason_code
-from audit.context import Idempotency, Origin, Reason
+from audit.context import Idempotency, Origin, Reason, Refused
 from audit.errors import (
     IdempotencyMismatch,
     NoActor,
@@ -191,3 +191,27 @@ def test_failure_inside_the_body_leaves_nothing(cast_db: str, cast: Any) -> None
     with pytest.raises(Exception, match="code"):
         define_reason_code(code="not a slug!", label=LABEL, actor=cast["admin.sun"])
     assert AuditEvent.objects.count() == events
+
+
+@pytest.mark.urs("URS-INT-05")
+def test_a_recorded_refusal_gives_its_key_back(declare: Any, reason_code: ReasonCode, cast: Any) -> None:
+    refusals = []
+
+    def refuse_once(*, reason_code: ReasonCode) -> Any:
+        if not refusals:
+            refusals.append(reason_code)
+            return Refused(StaleRecord())
+        return reason_code
+
+    act = declare("audit.test_refused", refuse_once)
+    how = {
+        "reason_code": reason_code,
+        "actor": cast["chen.jing"],
+        "idempotency": Idempotency("key-9", "a" * 64),
+    }
+    with pytest.raises(StaleRecord):
+        act(**how)
+    assert AuditEvent.objects.filter(action="audit.test_refused").count() == 1
+    assert act(**how) == reason_code
+    assert act(**how) == reason_code
+    assert AuditEvent.objects.filter(action="audit.test_refused").count() == 2
