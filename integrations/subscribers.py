@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from audit.context import current_run
+from batches.actions.fail_phase import fail_phase
 from batches.actions.raise_exception import raise_exception
 from batches.choices import ExceptionKind
 from batches.contracts import Departure
@@ -97,6 +98,8 @@ def report_failed_command(event: CommandFinished) -> None:
         batch__site_id=command.site_id, batch__code=batch_code, number=number
     )
     for step in steps.select_related("batch"):
+        if command.kind == CommandKind.START and _start_failed(step, command.answer):
+            continue
         departure = Departure(
             kind=ExceptionKind.COMMAND,
             field=command.kind,
@@ -104,6 +107,12 @@ def report_failed_command(event: CommandFinished) -> None:
             description=command.answer,
         )
         raise_exception(step=step, departure=departure, actor=_actor())
+
+
+def _start_failed(step: StepExecution, why: str) -> bool:
+    """Let a phase that waits for its START fail, so that it can be started again; else say ``False``."""
+    failed = fail_phase(step=step, why=why, actor=_actor())
+    return str(failed.state) != str(step.state)
 
 
 @subscribe(BatchReleased)

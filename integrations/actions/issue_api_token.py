@@ -27,7 +27,7 @@ class IssuedToken:
     plain: str = field(repr=False)
 
 
-@action("integrations.issue_api_token", label=_("Issue token"))
+@action("integrations.issue_api_token", label=_("Issue token"), administration=True)
 def issue_api_token(*, user: Any, name: str, scopes: list[str], expires_at: datetime) -> IssuedToken:
     """Scopes narrow what the account's roles permit; they never add to it (URS-INT-08)."""
     unknown = sorted(set(scopes) - set(known_scopes()))

@@ -66,6 +66,10 @@ def test_a_command_that_the_machine_does_not_take_is_an_exception_of_the_step(wi
     exception = batch.exceptions.get(kind="command")
     assert exception.step.key == "mix"
     assert "door open" in exception.description
+    # The door is shut, and the same step is started again.
+    assert wired.step(batch, "mix").state == "pending"
+    wired.start(batch, "mix")
+    assert PlantCommand.objects.filter(kind="start").count() == 2
 
 
 def test_the_scale_gets_the_tolerance_and_is_cleared_after_the_weight(wired: Floor) -> None:
