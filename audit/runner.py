@@ -83,6 +83,7 @@ class Action(Generic[R]):
         self.signature: Sign | None = declared.pop("signature")
         self.event_caused: bool = declared.pop("event_caused")
         self.own: bool = declared.pop("own")
+        self.administration: bool = declared.pop("administration")
         self.check: Callable[..., None] | None = declared.pop("check")
         self.label: str | Promise = declared.pop("label")
         self.secret: tuple[str, ...] = declared.pop("secret")
@@ -265,6 +266,7 @@ def action(
     signature: Sign | None = None,
     event_caused: bool = False,
     own: bool = False,
+    administration: bool = False,
     check: Callable[..., None] | None = None,
     secret: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., R]], Action[R]]:
@@ -273,6 +275,7 @@ def action(
     ``subject`` names the argument that is acted on (locked, re-read); ``scope`` one that gives the
     place when there is no subject; ``locks`` more rows to lock; ``secret`` arguments never recorded;
     ``event_caused`` actions are done by the system alone; ``own`` ones by everybody to themselves.
+    ``administration`` is no GxP work, and no role holds both (URS-ACC-02).
     ``check`` refuses before anything is signed; it takes any of the body's arguments and ``actor``.
     """
 
@@ -291,6 +294,7 @@ def action(
             signature=signature,
             event_caused=event_caused,
             own=own,
+            administration=administration,
             check=check,
             secret=secret,
         )

@@ -71,3 +71,36 @@ class ServiceAccountsDoNotSignIn(DomainError):
     text = _("“%(username)s” is a service account.")
     remedy = _("Service accounts use API tokens.")
     status = 422
+
+
+class OwnRights(DomainError):
+    """Somebody would give a role to themselves (URS-ACC-02, 04)."""
+
+    code = "PEO-009"
+    text = _("%(person)s cannot grant a role to themselves.")
+    remedy = _("Another administrator has to grant it.")
+    status = 403
+
+
+class RoleNotForAccount(DomainError):
+    """A program's account doing a person's work, or the other way round (URS-ACC-03)."""
+
+    code = "PEO-010"
+    text = _("The role “%(role)s” is not one for the account %(person)s.")
+    remedy = _("Service accounts hold roles of programs and roles that only read; persons hold all others.")
+
+
+class MixedDuties(DomainError):
+    """A role would join what no role may join (URS-ACC-02)."""
+
+    code = "PEO-011"
+    text = _("A role of the kind “%(kind)s” cannot permit “%(permission)s”.")
+    remedy = _("Put it into a role of its own kind.")
+
+
+class RoleKindStays(DomainError):
+    """The kind of a role decides with what it may be joined, so it never changes."""
+
+    code = "PEO-012"
+    text = _("The role “%(role)s” keeps its kind.")
+    remedy = _("Define a new role of the other kind.")

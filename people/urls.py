@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from audit.generic import ActionPage
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
+from people.actions.end_grant import end_grant
 from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
 from people.actions.unlock_account import unlock_account
 from people.forms import CreateUserForm, GrantRoleForm, QualificationForm
-from people.models import User
+from people.models import RoleGrant, User
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 
@@ -33,6 +34,9 @@ class CreateUserPage(ActionPage):
 _grant = ActionPage.as_view(action=grant_role, model=User, form_class=GrantRoleForm)
 _qualify = ActionPage.as_view(action=record_qualification, model=User, form_class=QualificationForm)
 _unlock = ActionPage.as_view(action=unlock_account, model=User)
+_end = ActionPage.as_view(
+    action=end_grant, model=RoleGrant, tone="danger", submit_label=_("Withdraw from now on")
+)
 _deactivate = ActionPage.as_view(
     action=deactivate_user, model=User, tone="danger", submit_label=_("Deactivate for ever")
 )
@@ -48,6 +52,7 @@ urlpatterns = [
     path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
     path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
     path("people/<uuid:uuid>/deactivate/", _deactivate, name="deactivate_user"),
+    path("grants/<uuid:uuid>/end/", _end, name="end_grant"),
     path("roles/", RoleListPage.as_view(), name="role_list"),
     path("roles/<uuid:uuid>/", RolePage.as_view(), name="role_detail"),
     path("refused/", SecurityLogPage.as_view(), name="security_log"),

@@ -8,7 +8,7 @@ from audit.models import ReasonCode
 from audit.runner import action
 
 
-@action("audit.define_reason_code", label=_("Define reason"))
+@action("audit.define_reason_code", label=_("Define reason"), administration=True)
 def define_reason_code(*, code: str, label: dict[str, str], is_active: bool = True) -> ReasonCode:
     """Create or change one reason of the list (URS-AUD-04)."""
     reason = ReasonCode.objects.filter(code=code).first() or ReasonCode(code=code)

@@ -8,7 +8,7 @@ from audit.runner import action
 from equipment.models import Area, Site
 
 
-@action("equipment.define_area", label=_("Define area"), scope="site")
+@action("equipment.define_area", label=_("Define area"), scope="site", administration=True)
 def define_area(*, site: Site, code: str, name: dict[str, str]) -> Area:
     """Create or rename an area, to which rights can be limited."""
     area = Area.objects.filter(site=site, code=code).first() or Area(site=site, code=code)

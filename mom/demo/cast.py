@@ -113,7 +113,9 @@ def _load_people(by: Any) -> None:
             actor=by,
         )
         for role in member.roles:
-            grant_role(user=person, role=role, site=site, actor=by)
+            # Whoever sets up a new site must be able to give rights there.
+            where = None if role == "administrator" else site
+            grant_role(user=person, role=role, site=where, actor=by)
 
 
 def actor(username: str) -> User:

@@ -11,7 +11,7 @@ from people.errors import UsernameTaken, WeakPassword
 from people.models import User, fold_username
 
 
-@action("people.create_user", label=_("Create account"), secret=("password",))
+@action("people.create_user", label=_("Create account"), secret=("password",), administration=True)
 def create_user(
     *,
     username: str,

@@ -8,7 +8,9 @@ from audit.runner import action
 from people.models import User
 
 
-@action("people.deactivate_user", label=_("Deactivate account"), subject="user", reason=True)
+@action(
+    "people.deactivate_user", label=_("Deactivate account"), subject="user", reason=True, administration=True
+)
 def deactivate_user(*, user: User) -> User:
     """End the person's access; records and signatures stay (URS-SIG-08)."""
     user.is_active = False

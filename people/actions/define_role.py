@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
-from people.models import Role, RolePermission
+from audit.runner import ACTIONS, action
+from people.actions._places import demand_everywhere
+from people.errors import MixedDuties, RoleKindStays
+from people.models import Role, RoleKind, RolePermission
 
 
-@action("people.define_role", label=_("Define role"))
-def define_role(*, code: str, name: dict[str, str], kind: str, permissions: Iterable[str]) -> Role:
-    """Create or change the role so that it holds exactly ``permissions`` (URS-AUD-10)."""
-    role = Role.objects.filter(code=code).first() or Role(code=code)
-    if (role.name, role.kind) != (name, kind):
-        role.name, role.kind = name, kind
+@action("people.define_role", label=_("Define role"), administration=True)
+def define_role(
+    *, code: str, name: dict[str, str], kind: str, permissions: Collection[str], actor: Any
+) -> Role:
+    """Create or change the role so that it holds exactly ``permissions`` (URS-ACC-02, URS-AUD-10).
+
+    A role is the same at every site, so it takes an administrator of everywhere.
+    """
+    demand_everywhere(actor, define_role.code, str(define_role.label))
+    role = Role.objects.filter(code=code).first() or Role(code=code, kind=kind)
+    if role.kind != kind:
+        raise RoleKindStays(role=code)
+    _refuse_mixed(RoleKind(kind), permissions)
+    if role.pk is None or role.name != name:
+        role.name = name
         role.full_clean()
         role.save()
     wanted = set(permissions)
@@ -27,3 +39,19 @@ def define_role(*, code: str, name: dict[str, str], kind: str, permissions: Iter
         RolePermission(role=role, action=added) for added in sorted(wanted - set(present))
     )
     return role
+
+
+def _refuse_mixed(kind: RoleKind, permissions: Collection[str]) -> None:
+    """What a role may hold follows from its kind, or the rule against joining duties would mean nothing."""
+    for code in sorted(permissions):
+        declared = ACTIONS.get(code)
+        is_administration = declared is not None and declared.administration
+        is_looking = declared is None and code.partition(".")[2].startswith("view_")
+        fits = {
+            RoleKind.GXP: not is_administration,
+            RoleKind.SERVICE: not is_administration,
+            RoleKind.ADMINISTRATION: is_administration or is_looking,
+            RoleKind.READING: is_looking,
+        }
+        if not fits[kind]:
+            raise MixedDuties(kind=kind.label, permission=code)

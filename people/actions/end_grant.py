@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
 from kernel import clock
+from people.actions._places import demand_everywhere
 from people.errors import GrantHasEnded
 from people.models import RoleGrant
 
 
-@action("people.end_grant", label=_("End role grant"), subject="grant", reason=True)
-def end_grant(*, grant: RoleGrant) -> RoleGrant:
-    """Withdraw the role at once."""
+@action("people.end_grant", label=_("End role grant"), subject="grant", reason=True, administration=True)
+def end_grant(*, grant: RoleGrant, actor: Any) -> RoleGrant:
+    """Withdraw the role at once, at the place where it was granted."""
+    if grant.site_id is None:
+        demand_everywhere(actor, end_grant.code, str(end_grant.label))
     now = clock.now()
     if grant.valid_until is not None and grant.valid_until <= now:
         raise GrantHasEnded()

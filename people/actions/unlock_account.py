@@ -9,7 +9,7 @@ from people.errors import NotLocked
 from people.models import SignInState, User
 
 
-@action("people.unlock_account", label=_("Unlock account"), subject="user", reason=True)
+@action("people.unlock_account", label=_("Unlock account"), subject="user", reason=True, administration=True)
 def unlock_account(*, user: User) -> User:
     """Unlock the account; the reason says how the person was identified (URS-ACC-07)."""
     if user.locked_at is None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from audit.contracts import Scope
+from equipment.models import Site
 from people.models import Qualification, RoleGrant, User
 
 
@@ -28,6 +29,12 @@ def granting_role(user_id: int, code: str, scope: Scope, at: datetime) -> str | 
         grants = grants.filter(Q(site=None) | Q(site_id=scope.site_id))
         grants = grants.filter(Q(area=None) | Q(area_id=scope.area_id))
     return grants.order_by("role__code").values_list("role__code", flat=True).first()
+
+
+def holds_everywhere(user_id: int, code: str, at: datetime) -> bool:
+    """Whether a grant without a site gives ``code``: what it takes to decide for every site."""
+    grants = grants_in_effect(at).filter(user_id=user_id, role__permissions__action=code)
+    return grants.filter(site=None).exists()
 
 
 def people_who_may(code: str, scope: Scope, at: datetime) -> QuerySet[User]:
@@ -54,6 +61,10 @@ def is_qualified(user_id: int, kind: str, code: str, at: datetime) -> bool:
 
 
 def zone_of(user_id: int, at: datetime) -> str:
-    """The time zone of the site where the person holds a role; UTC for who works everywhere."""
+    """The time zone of the site where the person holds a role; UTC for who works everywhere in several zones."""
     zones = grants_in_effect(at).filter(user_id=user_id).exclude(site=None)
-    return zones.order_by("site__code").values_list("site__zone", flat=True).first() or "UTC"
+    own = zones.order_by("site__code").values_list("site__zone", flat=True).first()
+    if own is not None:
+        return own
+    everywhere = set(Site.objects.values_list("zone", flat=True))
+    return everywhere.pop() if len(everywhere) == 1 else "UTC"

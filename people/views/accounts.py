@@ -11,9 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.generic import Offer, action_buttons, timeline_of
 from audit.models import SecurityEvent
+from audit.runner import can_run
 from audit.selectors.trail import word_action
-from kernel.pages import ActionButton, Column, Crumb, DetailPage, ListPage, RelatedTable, TimelineEntry
+from kernel import clock
+from kernel.pages import (
+    ActionButton,
+    Column,
+    Crumb,
+    DetailPage,
+    ListPage,
+    RelatedTable,
+    TemplatePanel,
+    TimelineEntry,
+)
 from people.actions.deactivate_user import deactivate_user
+from people.actions.end_grant import end_grant
 from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
 from people.actions.unlock_account import unlock_account
@@ -72,13 +84,7 @@ class PersonPage(DetailPage):
 
     def get_panels(self, record: User) -> list[Any]:
         grants = record.role_grants.select_related("role", "site", "area").order_by("-valid_from")
-        columns = (
-            Column("role", _("Role")),
-            Column("site", _("Site")),
-            Column("area", _("Area")),
-            Column("valid_from", _("Valid from"), kind="datetime"),
-            Column("valid_until", _("Valid until"), kind="datetime"),
-        )
+        may_end = can_run(end_grant.code, self.request.user)
         qualified = (
             Column("kind", _("Kind")),
             Column("code", _("Code"), kind="code"),
@@ -86,8 +92,10 @@ class PersonPage(DetailPage):
             Column("valid_until", _("Valid until"), kind="datetime"),
         )
         return [
-            RelatedTable(
-                _("Roles"), columns, grants, empty=_("This person holds no role and can do nothing.")
+            TemplatePanel(
+                _("Roles"),
+                "people/grants.html",
+                {"grants": grants, "may_end": may_end, "now": clock.now()},
             ),
             RelatedTable(
                 _("Qualifications"),

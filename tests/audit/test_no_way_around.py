@@ -107,7 +107,7 @@ def test_temporary_table_cannot_stand_in_for_the_trail(reason: ReasonCode) -> No
 def test_bulk_and_raw_writes_inside_an_action_are_captured(cast_db: str, cast: Any) -> None:
     from audit.runner import ACTIONS, action
 
-    @action("audit.test_bulk_write")
+    @action("audit.test_bulk_write", administration=True)
     def bulk_write() -> None:
         ReasonCode.objects.filter(code="other").update(is_active=False)
         with connection.cursor() as cursor:

@@ -6,117 +6,148 @@ fails here until somebody has decided and written it down.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audit.contracts import Scope, authority
+from audit.errors import PermissionRefused
+from audit.models import AuditEvent, SecurityEvent
 from audit.runner import ACTIONS
-from equipment.models import Site
+from equipment.models import Area, Site
 from kernel import clock
 from mom.roles import PERMISSIONS, ROLES
-from people.actions.create_user import create_user
-from people.actions.grant_role import grant_role
-from people.models import User
+from tests.factories.persons import FAR, FOREIGN_AREA, FOREIGN_SITE, NEXT, one_of_each
+from tests.permissions.table import NO_ACTION, expected, roles
 
-TABLE = Path(__file__).parent / "expected.csv"
-# Permissions that no action declares: to look, to fill one slot of a signature, to be told.
-NO_ACTION = ("view_", "approve_as_", "hear_of_")
-
-
-def expected() -> dict[str, set[str]]:
-    """Permission → roles that hold it, as written by hand."""
-    with TABLE.open(encoding="utf-8") as lines:
-        reader = csv.DictReader(lines)
-        return {
-            row["permission"]: {
-                role for role, answer in row.items() if role != "permission" and answer == "yes"
-            }
-            for row in reader
-        }
-
-
-@pytest.fixture
-def one_person_per_role(cast_db: str, cast: Any) -> dict[str, User]:
-    """Somebody who holds this one role at the demo site, and nothing else."""
-    site = Site.objects.get(code="SZ")
-    found = {}
-    for role in ROLES:
-        person = create_user(
-            username=f"only.{role.code}",
-            printed_name=role.name["en"],
-            password="long-enough-2026",
-            must_change_password=False,
-            actor=cast["admin.sun"],
-        )
-        grant_role(user=person, role=role.code, site=site, actor=cast["admin.sun"])
-        found[role.code] = person
-    return found
+ADMINISTRATION = {
+    "audit.define_reason_code",
+    "equipment.define_area",
+    "equipment.define_site",
+    "integrations.issue_api_token",
+    "integrations.revoke_api_token",
+    "people.create_user",
+    "people.deactivate_user",
+    "people.define_role",
+    "people.end_grant",
+    "people.grant_role",
+    "people.unlock_account",
+}
 
 
 def test_table_names_every_action_and_every_role() -> None:
     """An action that nobody decided about, or a row for one that is gone, fails the build."""
-    table = expected()
     decided = {code for code, declared in ACTIONS.items() if not declared.event_caused and not declared.own}
-    assert decided - set(table) == set()
-    assert {code for code in table if not code.partition(".")[2].startswith(NO_ACTION)} <= decided
-    with TABLE.open(encoding="utf-8") as lines:
-        roles = set(next(csv.reader(lines))) - {"permission"}
-    assert roles == {role.code for role in ROLES}
-    assert set(PERMISSIONS) == set(table)
+    assert decided - set(expected()) == set()
+    assert {code for code in expected() if not code.partition(".")[2].startswith(NO_ACTION)} <= decided
+    assert set(roles()) == {role.code for role in ROLES}
+    assert set(PERMISSIONS) == set(expected())
 
 
 @pytest.mark.urs("URS-ACC-01")
-def test_every_answer_is_the_expected_one(one_person_per_role: dict[str, User]) -> None:
+def test_every_answer_is_the_expected_one(roles_db: str) -> None:
     site, now = Site.objects.get(code="SZ"), clock.now()
     wrong = []
-    for code, roles in expected().items():
-        for role, person in one_person_per_role.items():
+    for code, holders in expected().items():
+        for role, person in one_of_each().items():
             answer = authority().granting_role(person, code, Scope(site.pk), now) is not None
-            if answer != (role in roles):
+            if answer != (role in holders):
                 wrong.append(f"{code} × {role}: {answer}")
     assert wrong == []
 
 
 @pytest.mark.urs("URS-ACC-01")
-def test_no_answer_is_yes_at_a_foreign_site(one_person_per_role: dict[str, User], cast: Any) -> None:
-    from equipment.actions.define_site import define_site
+def test_the_runner_refuses_whoever_the_table_does_not_name(roles_db: str) -> None:
+    """Called directly, without page or API: nothing happens but an entry in the security log."""
+    people = one_of_each()
+    events, refused = AuditEvent.objects.count(), SecurityEvent.objects.count()
+    asked = 0
+    for code, holders in expected().items():
+        declared = ACTIONS.get(code)
+        for role in set(roles()) - holders if declared is not None else ():
+            nothing: dict[str, Any] = {name: None for name in declared.parameters if name != "actor"}
+            with pytest.raises(PermissionRefused):
+                declared(actor=people[role], **nothing)
+            asked += 1
+    assert asked > 800
+    assert AuditEvent.objects.count() == events
+    assert SecurityEvent.objects.count() == refused + asked
 
-    foreign = define_site(
-        code="CD",
-        name={"en": "Chengdu", "zh": "成都"},
-        zone="Asia/Shanghai",
-        profile="CN",
-        actor=cast["admin.sun"],
-    )
-    now = clock.now()
-    for code, person in _pairs(one_person_per_role):
-        assert authority().granting_role(person, code, Scope(foreign.pk), now) is None, (code, person)
 
-
-def _pairs(people: dict[str, User]) -> Iterator[tuple[str, User]]:
+@pytest.mark.urs("URS-ACC-01")
+@pytest.mark.parametrize("where", [FAR, NEXT])
+def test_no_answer_is_yes_from_a_foreign_site_or_area(roles_db: str, where: str) -> None:
+    site, now = Site.objects.get(code="SZ"), clock.now()
+    area = Area.objects.get(code="OSD")
     for code in expected():
-        for person in people.values():
-            yield code, person
+        for person in one_of_each(where).values():
+            for place in (Scope(site.pk), Scope(site.pk, area.pk)):
+                assert authority().granting_role(person, code, place, now) is None, (code, person)
+
+
+def test_rights_for_a_foreign_place_hold_there(roles_db: str) -> None:
+    """Otherwise the test above would prove nothing."""
+    far, area = Site.objects.get(code=FOREIGN_SITE), Area.objects.get(code=FOREIGN_AREA)
+    now = clock.now()
+    for where, place in ((FAR, Scope(far.pk)), (NEXT, Scope(area.site_id, area.pk))):
+        people = one_of_each(where)
+        for code, holders in expected().items():
+            for role in holders:
+                assert authority().granting_role(people[role], code, place, now) == role
 
 
 @pytest.mark.urs("URS-ACC-02")
-def test_administrators_row_holds_no_gxp_work() -> None:
-    held = {code for code, roles in expected().items() if "administrator" in roles}
-    assert {code.split(".")[0] for code in held} <= {"audit", "people", "equipment", "integrations"}
-    assert {code for code in held if code.startswith("equipment.")} == {
-        "equipment.define_area",
-        "equipment.define_site",
-    }
+def test_administration_and_gxp_work_have_no_action_in_common() -> None:
+    assert {code for code, declared in ACTIONS.items() if declared.administration} == ADMINISTRATION
+    for code, holders in expected().items():
+        if code in ADMINISTRATION:
+            assert holders == {"administrator"}, code
+        elif "administrator" in holders:
+            assert code.partition(".")[2].startswith("view_"), code
 
 
-def test_event_caused_actions_are_open_to_nobody(one_person_per_role: dict[str, User]) -> None:
+@pytest.mark.urs("URS-ACC-02")
+def test_the_administrator_does_not_even_read_batches_quality_recipes_or_materials() -> None:
+    read = {code for code, holders in expected().items() if "administrator" in holders} - ADMINISTRATION
+    assert {code.partition(".")[0] for code in read} == {"people", "integrations"}
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_the_auditor_reads_and_nothing_else() -> None:
+    held = {code for code, holders in expected().items() if "auditor" in holders}
+    assert len(held) > 15
+    assert {code.partition(".")[2].partition("_")[0] for code in held} == {"view"}
+
+
+@pytest.mark.urs("URS-EBR-16")
+def test_the_decision_on_a_batch_is_the_qualified_persons_alone() -> None:
+    for code in ("quality.release_batch", "quality.reject_batch"):
+        assert expected()[code] == {"qualified_person"}
+
+
+@pytest.mark.urs("URS-ACC-02")
+def test_production_and_quality_share_no_judgement() -> None:
+    """What production does about its own batches, quality judges; nobody's role does both."""
+    production = {"operator", "supervisor", "production_head", "planner"}
+    judging = {
+        code
+        for code in expected()
+        if code.startswith("quality.")
+        and not code.partition(".")[2].startswith(NO_ACTION)
+        and code not in ("quality.open_deviation", "quality.implement_capa")
+    } | {"batches.assess_exception", "batches.skip_step", "environment.assess_excursion"}
+    judging |= {f"materials.{verb}_lot" for verb in ("block", "reject", "release", "sample")}
+    for code in judging:
+        assert not production & expected()[code], code
+    executing = {"batches.record_step", "batches.start_step", "batches.verify_step", "batches.correct_value"}
+    for code in executing:
+        assert not {"qa", "qualified_person"} & expected()[code], code
+
+
+def test_event_caused_actions_are_open_to_nobody(roles_db: str) -> None:
     site, now = Site.objects.get(code="SZ"), clock.now()
     caused = [code for code, declared in ACTIONS.items() if declared.event_caused]
     assert len(caused) > 10
     for code in caused:
-        for person in one_person_per_role.values():
+        for person in one_of_each().values():
             assert authority().granting_role(person, code, Scope(site.pk), now) is None

@@ -1,0 +1,49 @@
+"""Persons who hold one role and nothing else: at the demo site, at a foreign site, in a foreign area."""
+
+from __future__ import annotations
+
+from equipment.actions.define_area import define_area
+from equipment.actions.define_site import define_site
+from equipment.models import Area, Site
+from mom.demo import cast
+from mom.roles import ROLES
+from people.actions.create_user import create_user
+from people.actions.grant_role import grant_role
+from people.models import RoleKind, User
+from tests.factories.acting import actor
+
+HOME, FAR, NEXT = "only", "far", "next"
+FOREIGN_SITE, FOREIGN_AREA = "CD", "INJ"
+
+
+def person(username: str, role: str, site: Site, area: Area | None = None) -> User:
+    """Somebody who holds ``role`` there; the roles of programs are held by service accounts."""
+    kind = next(each.kind for each in ROLES if each.code == role)
+    made = create_user(
+        username=username,
+        printed_name=f"{role} {username}",
+        password=cast.DEMO_PASSWORD,
+        is_service=kind == RoleKind.SERVICE,
+        must_change_password=False,
+        actor=actor("admin.sun"),
+    )
+    grant_role(user=made, role=role, site=site, area=area, actor=actor("admin.sun"))
+    return made
+
+
+def fill_persons() -> None:
+    """One of each role at home, at the foreign site, and in the foreign area of the home site."""
+    by = actor("admin.sun")
+    name = {"en": "Chengdu plant", "zh": "成都工厂"}
+    far = define_site(code=FOREIGN_SITE, name=name, zone="Asia/Shanghai", profile="CN", actor=by)
+    injectables = {"en": "Injectables", "zh": "注射剂"}
+    area = define_area(site=cast.site(), code=FOREIGN_AREA, name=injectables, actor=by)
+    for role in ROLES:
+        person(f"{HOME}.{role.code}", role.code, cast.site())
+        person(f"{FAR}.{role.code}", role.code, far)
+        person(f"{NEXT}.{role.code}", role.code, cast.site(), area)
+
+
+def one_of_each(where: str = HOME) -> dict[str, User]:
+    """Role and its person, at home or elsewhere."""
+    return {role.code: actor(f"{where}.{role.code}") for role in ROLES}
