@@ -9,7 +9,13 @@ from integrations.models import ApiToken
 from kernel import clock
 
 
-@action("integrations.revoke_api_token", label=_("Revoke token"), subject="token", reason=True, administration=True)
+@action(
+    "integrations.revoke_api_token",
+    label=_("Revoke token"),
+    subject="token",
+    reason=True,
+    administration=True,
+)
 def revoke_api_token(*, token: ApiToken) -> ApiToken:
     """The token opens nothing from now on; revoking it twice changes nothing."""
     if token.revoked_at is None:
