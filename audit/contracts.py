@@ -48,6 +48,9 @@ class Authority(Protocol):
     def people_who_may(self, code: str, scope: Scope) -> list[str]:
         """The printed names of the people who hold ``code`` there now."""
 
+    def sites_of(self, actor: Actor, code: str, at: datetime) -> frozenset[str] | None:
+        """The codes of the sites for which the actor holds ``code`` as a whole; ``None``: everywhere."""
+
     def system_actor(self) -> Actor:
         """The account under which event-caused actions run."""
 

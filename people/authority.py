@@ -13,7 +13,7 @@ from audit.errors import AccountLocked, SignatureFailed
 from kernel import clock
 from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
-from people.selectors.rights import granting_role, people_who_may
+from people.selectors.rights import granting_role, people_who_may, sites_of
 
 # What the system's own account may do until the first administrator holds the role.
 FIRST_SET_UP = frozenset(
@@ -61,6 +61,10 @@ class RoleAuthority:
     def people_who_may(self, code: str, scope: Scope) -> list[str]:
         """The printed names of the people who hold ``code`` there now."""
         return [person.printed_name for person in people_who_may(code, scope, clock.now())]
+
+    def sites_of(self, actor: Actor, code: str, at: datetime) -> frozenset[str] | None:
+        """The codes of the sites for which the actor holds ``code`` as a whole; ``None``: everywhere."""
+        return sites_of(actor.pk, code, at)
 
     def system_actor(self) -> Actor:
         """The account under which event-caused actions run."""

@@ -10,8 +10,8 @@ from django.http import Http404
 from rest_framework import serializers
 
 from audit.models import AuditEvent, Signature
-from audit.selectors.signatures import is_intact
-from audit.selectors.trail import WordedEvents, events, events_about, with_changes
+from audit.selectors.signatures import is_intact, signatures_visible_to
+from audit.selectors.trail import WordedEvents, events, events_about, events_visible_to, with_changes
 from kernel.api.fields import UtcDateTimeField
 from kernel.api.filters import ApiFilterSet, ZonedDateTimeFilter
 from kernel.api.resources import ReadViewSet
@@ -105,8 +105,8 @@ class EventResource(ReadViewSet):
     lookup_field = "id"
 
     def get_records(self) -> QuerySet[AuditEvent]:
-        """Every event."""
-        return events()
+        """The visible events."""
+        return events_visible_to(self.request.user)
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The events asked for, each with its worded changes."""
@@ -170,4 +170,4 @@ class SignatureResource(ReadViewSet):
 
     def get_records(self) -> QuerySet[Signature]:
         """Every signature."""
-        return Signature.objects.order_by("-id")
+        return signatures_visible_to(self.request.user)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from audit.models import Signature
+from audit.selectors.trail import events_visible_to
 
 
 def signatures_on(uuids: Iterable[UUID]) -> QuerySet[Signature]:
     """The signatures on the records with these ids, in the order they were given."""
     return Signature.objects.filter(subject_uuid__in=list(uuids)).order_by("id")
+
+
+def signatures_visible_to(user: Any) -> QuerySet[Signature]:
+    """The signatures given in events of the sites where the person may read signatures, newest first."""
+    found = Signature.objects.order_by("-id")
+    visible = events_visible_to(user, "audit.view_signatures")
+    return found.filter(event_id__in=visible.order_by().values("pk"))
 
 
 def is_intact(signature: Signature) -> bool:

@@ -15,7 +15,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.contracts import authority
 from audit.models import AuditChange, AuditEvent, AuditRef, Guarded
+from kernel import clock
 from kernel.fields import BilingualText
 
 HIDDEN_COLUMNS = frozenset({"id", "uuid", "row_version"})
@@ -29,6 +31,13 @@ class FieldChange:
     field: str
     before: str
     after: str
+
+
+def events_visible_to(user: Any, permission: str = "audit.view_trail") -> QuerySet[AuditEvent]:
+    """The events of the sites where the person may read the trail, and those that belong to no site."""
+    sites = authority().sites_of(user, permission, clock.now())
+    found = AuditEvent.objects.order_by("-recorded_at", "-id")
+    return found if sites is None else found.filter(site__in=["", *sorted(sites)])
 
 
 def events(

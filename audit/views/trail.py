@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditEvent, ReasonCode, Signature
 from audit.runner import ACTIONS
-from audit.selectors.trail import WordedEvents, events, events_about, with_changes
+from audit.selectors.signatures import signatures_visible_to
+from audit.selectors.trail import WordedEvents, events, events_about, events_visible_to, with_changes
 from kernel.pages import Column, Crumb, DetailPage, KeyValues, ListPage, TemplatePanel
 
 
@@ -79,7 +80,7 @@ class TrailPage(ListPage):
     empty_text = _("No event matches. Widen the period or clear a filter.")
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
-        return AuditEvent.objects.all()
+        return events_visible_to(self.request.user)
 
     def rows(self) -> Any:
         return WordedEvents(super().rows())
@@ -93,7 +94,7 @@ class EventPage(DetailPage):
     name = "action_words"
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
-        return AuditEvent.objects.all()
+        return events_visible_to(self.request.user)
 
     def get_record(self) -> AuditEvent:
         page = with_changes(self.get_queryset().filter(pk=self.kwargs["pk"]))
@@ -149,4 +150,4 @@ class SignatureListPage(ListPage):
     empty_text = _("Nothing has been signed so far.")
 
     def get_queryset(self) -> QuerySet[Signature]:
-        return Signature.objects.all()
+        return signatures_visible_to(self.request.user)

@@ -37,6 +37,13 @@ def holds_everywhere(user_id: int, code: str, at: datetime) -> bool:
     return grants.filter(site=None).exists()
 
 
+def sites_of(user_id: int, code: str, at: datetime) -> frozenset[str] | None:
+    """The codes of the sites for which the person holds ``code`` as a whole; ``None``: everywhere."""
+    grants = grants_in_effect(at).filter(user_id=user_id, role__permissions__action=code, area=None)
+    codes = set(grants.values_list("site__code", flat=True))
+    return None if None in codes else frozenset(codes)
+
+
 def people_who_may(code: str, scope: Scope, at: datetime) -> QuerySet[User]:
     """The active people who hold ``code`` at that place and time, by printed name."""
     grants = grants_in_effect(at).filter(role__permissions__action=code)

@@ -13,6 +13,8 @@ from batches.models import Batch, ProductionOrder, StepExecution
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.models import Excursion
 from kernel.errors import DomainError
+from quality.actions.list_affected_batch import list_affected_batch
+from quality.models import Deviation
 from tests.factories.acting import actor
 from tests.factories.batches import (
     OPERATOR,
@@ -24,7 +26,13 @@ from tests.factories.batches import (
 )
 from tests.factories.floor import room_says
 from tests.factories.materials import lot_in_state
-from tests.factories.quality import capa_in_state, deviation_in_state, released_batch
+from tests.factories.quality import (
+    DEVIATION_STATES,
+    INVESTIGATOR,
+    capa_in_state,
+    deviation_in_state,
+    released_batch,
+)
 from tests.factories.recipes import version_in_state
 
 HOT = {"mix": {"BowlTemperature": "33.0"}}
@@ -39,8 +47,13 @@ def tell() -> None:
         _second_batch()
         order()
         _rooms()
-        for state in ("open", "classified", "investigating", "actions", "qa_approval", "closed", "reopened"):
+        for state in DEVIATION_STATES:
             deviation_in_state(state)
+        list_affected_batch(
+            deviation=Deviation.objects.filter(state="investigating").latest("id"),
+            batch=first,
+            actor=actor(INVESTIGATOR),
+        )
         for state in ("planned", "approved", "implemented"):
             capa_in_state(state)
         for state in ("draft", "review", "approved"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,3 +25,13 @@ def roles_db(roles_template: str, django_db_blocker: Any) -> Iterator[str]:
     """A clone of it for one test."""
     with django_db_blocker.unblock(), database.fresh(roles_template) as name:
         yield name
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Thousands of refusals are the point here, not news."""
+    logger = logging.getLogger("django.request")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(before)

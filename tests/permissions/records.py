@@ -1,0 +1,106 @@
+"""The story's record on which each address is tried; an address that no line here fits fails by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
+from environment.models import Excursion
+from equipment.models import Room, Unit
+from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
+from materials.models import Container, MaterialDefinition, MaterialLot
+from people.models import Role, RoleGrant, User
+from quality.models import AffectedBatch, Capa, Deviation
+from recipes.models import MasterRecipe, RecipeVersion
+from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
+from tests.permissions.addresses import Address
+
+# Records that belong to no site: whoever holds the right anywhere may act on them.
+PLACELESS: tuple[type[Any], ...] = (User, Role, ApiToken, MaterialDefinition)
+
+_OF_MODEL: dict[type[Any], Any] = {
+    AffectedBatch: lambda: AffectedBatch.objects.get(),
+    ApiToken: lambda: ApiToken.objects.get(),
+    Batch: lambda: the_running_batch(),
+    BatchException: lambda: BatchException.objects.get(state="open"),
+    Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
+    Container: lambda: Container.objects.filter(kind="source", is_empty=False).latest("id"),
+    Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
+    Endpoint: lambda: Endpoint.objects.get(code="PLC"),
+    Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
+    MasterRecipe: lambda: MasterRecipe.objects.get(code="MR-STB-180"),
+    MaterialDefinition: lambda: MaterialDefinition.objects.get(code="EX-STA"),
+    MaterialLot: lambda: MaterialLot.objects.filter(state="sampled").latest("id"),
+    OutboxMessage: lambda: OutboxMessage.objects.get(),
+    ProductionOrder: lambda: the_waiting_order(),
+    RecipeVersion: lambda: RecipeVersion.objects.get(state="draft"),
+    Role: lambda: Role.objects.get(code="qa"),
+    RoleGrant: lambda: RoleGrant.objects.get(user__username="zhang.wei"),
+    Room: lambda: Room.objects.get(code="R-102"),
+    StepExecution: lambda: step_of(the_running_batch(), "mix"),
+    StepRecord: lambda: StepRecord.objects.get(
+        step=step_of(the_running_batch(), "granulation-water"), field="water"
+    ),
+    TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
+    Unit: lambda: Unit.objects.get(code="HSG-02"),
+    User: lambda: User.objects.get(username="zhang.wei"),
+}
+# Pages that are no dialogs, with the model of their record.
+_PAGES: dict[str, type[Any]] = {
+    "batches:batch_detail": Batch,
+    "batches:order_detail": ProductionOrder,
+    "batches:workstation": Batch,
+    "environment:excursion_detail": Excursion,
+    "environment:room_detail": Room,
+    "environment:room_values": Room,
+    "equipment:unit_detail": Unit,
+    "equipment:unit_label": Unit,
+    "equipment:unit_log": Unit,
+    "integrations:endpoint_detail": Endpoint,
+    "integrations:message_detail": OutboxMessage,
+    "integrations:token_detail": ApiToken,
+    "materials:container_detail": Container,
+    "materials:lot_detail": MaterialLot,
+    "materials:material_detail": MaterialDefinition,
+    "people:person_detail": User,
+    "people:role_detail": Role,
+    "quality:batch_before_release": Batch,
+    "quality:batch_review": Batch,
+    "quality:batch_values": Batch,
+    "quality:capa_detail": Capa,
+    "quality:deviation_detail": Deviation,
+    "quality:trail_review": Batch,
+    "recipes:recipe_detail": MasterRecipe,
+    "recipes:version_detail": RecipeVersion,
+}
+_STEP_PAGES = ("batches:workstation_step", "batches:record_step", "batches:start_step")
+
+
+def record_of(model: type[Any]) -> Any:
+    """The record of the story that stands for its model."""
+    return _OF_MODEL[model]()
+
+
+def model_of(address: Address) -> type[Any] | None:
+    """What the address is about, ``None`` for lists and creations."""
+    return address.model if address.action is not None else _PAGES.get(address.name)
+
+
+def url_of(address: Address) -> str:
+    """The address with its record in it."""
+    if "<" not in address.route:
+        return reverse(address.name)
+    if address.name in _STEP_PAGES:
+        step = record_of(StepExecution)
+        return reverse(address.name, kwargs={"uuid": step.batch.uuid, "step_uuid": step.uuid})
+    if address.name == "audit:event":
+        return reverse(address.name, kwargs={"pk": AuditEvent.objects.filter(site="SZ").latest("id").pk})
+    if address.name == "help_topic":
+        return reverse(address.name, kwargs={"code": "batches"})
+    model = model_of(address)
+    assert model is not None, f"{address.name}: say on which record it is tried"
+    found = the_released_batch() if address.name.startswith("quality:batch") else record_of(model)
+    return reverse(address.name, kwargs={"uuid": found.uuid})

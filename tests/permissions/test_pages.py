@@ -1,0 +1,227 @@
+"""Every page × every role: 403 exactly where the table says no, and never where it says yes (URS-ACC-01).
+
+Pages are found in the URL configuration; the answers stand in ``expected.csv``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from audit.models import AuditEvent, SecurityEvent
+from audit.runner import ACTIONS
+from kernel.pages import SIGNED_IN
+from mom.api import router
+from tests.factories.persons import FAR, HOME, NEXT, one_of_each
+from tests.permissions.addresses import Address, addresses, dialogs
+from tests.permissions.records import PLACELESS, model_of, url_of
+from tests.permissions.table import expected, roles
+
+# Open to whoever stands at the door.
+OPEN = {"healthz", "readyz", "set_language", "people:sign_in", "people:sign_out"}
+# Function pages that run an action of their own.
+RUNS = {"batches:record_step": "batches.record_step", "batches:start_step": "batches.start_step"}
+# Everybody does these to their own account or to their own notifications.
+OWN = {"people:change_password", "notifications_read"}
+# Lists of records that belong to no site.
+PLACELESS_LISTS = {
+    "integrations:token_list",
+    "materials:material_list",
+    "people:person_list",
+    "people:role_list",
+    "people:security_log",
+}
+# Master data that is laid down when a plant is set up, by commands, and has no page of its own.
+WITHOUT_FACE = {
+    "audit.define_reason_code",
+    "environment.define_monitoring_point",
+    "environment.set_point_limits",
+    "equipment.define_area",
+    "equipment.define_equipment_class",
+    "equipment.define_process_cell",
+    "equipment.define_room",
+    "equipment.define_site",
+    "equipment.define_tag",
+    "equipment.define_unit",
+    "people.define_role",
+}
+
+
+def browsers(where: str = HOME) -> dict[str, Client]:
+    """A signed-in browser for each role; it asks as htmx does, which is answered with the fragment alone."""
+    found = {}
+    for role, person in one_of_each(where).items():
+        found[role] = Client(headers={"HX-Request": "true"})
+        found[role].force_login(person)
+    return found
+
+
+def pages() -> list[Address]:
+    """Every page that shows something: no dialogs, no doors."""
+    return [
+        each for each in addresses() if each.action is None and each.name not in OPEN | OWN | RUNS.keys()
+    ]
+
+
+def test_every_page_declares_what_it_takes() -> None:
+    undeclared = {each.name for each in addresses() if each.action is None and not each.permission}
+    assert undeclared == OPEN
+    for each in addresses():
+        if each.action is None and each.permission not in ("", SIGNED_IN):
+            assert each.permission in expected(), each.name
+
+
+def test_every_action_has_a_page_or_an_endpoint() -> None:
+    by_page = {each.action.code for each in dialogs()} | set(RUNS.values())
+    by_api = {
+        endpoint.action.code
+        for _prefix, resource, _name in router().registry
+        for endpoint in getattr(resource, "action_endpoints", {}).values()
+    }
+    wanted = {code for code, declared in ACTIONS.items() if not declared.event_caused and not declared.own}
+    assert wanted - by_page - by_api == WITHOUT_FACE
+    assert by_page | by_api <= set(expected())
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_dialogs_are_refused_exactly_where_the_table_says_no(roles_db: str) -> None:
+    people = browsers()
+    events, refused = AuditEvent.objects.count(), SecurityEvent.objects.count()
+    wrong, asked = [], 0
+    every = [*((each, each.action.code) for each in dialogs()), *_with_own_action()]
+    for each, code in every:
+        address = url_of(each)
+        for role in set(roles()) - expected()[code]:
+            for method in ("get", "post"):
+                status = getattr(people[role], method)(address).status_code
+                asked += 1
+                if status != 403:
+                    wrong.append(f"{method} {each.name} as {role}: {status}")
+    assert wrong == []
+    assert asked > 1300
+    assert AuditEvent.objects.count() == events
+    assert SecurityEvent.objects.count() > refused + 1000
+
+
+def _with_own_action() -> list[tuple[Address, str]]:
+    return [(each, RUNS[each.name]) for each in addresses() if each.name in RUNS]
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_dialogs_open_where_the_table_says_yes(roles_db: str) -> None:
+    people = browsers()
+    wrong = []
+    for each in dialogs():
+        address = url_of(each)
+        for role in expected()[each.action.code]:
+            status = people[role].get(address).status_code
+            if status not in (200, 409):  # 409: too early or too late for it, with the reason
+                wrong.append(f"get {each.name} as {role}: {status}")
+    assert wrong == []
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_sending_is_never_forbidden_where_the_table_says_yes(roles_db: str) -> None:
+    """An empty form may be incomplete or come too late, but the right to send it is there."""
+    people = browsers()
+    wrong = []
+    every = [*((each, each.action.code) for each in dialogs()), *_with_own_action()]
+    for address, each, code in [(url_of(each), each, code) for each, code in every]:
+        for role in expected()[code]:
+            status = people[role].post(address).status_code
+            if status not in (200, 302, 400, 409, 422):
+                wrong.append(f"post {each.name} as {role}: {status}")
+    assert wrong == []
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_pages_are_refused_exactly_where_the_table_says_no(roles_db: str) -> None:
+    people = browsers()
+    wrong = []
+    for each in pages():
+        if each.name == "live":
+            continue  # answers by channel: see below
+        address = url_of(each)
+        holders = set(roles()) if each.permission == SIGNED_IN else expected()[each.permission]
+        for role, browser in people.items():
+            status = browser.get(address).status_code
+            if status != (200 if role in holders else 403):
+                wrong.append(f"{each.name} as {role}: {status}")
+    assert wrong == []
+
+
+@pytest.mark.urs("URS-ACC-01")
+@pytest.mark.parametrize("where", [FAR, NEXT])
+def test_dialogs_on_records_of_another_place_open_to_nobody(roles_db: str, where: str) -> None:
+    people = browsers(where)
+    events = AuditEvent.objects.count()
+    wrong = []
+    for each in dialogs():
+        if each.model is None or each.model in PLACELESS:
+            continue
+        address = url_of(each)
+        for role in expected()[each.action.code]:
+            for method in ("get", "post"):
+                status = getattr(people[role], method)(address).status_code
+                if status not in (403, 404):
+                    wrong.append(f"{method} {each.name} as {role}: {status}")
+    assert wrong == []
+    assert AuditEvent.objects.count() == events
+
+
+@pytest.mark.urs("URS-ACC-01")
+@pytest.mark.parametrize("where", [FAR, NEXT])
+def test_records_of_another_place_do_not_exist(roles_db: str, where: str) -> None:
+    """Their pages are not found, and no list shows one."""
+    people = browsers(where)
+    wrong = []
+    for each in pages():
+        if each.permission == SIGNED_IN:
+            continue
+        address, model = url_of(each), model_of(each)
+        for role in expected()[each.permission]:
+            reply = people[role].get(address)
+            if "<" in each.route and model not in PLACELESS and reply.status_code != 404:
+                wrong.append(f"{each.name} as {role}: {reply.status_code}")
+            elif each.is_list and "<" not in each.route and each.name not in PLACELESS_LISTS:
+                shown = reply.context["page"].paginator.count
+                if shown:
+                    wrong.append(f"{each.name} as {role}: {shown} rows")
+    assert wrong == []
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_the_search_finds_nothing_of_another_place(roles_db: str) -> None:
+    for where in (FAR, NEXT):
+        for role, browser in browsers(where).items():
+            for text in ("B26-0001", "HSG-01", "DEV", "MR-STB-180", "RM-STB-2601", "PLC"):
+                hits = browser.get("/search/", {"q": text}).context["hits"]
+                assert [hit.title for hit in hits] == [], (role, where, text)
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_work_and_counts_hold_nothing_of_another_place(roles_db: str) -> None:
+    for where in (FAR, NEXT):
+        for role, browser in browsers(where).items():
+            groups: list[Any] = browser.get("/").context["groups"]
+            assert [item.title for group in groups for item in group.items] == [], (role, where)
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_without_sign_in_every_page_leads_to_the_door(roles_db: str) -> None:
+    stranger = Client()
+    events = AuditEvent.objects.count()
+    seen = 0
+    for each in addresses():
+        if each.name in OPEN:
+            continue
+        for method in ("get", "post"):
+            reply = getattr(stranger, method)(url_of(each))
+            assert reply.status_code in (302, 401, 405), (each.name, reply.status_code)
+            if reply.status_code == 302:
+                assert reply["Location"].startswith("/sign-in/?next="), each.name
+            seen += 1
+    assert seen > 200
+    assert AuditEvent.objects.count() == events
