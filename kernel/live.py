@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -21,20 +22,27 @@ def publish(channel: str, payload: dict[str, Any]) -> None:
     """Send ``payload`` to pages that listen to ``channel`` (``tag:HSG-01.Speed``, ``batch:<uuid>``).
 
     For a value: ``text`` (as shown), ``value`` (decimal as text), ``at`` (source time), ``good``.
-    A value is also kept as the channel's last one, for pages that open between two messages.
-    For a record: anything; pages fetch the fragment again. Lost messages do no harm: a page that
-    reconnects fetches what it shows, and the record itself is in the database.
+    For a record: anything; pages fetch the fragment again.
+
+    The last message of a channel is kept for an hour, with the moment at which it was sent: a page
+    whose stream opens after it learns of it then, and knows whether it was read before or after the
+    change. Nothing is lost by a lost message: the record itself is in the database.
     """
-    message = json.dumps({"channel": channel, "payload": canonical.plain(payload)}, ensure_ascii=False)
-    transaction.on_commit(lambda: _send(channel, message, "value" in payload), robust=True)
+    transaction.on_commit(lambda: _send(channel, canonical.plain(payload)), robust=True)
 
 
-def _send(channel: str, message: str, is_value: bool) -> None:
+def _send(channel: str, payload: Any) -> None:
+    sent_us = now_us()  # after the commit: whoever began to read later has read the change
+    message = json.dumps({"channel": channel, "payload": payload, "sent_us": sent_us}, ensure_ascii=False)
     with client(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
-        if is_value:
-            pipeline.set(LAST_PREFIX + channel, message, ex=LAST_KEPT_SECONDS)
+        pipeline.set(LAST_PREFIX + channel, message, ex=LAST_KEPT_SECONDS)
         pipeline.publish(CHANNEL_PREFIX + channel, message)
         pipeline.execute()
+
+
+def now_us() -> int:
+    """Microseconds since 1970 by the web processes' own clock: orders messages and pages, dates no record."""
+    return time.time_ns() // 1000
 
 
 @lru_cache(maxsize=4)

@@ -124,6 +124,11 @@ class ShellContext:
         return reverse("live") if self.is_signed_in else ""
 
     @property
+    def received_us(self) -> int:
+        """When the request came; changes told before are on the page (``kernel.live``)."""
+        return int(getattr(self.request, "received_us", 0))
+
+    @property
     def sign_out_url(self) -> str:
         """Ends the session."""
         return reverse("people:sign_out")

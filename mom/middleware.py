@@ -1,4 +1,4 @@
-"""Response headers that hold for every page, and the interface's files."""
+"""When a request came, response headers that hold for every page, and the interface's files."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+from kernel.live import now_us
 
 
 class ContentSecurityPolicyMiddleware(MiddlewareMixin):
@@ -38,3 +40,11 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         for name, value in found.headers:
             response[name] = value
         return response
+
+
+class ArrivalMiddleware(MiddlewareMixin):
+    """Notes when the request came: a page shows every change that was told before that moment."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Before anything is read for the page."""
+        request.received_us = now_us()  # type: ignore[attr-defined]

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mom.middleware.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "mom.middleware.ContentSecurityPolicyMiddleware",
     "mom.middleware.StaticFilesMiddleware",

@@ -74,7 +74,7 @@ async def _stream(session: SessionBase, channels: list[str]) -> AsyncIterator[st
             yield "retry: 3000\n\n" + _beat()
             for last in await client.mget([LAST_PREFIX + name for name in channels]):
                 if last is not None:
-                    yield _value(last)
+                    yield _value(last, "last")
             async for event in _events(listener, session):
                 yield event
         except RedisError:
@@ -106,8 +106,8 @@ def _is_signed_in(session: SessionBase) -> bool:
     return time.time() - last_used <= settings.SESSION_IDLE_SECONDS and get_user(request).is_authenticated
 
 
-def _value(message: Any) -> str:
-    return f"event: value\ndata: {message}\n\n"
+def _value(message: Any, name: str = "value") -> str:
+    return f"event: {name}\ndata: {message}\n\n"
 
 
 def _beat() -> str:

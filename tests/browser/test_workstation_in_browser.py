@@ -51,17 +51,22 @@ def test_a_batch_is_worked_on_at_the_tablet(
     _shot(page, f"{name}-1-clearance")
     _scan(page, ROOM)
     expect(page.locator(".pm-id.is-good")).to_have_count(1)
-    for _line in range(2):
-        page.locator("button.pm-clearance-line").first.click()
-        page.wait_for_timeout(300)
+    lines = page.locator("button.pm-clearance-line")
+    for left in (1, 0):
+        lines.first.click()
+        expect(lines).to_have_count(left)
     page.locator("#confirm").click()
     sign = page.locator("#workstation-foot .btn-primary[aria-haspopup]")
     expect(sign).to_be_visible()
     _shot(page, f"{name}-2-second-person")
     sign.click()
     page.locator("dialog input[name=username]").fill("zhang.wei")
-    page.locator("dialog input[name=password]").fill(floor.cast.password)
+    page.locator("dialog input[name=password]").fill("not the password")
+    page.locator("dialog button[type=submit]").click()
+    expect(page.locator("dialog [role=alert]")).to_contain_text("AUD-005")
     assert visitor.violations() == []
+    expect(page.locator("dialog input[name=username]")).to_have_value("zhang.wei")
+    page.locator("dialog input[name=password]").fill(floor.cast.password)
     _shot(page, f"{name}-3-sign")
     page.locator("dialog button[type=submit]").click()
     expect(page.locator("#scan-field")).to_be_visible()
@@ -112,6 +117,46 @@ def test_a_batch_is_worked_on_at_the_tablet(
     assert visitor.overflow() <= 0
     assert Unit.objects.get(code=MIXER).in_use_for == batch.code
     assert visitor.complaints == []
+
+
+@pytest.mark.urs("URS-SYS-03")
+def test_a_change_before_the_stream_opens_is_shown(floor: Floor, visit: Any) -> None:  # noqa: F811
+    """The page is read, the batch goes on, and only then the page begins to listen."""
+    batch = floor.started()
+    visitor = visit("li.na")
+    held: list[Any] = []
+    visitor.page.route("**/live/?*", held.append)
+    page = visitor.open(f"/batches/{batch.uuid}/workstation/")
+    expect(page.locator(".pm-step-head .is-where")).to_contain_text("Step 1.1")
+    while not held:
+        page.wait_for_timeout(50)
+    floor.clear(batch)
+    page.unroute("**/live/?*")
+    for route in held:
+        route.continue_()
+    expect(page.locator(".pm-step-head .is-where")).to_contain_text("Step 1.2")
+
+
+@pytest.mark.urs("URS-SYS-03")
+def test_news_of_the_batch_never_takes_a_button_from_under_the_finger(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    batch = floor.started()
+    visitor = visit("li.na")
+    page = visitor.open(f"/batches/{batch.uuid}/workstation/")
+    _scan(page, ROOM)
+    expect(page.locator(".pm-id.is-good")).to_have_count(1)
+    lines = page.locator("button.pm-clearance-line")
+    lines.first.hover()
+    page.mouse.down()
+    with page.expect_response(lambda answer: answer.url.endswith("/workstation/")):
+        floor.record(batch, "clear", check__labels="yes")
+    page.wait_for_timeout(300)
+    expect(lines).to_have_count(2)  # the news is here, and waits
+    page.mouse.up()
+    expect(lines).to_have_count(0)
+    expect(page.locator("#confirm")).to_be_visible()
 
 
 @pytest.mark.parametrize(("size", "language", "theme"), [(TABLET, "zh-hans", "dark"), (DESK, "en", "light")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import transaction
 from django.test import AsyncClient, Client
 
-from kernel.live import publish
+from kernel.live import now_us, publish
 from kernel.shell import LiveChannel, Shell
 from kernel.shell import shell as declared_shell
 from mom.views import live
@@ -37,12 +38,16 @@ def channels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "shell", lambda: found)
 
 
-def signed_in(person: Any) -> AsyncClient:
+def browser_of(person: Any) -> Client:
     browser = Client()
     browser.force_login(person)
     browser.get("/about/")  # a person's own request: the session is in use
+    return browser
+
+
+def signed_in(person: Any) -> AsyncClient:
     found = AsyncClient()
-    found.cookies.update(browser.cookies)
+    found.cookies.update(browser_of(person).cookies)
     return found
 
 
@@ -92,11 +97,29 @@ def test_page_opened_later_gets_the_last_value(cast_db: str, cast: Any, channels
 
     async def listen() -> dict[str, Any]:
         answer = await browser.get("/live/?channel=open:kept")
-        told = await next_event(events(answer), "value")
+        told = await next_event(events(answer), "last")
         await answer.streaming_content.aclose()
         return told
 
     assert async_to_sync(listen)()["payload"]["text"] == "7"
+
+
+def test_stream_opened_later_tells_what_changed_and_when(cast_db: str, cast: Any, channels: None) -> None:
+    """A page knows by it whether it was read before the change or after it."""
+    before = now_us()
+    publish("open:record", {"state": "held"})
+    after = now_us()
+    browser = signed_in(cast["li.na"])
+
+    async def listen() -> dict[str, Any]:
+        answer = await browser.get("/live/?channel=open:record")
+        told = await next_event(events(answer), "last")
+        await answer.streaming_content.aclose()
+        return told
+
+    assert before <= async_to_sync(listen)()["sent_us"] <= after
+    page = browser_of(cast["li.na"]).get("/about/")
+    assert int(re.search(r'data-received="(\d+)"', page.content.decode())[1]) > after  # type: ignore[index]
 
 
 @pytest.mark.urs("URS-ACC-01")
@@ -157,7 +180,7 @@ def test_nothing_is_sent_for_what_was_rolled_back(cast_db: str, monkeypatch: pyt
     from kernel import live as kernel_live
 
     sent: list[str] = []
-    monkeypatch.setattr(kernel_live, "_send", lambda channel, message, is_value: sent.append(channel))
+    monkeypatch.setattr(kernel_live, "_send", lambda channel, payload: sent.append(channel))
     with pytest.raises(RuntimeError), transaction.atomic():
         publish("open:x", {"text": "1"})
         raise RuntimeError

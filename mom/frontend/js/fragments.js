@@ -14,8 +14,7 @@ export function startFragments(htmx) {
     }
   });
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status === 401) location.reload();
-    else showToast(sentence("failed"), "alarm", String(event.detail.xhr.status));
+    showToast(sentence("failed"), "alarm", String(event.detail.xhr.status));
   });
   document.addEventListener("htmx:sendError", () => showToast(sentence("offline"), "alarm"));
   document.addEventListener("htmx:timeout", () => showToast(sentence("offline"), "alarm"));

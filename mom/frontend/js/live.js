@@ -1,6 +1,8 @@
 // Live values over one event stream per page. Elements name their channel:
 //   <span data-live="tag:HSG-01.BowlTemperature" data-live-at="…" data-live-stale-after="30">24.1</span>
 //   <section data-live-refresh="batch:…" hx-get="…" hx-trigger="live-changed">…</section>
+// A change that was told between the page's request and the opening of its stream is not missed: the
+// stream begins with each channel's last message, and what is younger than the page is fetched.
 // A value that has grown old is greyed and says so in words; a hidden page closes its stream.
 
 const DEFAULT_STALE_S = 30;
@@ -38,6 +40,7 @@ function connect() {
   source.addEventListener("open", opened);
   source.addEventListener("error", lost);
   source.addEventListener("value", (event) => heard(JSON.parse(event.data)));
+  source.addEventListener("last", (event) => heard(JSON.parse(event.data), true));
   source.addEventListener("beat", (event) => {
     lastHeard = Date.now();
     clockOffset = Date.parse(JSON.parse(event.data).at) - Date.now();
@@ -79,14 +82,18 @@ function refreshAll() {
   refreshElements().forEach((element) => element.dispatchEvent(new CustomEvent("live-changed")));
 }
 
-function heard({ channel, payload }) {
+function heard({ channel, payload, sent_us: sent }, isRepeated = false) {
   lastHeard = Date.now();
   valueElements()
     .filter((element) => element.dataset.live === channel)
     .forEach((element) => show(element, payload));
   refreshElements()
     .filter((element) => element.dataset.liveRefresh.split(" ").includes(channel))
-    .forEach((element) => element.dispatchEvent(new CustomEvent("live-changed", { detail: payload })));
+    .filter((element) => !isRepeated || sent > Number(element.dataset.liveTold ?? document.body.dataset.received))
+    .forEach((element) => {
+      element.dataset.liveTold = sent;
+      element.dispatchEvent(new CustomEvent("live-changed", { detail: payload }));
+    });
 }
 
 function show(element, payload) {

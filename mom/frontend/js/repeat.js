@@ -63,10 +63,35 @@ function isTyping(target) {
   return fields.some((field) => field.value !== field.defaultValue);
 }
 
+/** A press that has begun ends on what it began on: news of the page waits until the finger is off. */
+function startPresses() {
+  const waiting = new Set();
+  let pressed = false;
+  const press = () => {
+    pressed = true;
+  };
+  const release = () => {
+    pressed = false;
+    setTimeout(() => {
+      waiting.forEach((element) => element.dispatchEvent(new CustomEvent("live-changed")));
+      waiting.clear();
+    });
+  };
+  document.addEventListener("pointerdown", press, true);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, release, true);
+  window.addEventListener("blur", release);
+  return (element) => {
+    if (pressed) waiting.add(element);
+    return pressed;
+  };
+}
+
 export function startRepeating() {
+  const mustWait = startPresses();
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const cause = event.detail.requestConfig?.triggeringEvent?.type;
-    if (cause === "live-changed" && isTyping(event.detail.target)) event.detail.shouldSwap = false;
+    const { requestConfig, target } = event.detail;
+    if (requestConfig?.triggeringEvent?.type !== "live-changed") return;
+    if (isTyping(target) || mustWait(requestConfig.elt)) event.detail.shouldSwap = false;
   });
   document.addEventListener("live-value", (event) => {
     const channel = CSS.escape(event.target.dataset.live ?? "");

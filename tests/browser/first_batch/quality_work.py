@@ -112,4 +112,4 @@ def close(second: Person, deviation: str) -> None:
     second.send()
     second.sign()
     second.done()
-    expect(second.page.locator("header")).to_contain_text("Closed")
+    expect(second.page.locator("header.pm-bar")).to_contain_text("Closed")

@@ -30,7 +30,7 @@ def complete_production(supervisor: Person, batch: str) -> None:
     supervisor.ask("Complete production")
     supervisor.send()
     supervisor.done()
-    expect(supervisor.page.locator("header")).to_contain_text("Production complete")
+    expect(supervisor.page.locator("header.pm-bar")).to_contain_text("Production complete")
     supervisor.choose("Equipment")
     for unit in USED:
         row = supervisor.page.locator("main tbody tr", has=supervisor.page.get_by_role("link", name=unit))
@@ -43,7 +43,7 @@ def sign_production_review(head: Person, batch: str) -> None:
     head.ask("Sign production review")
     head.sign()
     head.done()
-    expect(head.page.locator("header")).to_contain_text("Reviewed by production")
+    expect(head.page.locator("header.pm-bar")).to_contain_text("Reviewed by production")
 
 
 def open_review(person: Person, batch: str) -> None:
@@ -121,7 +121,7 @@ def sign_quality_review(quality: Person, batch: str) -> None:
     quality.ask("Sign QA review")
     quality.sign()
     quality.done()
-    expect(quality.page.locator("header")).to_contain_text("Reviewed by QA")
+    expect(quality.page.locator("header.pm-bar")).to_contain_text("Reviewed by QA")
 
 
 def release(qualified: Person, batch: str) -> None:
@@ -141,7 +141,7 @@ def release(qualified: Person, batch: str) -> None:
     qualified.done()
     qualified.sees("11 checks, all met", "approved, not yet effective")
     qualified.page.locator(".pm-note").get_by_role("link", name=batch).click()
-    expect(qualified.page.locator("header")).to_contain_text("Released")
+    expect(qualified.page.locator("header.pm-bar")).to_contain_text("Released")
     qualified.sees("Nothing speaks against its use.")
 
 
@@ -168,7 +168,7 @@ def clean(cleaner: Person, checker: Person, unit: str) -> None:
     cleaner.send()
     cleaner.sign()
     cleaner.done()
-    expect(cleaner.page.locator("header")).to_contain_text("Cleaned, to be checked")
+    expect(cleaner.page.locator("header.pm-bar")).to_contain_text("Cleaned, to be checked")
     cleaner.ask("Check cleaning").get_by_label("Passed").check()
     cleaner.send()
     cleaner.sign()
@@ -179,4 +179,4 @@ def clean(cleaner: Person, checker: Person, unit: str) -> None:
     checker.send()
     checker.sign()
     checker.done()
-    expect(checker.page.locator("header")).to_contain_text("Clean")
+    expect(checker.page.locator("header.pm-bar")).to_contain_text("Clean")
