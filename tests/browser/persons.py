@@ -68,6 +68,7 @@ class Person:
     def speak(self, language: str) -> None:
         """Switch the language by the menu, unless the page has it already."""
         if self.page.locator("html").get_attribute("lang") != language:
+            expect(self.page.locator(".htmx-request")).to_have_count(0)  # leaving would break it off
             self.page.locator("summary:has(use[href$='#language'])").click()
             self.page.locator(f"button[name=language][value={language}]").click()
             expect(self.page.locator("html")).to_have_attribute("lang", language)

@@ -32,6 +32,7 @@ def filter_trail(auditor: Person, batch: str, zone: str = "Asia/Shanghai") -> No
     auditor.page.get_by_label("Until").fill((now + timedelta(minutes=5)).strftime(MOMENT))
     auditor.page.get_by_label("From").fill((now - timedelta(hours=1)).strftime(MOMENT))
     auditor.page.get_by_label("From").press("Enter")
+    _wait_for(auditor, "since=20")
     _reads(auditor, "陈静 Chen Jing", "Assess exception", "Handled in a deviation")
     assert _count(auditor) == of_person
     auditor.picture("trail-en")
