@@ -64,7 +64,11 @@ class ActionEndpoint:
         if record is not None and self.record_as:
             arguments = {self.record_as: record, **arguments}
         result = self.action(
-            actor=request.user, origin=origin, idempotency=self._idempotency(request), **control, **arguments
+            actor=request.user,
+            origin=origin,
+            idempotency=self._idempotency(request, record),
+            **control,
+            **arguments,
         )
         return self._answer(view, record, result)
 
@@ -88,7 +92,7 @@ class ActionEndpoint:
             event_store.log_refusal(error, request.user, self.action.code, record, origin)
             raise error
 
-    def _idempotency(self, request: Any) -> Idempotency | None:
+    def _idempotency(self, request: Any, record: Any) -> Idempotency | None:
         key = request.headers.get("Idempotency-Key")
         if key is None and not self.needs_key:
             return None
@@ -96,7 +100,9 @@ class ActionEndpoint:
             raise IdempotencyKeyNeeded()
         # The secret of a signature stays out of the digest, which is kept.
         content = {name: value for name, value in request.data.items() if name not in CONTROL[1:]}
-        return Idempotency(key, canonical.digest({"path": request.path, "body": content}))
+        # An address can mean two records: a step's key is told apart by ``?batch=``, a code by ``?site=``.
+        about = str(record.uuid) if record is not None else None
+        return Idempotency(key, canonical.digest({"path": request.path, "record": about, "body": content}))
 
     def _answer(self, view: Any, record: Any, result: Any) -> Response:
         if isinstance(result, SignatureRequest):

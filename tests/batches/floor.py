@@ -30,6 +30,7 @@ from materials.models import Container, MaterialDefinition
 from tests.batches.plant import PRODUCT
 
 API_LOT, API_CONTAINER, SCALE, MIXER, ROOM = "RM-STB-2601", "RM-STB-2601-01", "SC-01", "HSG-01", "R-101"
+OTHER_MIXER = "HSG-02"
 
 
 class Floor:

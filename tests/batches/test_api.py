@@ -13,7 +13,7 @@ from batches.models import Batch, StepAttempt
 from batches.selectors.scale import scale_reading
 from equipment.models import Unit
 from kernel import clock
-from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor
+from tests.batches.floor import API_CONTAINER, MIXER, OTHER_MIXER, ROOM, SCALE, Floor
 from tests.batches.plant import LONG_PRODUCT
 
 
@@ -101,6 +101,19 @@ def test_a_step_out_of_order_is_a_conflict_by_the_api_too(floor: Floor, operator
     assert problem["what_to_do"]
     shown = operator.get(f"steps/look/?batch={batch.code}")
     assert shown["attempts"][0]["error_code"] == "BAT-020"
+
+
+@pytest.mark.urs("URS-INT-05")
+def test_one_key_does_not_answer_one_batchs_step_for_anothers(floor: Floor, operator: Caller) -> None:
+    one = floor.started()
+    floor.make_ready(OTHER_MIXER)
+    other = floor.started(number="1000124")
+    body, key = {"inputs": {"scan": ROOM}}, {"Idempotency-Key": "tablet-7-0001"}
+    first = operator.post(f"steps/clear/record/?batch={one.code}", body, **key)
+    assert operator.post(f"steps/clear/record/?batch={one.code}", body, **key) == first
+    problem = operator.post(f"steps/clear/record/?batch={other.code}", body, 422, **key)
+    assert problem["code"] == "AUD-010"
+    assert floor.step(other, "clear").state == "pending"
 
 
 @pytest.mark.urs("URS-EBR-06")
