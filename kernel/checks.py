@@ -12,6 +12,8 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from kernel.api.access import HoldsPermission
+from kernel.pages.access import ProtectedPage
 from kernel.shell import shell
 
 
@@ -19,11 +21,11 @@ from kernel.shell import shell
 def check_every_page_declares_its_right(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Deny by default: a view names a permission, is an API view with permissions, or is listed as public."""
+    """Deny by default: a page or resource names its permission, or is listed as public with a reason."""
     return [
         Error(
             f"The page “{name}” ({view.__module__}) declares no permission.",
-            hint="Derive it from kernel.pages, decorate it with @protected(…), "
+            hint="Derive it from kernel.pages or kernel.api.resources, decorate it with @protected(…), "
             "or list it in PHARMOM_PUBLIC_PAGES with a reason.",
             id="kernel.E001",
         )
@@ -78,8 +80,18 @@ def _views(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, Any]
 def _is_guarded(name: str, view: Any) -> bool:
     if name in settings.PHARMOM_PUBLIC_PAGES or hasattr(view, "permission"):
         return True
-    page: Any = getattr(view, "view_class", None)
-    if getattr(page, "permission", ""):
-        return True
     resource: Any = getattr(view, "cls", None)
-    return bool(getattr(resource, "permission_classes", ()))
+    if resource is not None:
+        return _asks_for_its_right(resource)
+    page: Any = getattr(view, "view_class", None)
+    return page is not None and issubclass(page, ProtectedPage) and bool(page.permission)
+
+
+def _asks_for_its_right(resource: Any) -> bool:
+    """By name, not “something is declared”: AllowAny is something too.
+
+    All classes of a resource must agree, so one that asks is enough; it asks for what the resource declares.
+    """
+    guards = getattr(resource, "permission_classes", None) or ()
+    asks = any(isinstance(each, type) and issubclass(each, HoldsPermission) for each in guards)
+    return asks and bool(getattr(resource, "permission", ""))

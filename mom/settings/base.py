@@ -90,7 +90,21 @@ TEMPLATES: list[dict[str, Any]] = [
 CSRF_FAILURE_VIEW = "mom.views.refusals.csrf_failed"
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 # Pages that need nobody signed in; every other page declares a permission, or the start fails.
-PHARMOM_PUBLIC_PAGES = frozenset({"people:sign_in", "people:sign_out", "set_language", "healthz", "readyz"})
+PHARMOM_PUBLIC_PAGES = frozenset(
+    {
+        "people:sign_in",
+        "people:sign_out",
+        "set_language",
+        # Asked by what watches the processes; they tell nothing but whether the parts answer.
+        "healthz",
+        "readyz",
+        # The schema and the page to try it are the same for everybody: the source of PharMOM is open.
+        "api_schema",
+        "api_docs",
+        # Answers 404 to whatever address no resource has.
+        "api_unknown",
+    }
+)
 
 # --- servers --------------------------------------------------------------------------------
 
