@@ -39,8 +39,15 @@ class Authority(Protocol):
     def granting_role(self, actor: Actor, code: str, scope: Scope, at: datetime) -> str | None:
         """The code of the role that grants ``code`` there and then, ``None`` when nothing does."""
 
+    def identify(self, username: str, password: str) -> Actor:
+        """The person whose secret this is, a temporary one included: what opens the door, and no more.
+
+        Raises ``SignatureFailed`` or ``AccountLocked``; wrong ones count. Not inside a transaction:
+        its end could take the count back.
+        """
+
     def verify_secret(self, username: str, password: str) -> Actor:
-        """The person whose secret this is; raises ``SignatureFailed`` or ``AccountLocked``."""
+        """The same for who signs: raises ``TemporarySecret`` too, for one that somebody else has set."""
 
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID, ``None`` when there is nobody; says nothing about secrets."""

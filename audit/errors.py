@@ -164,3 +164,12 @@ class SlotNotOpen(DomainError):
     text = _("None of the signatures still needed can be given by %(person)s.")
     remedy = _("Still needed: %(open)s.")
     status = 403
+
+
+class TemporarySecret(DomainError):
+    """The secret was set by somebody else: it opens the door once and does nothing more (URS-SIG-11)."""
+
+    code = "AUD-018"
+    text = _("The password of “%(username)s” was set by somebody else and does not count yet.")
+    remedy = _("Sign in and choose your own password first.")
+    status = 403

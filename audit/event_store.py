@@ -26,6 +26,7 @@ LOGGED: dict[str, str] = {
     "AUD-015": Refusal.STALE,
     "AUD-016": Refusal.SIGNATURE,
     "AUD-017": Refusal.SIGNATURE,
+    "AUD-018": Refusal.SIGNATURE,
 }
 
 

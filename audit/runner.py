@@ -86,6 +86,7 @@ class Action(Generic[R]):
         self.administration: bool = declared.pop("administration")
         self.check: Callable[..., None] | None = declared.pop("check")
         self.label: str | Promise = declared.pop("label")
+        self.proof: str | None = declared.pop("proof")
         self.secret: tuple[str, ...] = declared.pop("secret")
         self.parameters = inspect.signature(body).parameters
         self.__doc__ = body.__doc__
@@ -152,6 +153,9 @@ class Action(Generic[R]):
 
     def _run_outermost(self, call: Call) -> R:
         _demand_actor(call.actor)
+        if self.proof is not None:
+            # Before the transaction, whose end would take the count of a wrong secret back.
+            authority().identify(call.actor.get_username(), call.arguments[self.proof])
         session = SigningSession.begin(self.signature, self.code, call.actor, call.signature)
         with transaction.atomic(durable=True):
             if call.idempotency is not None:
@@ -175,6 +179,8 @@ class Action(Generic[R]):
             raise WrongCall(action=self.code, why="another actor inside a running action")
         if self.signature is not None and not self.event_caused:
             raise WrongCall(action=self.code, why="a signed action inside another action")
+        if self.proof is not None:
+            raise WrongCall(action=self.code, why="a proof of who acts inside another action")
         try:
             with transaction.atomic():
                 result = self._execute(call, actor, principal, None)
@@ -268,6 +274,7 @@ def action(
     own: bool = False,
     administration: bool = False,
     check: Callable[..., None] | None = None,
+    proof: str | None = None,
     secret: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., R]], Action[R]]:
     """Declare the decorated keyword-only function as the action ``code`` (``app.verb_noun``).
@@ -277,6 +284,7 @@ def action(
     ``event_caused`` actions are done by the system alone; ``own`` ones by everybody to themselves.
     ``administration`` is no GxP work, and no role holds both (URS-ACC-02).
     ``check`` refuses before anything is signed; it takes any of the body's arguments and ``actor``.
+    ``proof`` names the argument with the actor's own secret; a wrong one counts as at the door.
     """
 
     def declare(body: Callable[..., R]) -> Action[R]:
@@ -296,6 +304,7 @@ def action(
             own=own,
             administration=administration,
             check=check,
+            proof=proof,
             secret=secret,
         )
         ACTIONS[code] = declared

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from audit.contracts import Actor, Scope
-from audit.errors import AccountLocked, SignatureFailed
+from audit.errors import AccountLocked, SignatureFailed, TemporarySecret
 from kernel import clock
 from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
 from people.selectors.rights import granting_role, people_who_may, sites_of
+
+
+class Guess(Enum):
+    """What came of one secret: right, wrong, wrong and the last one allowed, or not even looked at."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LAST = "last"
+    TOO_LATE = "too late"
+
 
 # What the system's own account may do until the first administrator holds the role.
 FIRST_SET_UP = frozenset(
@@ -40,18 +52,30 @@ class RoleAuthority:
             return "first_set_up"
         return role
 
-    def verify_secret(self, username: str, password: str) -> Actor:
+    def identify(self, username: str, password: str) -> User:
         """The person whose secret this is; counts wrong ones and locks the account (URS-SIG-12)."""
         user = User.objects.filter(username=fold_username(username)).first()
-        if user is None:
-            make_password(password)  # the same time as for a known name, so that names cannot be guessed
+        if user is None or user.is_service or not user.is_active:
+            # The same time as for a known name, so that names cannot be guessed. A program has no secret to
+            # guess: counting would let anybody at the door stop the ERP.
+            make_password(password)
             raise SignatureFailed(username=username)
         if user.locked_at is not None:
             raise AccountLocked(username=username)
-        if not user.is_active or user.is_service or not user.check_password(password):
-            _count_failure(user)
+        outcome = _try_secret(user, password)
+        if outcome in (Guess.LAST, Guess.TOO_LATE):
+            _lock(user)
+        if outcome is Guess.TOO_LATE:
+            raise AccountLocked(username=username)
+        if outcome is not Guess.RIGHT:
             raise SignatureFailed(username=username)
-        SignInState.objects.filter(user=user, failed_in_row__gt=0).update(failed_in_row=0)
+        return user
+
+    def verify_secret(self, username: str, password: str) -> Actor:
+        """The same for who signs: a secret that somebody else has set signs nothing (URS-SIG-11)."""
+        user = self.identify(username, password)
+        if user.must_change_password:
+            raise TemporarySecret(username=username)
         return user
 
     def actor_named(self, username: str) -> Actor | None:
@@ -81,11 +105,25 @@ def _system_user() -> Any:
     return User.objects.get(username=SYSTEM_USERNAME)
 
 
-def _count_failure(user: User) -> None:
+def _try_secret(user: User, password: str) -> Guess:
+    """Guesses at one account come one after the other, so that parallel ones cannot outrun the count."""
+    most = settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK
+    with transaction.atomic(durable=True):  # an outer transaction could take the count back
+        state, _made = SignInState.objects.select_for_update().get_or_create(user=user)
+        if state.failed_in_row >= most:
+            return Guess.TOO_LATE
+        if user.check_password(password):
+            if state.failed_in_row:
+                state.failed_in_row = 0
+                state.save(update_fields=["failed_in_row"])
+            return Guess.RIGHT
+        state.failed_in_row += 1
+        state.save(update_fields=["failed_in_row"])
+        return Guess.LAST if state.failed_in_row >= most else Guess.WRONG
+
+
+def _lock(user: User) -> None:
     from people.actions.lock_account import lock_account
 
-    state, _made = SignInState.objects.get_or_create(user=user)
-    state.failed_in_row += 1
-    state.save(update_fields=["failed_in_row"])
-    if state.failed_in_row >= settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK and user.locked_at is None:
+    if User.objects.filter(pk=user.pk, locked_at=None).exists():
         lock_account(user=user, actor=_system_user())

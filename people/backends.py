@@ -30,7 +30,7 @@ class RoleBackend(BaseBackend):
         if username is None or password is None:
             return None
         try:
-            return authority().verify_secret(username, password)
+            return authority().identify(username, password)
         except (SignatureFailed, AccountLocked) as error:
             kind = Refusal.LOCKED if isinstance(error, AccountLocked) else Refusal.SIGN_IN
             record_refusal(kind, username, "people.sign_in", username, error.code, ambient_origin())

@@ -1,28 +1,38 @@
-"""Idle log-out: a session that nobody uses ends, and says so (URS-ACC-08)."""
+"""What every request of a signed-in person passes: idle log-out, own password first, the zone of times."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from audit.choices import Refusal
+from audit.context import ambient_origin
+from audit.errors import TemporarySecret
+from audit.event_store import record_refusal
 from kernel import clock
+from kernel.api.problems import MEDIA_TYPE, problem
 from people.actions.sign_in import record_sign_out
 from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
 ZONE = "zone"
 NOTES_PER_LIMIT = 15
-# Requests that the page makes by itself: they are no sign that somebody is there.
+# Requests that the page makes by itself: they are no sign that somebody is there. Parts of a page that
+# fetch themselves anew by ordinary addresses say so in a header; it can only shorten a session.
 BACKGROUND = ("/live/", "/shell/counts")
+BACKGROUND_HEADER = "X-Pharmom-Background"
+# What a person can reach before they have chosen a password: the page for it, its language, the way out.
+BEFORE_OWN_PASSWORD = ("people:change_password", "people:sign_out", "set_language")
 
 
 class IdleSignOutMiddleware:
@@ -40,7 +50,7 @@ class IdleSignOutMiddleware:
         if now - last > settings.SESSION_IDLE_SECONDS:
             return self._end(request)
         # Noted a few times per limit, not at each request: a note is a write of the session.
-        is_used = not request.path.startswith(BACKGROUND)
+        is_used = not _is_background(request)
         is_due = now - last > settings.SESSION_IDLE_SECONDS / NOTES_PER_LIMIT
         if (is_used and is_due) or LAST_USED not in request.session:
             request.session[LAST_USED] = now
@@ -52,6 +62,39 @@ class IdleSignOutMiddleware:
         if request.path.startswith("/api/"):
             return HttpResponse(status=401)
         target = reverse("people:sign_in") + "?" + urlencode({"idle": "1", "next": request.get_full_path()})
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": target})
+        return redirect(target)
+
+
+def _is_background(request: HttpRequest) -> bool:
+    by_itself = request.method == "GET" and BACKGROUND_HEADER in request.headers
+    return by_itself or request.path.startswith(BACKGROUND)
+
+
+class OwnPasswordMiddleware:
+    """A password set by somebody else is good for choosing one's own, and nothing else (URS-SIG-11)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user: Any = getattr(request, "user", None)
+        if user is None or not user.is_authenticated or not user.must_change_password:
+            return self.get_response(request)
+        if request.path in {reverse(name) for name in BEFORE_OWN_PASSWORD}:
+            return self.get_response(request)
+        error = TemporarySecret(username=user.get_username())
+        if request.method not in ("GET", "HEAD"):
+            origin = ambient_origin()
+            record_refusal(Refusal.PERMISSION, user.get_username(), request.path, "", error.code, origin)
+        return self._refuse(request, error)
+
+    def _refuse(self, request: HttpRequest, error: TemporarySecret) -> HttpResponseBase:
+        if request.path.startswith("/api/"):
+            body = {**problem(error), "instance": request.path}
+            return JsonResponse(body, status=error.status, content_type=MEDIA_TYPE)
+        target = reverse("people:change_password")
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": target})
         return redirect(target)

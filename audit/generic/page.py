@@ -92,6 +92,10 @@ class ActionPage(ProtectedPage, View):
         """More arguments for ``form_class``."""
         return {}
 
+    def page_template(self, request: HttpRequest) -> str:
+        """The dialog as a page of its own."""
+        return "audit/action_page.html"
+
     def after(self, result: Any) -> str:
         """Where to go when done; empty means: show this page anew."""
         return ""
@@ -190,9 +194,8 @@ class ActionPage(ProtectedPage, View):
             "error": None,
             **parts,
         }
-        template = (
-            "components/action_form.html" if request.headers.get("HX-Request") else "audit/action_page.html"
-        )
+        in_dialog = request.headers.get("HX-Request")
+        template = "components/action_form.html" if in_dialog else self.page_template(request)
         return render(request, template, context, status=status)
 
     def _done(self, request: HttpRequest, result: Any) -> HttpResponseBase:

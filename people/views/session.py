@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -41,10 +40,7 @@ class SignInView(View):
             return self._show(request, form, status=422)
         login(request, form.user)
         record_sign_in(user=form.user, actor=form.user)
-        target = (
-            reverse("people:change_password") if form.user.must_change_password else self._target(request)
-        )
-        answer = HttpResponseRedirect(target)
+        answer = HttpResponseRedirect(self._target(request))
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.user.language, samesite="Lax", httponly=True)
         return answer
 
@@ -79,6 +75,11 @@ class ChangePasswordPage(ActionPage):
     def get_record(self) -> User:
         """The subject is always oneself."""
         return User.objects.get(pk=self.request.user.pk)
+
+    def page_template(self, request: HttpRequest) -> str:
+        """Without the frame for who may go nowhere else yet."""
+        user: Any = request.user
+        return "people/own_password.html" if user.must_change_password else super().page_template(request)
 
     def after(self, result: Any) -> str:
         """Sign in again with the new password."""
