@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from audit.models import AuditEvent, SecurityEvent
-from people.middleware import LAST_USED
+from people.middleware import BACKGROUND_HEADER, LAST_USED
 
 
 @pytest.fixture
@@ -95,6 +96,42 @@ def test_idle_session_ends(cast_db: str, cast: Any, client: Client) -> None:
     assert answer.url.startswith("/sign-in/?idle=1")
     assert AuditEvent.objects.latest("id").action == "people.record_sign_out"
     assert client.get("/").url.startswith("/sign-in/")
+
+
+@pytest.mark.urs("URS-ACC-08")
+def test_what_a_page_fetches_by_itself_keeps_nobody_signed_in(
+    cast_db: str, cast: Any, client: Client
+) -> None:
+    """An abandoned tablet whose page follows a colleague's work is signed out all the same."""
+    _sign_in(client, "li.na", cast.password)
+    client.get("/")
+    seen = _left_alone(client, settings.SESSION_IDLE_SECONDS - 5)
+    live = {"HX-Request": "true", BACKGROUND_HEADER: "1"}
+    assert client.get("/", headers=live).status_code == 200
+    assert client.session[LAST_USED] == seen
+    assert client.get("/", headers={"HX-Request": "true"}).status_code == 200
+    assert client.session[LAST_USED] > seen
+
+    _left_alone(client, settings.SESSION_IDLE_SECONDS + 1)
+    ended = client.get("/", headers=live)
+    assert ended["HX-Redirect"].startswith("/sign-in/?idle=1")
+    assert AuditEvent.objects.latest("id").action == "people.record_sign_out"
+
+
+def test_a_change_is_somebodys_whatever_its_header_says(cast_db: str, cast: Any, client: Client) -> None:
+    _sign_in(client, "li.na", cast.password)
+    client.get("/")
+    seen = _left_alone(client, settings.SESSION_IDLE_SECONDS - 5)
+    client.post("/notifications/read/", headers={BACKGROUND_HEADER: "1"})
+    assert client.session[LAST_USED] > seen
+
+
+def _left_alone(client: Client, seconds: int) -> int:
+    """As if nobody had touched the screen for that long."""
+    session = client.session
+    session[LAST_USED] = int(time.time()) - seconds
+    session.save()
+    return int(session[LAST_USED])
 
 
 @pytest.mark.urs("URS-ACC-01")

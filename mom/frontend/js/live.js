@@ -161,8 +161,15 @@ function clockText(at) {
   }).format(at);
 }
 
+/** What the page fetches by itself is no sign that somebody is there: it must not keep them signed in. */
+function tellBackground(event) {
+  const { triggeringEvent, headers } = event.detail;
+  if (triggeringEvent?.type === "live-changed") headers["X-Pharmom-Background"] = "1";
+}
+
 export function startLive() {
   connect();
+  document.addEventListener("htmx:configRequest", tellBackground);
   document.addEventListener("htmx:afterSettle", connect);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
