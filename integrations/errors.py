@@ -105,3 +105,11 @@ class EndpointUnknown(DomainError):
     text = _("There is no connection “%(value)s” here.")
     remedy = _("Use the code of a connection of this site.")
     status = 422
+
+
+class TokenForPrograms(DomainError):
+    """A token would let whoever holds it act under a person's name (URS-ACC-02, URS-SIG-11)."""
+
+    code = "INT-013"
+    text = _("“%(user)s” is no active service account, so it gets no token.")
+    remedy = _("Issue tokens to service accounts only; people use the API with their own sign-in.")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from equipment.models import Site, Tag
 from integrations.models import Endpoint, EndpointKind, TagBinding
-from integrations.selectors.tokens import known_scopes
+from integrations.selectors.tokens import accounts_for_tokens, known_scopes
 from kernel import clock
 from people.models import User
 
@@ -122,7 +122,11 @@ class BindTagForm(forms.Form):
 class TokenForm(forms.Form):
     """Whose token, what for, until when."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Account"))
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Account"),
+        help_text=_("Service accounts only; people use the API with their own sign-in."),
+    )
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Which program or device uses it."))
     scopes = forms.MultipleChoiceField(
         label=_("May be used for"),
@@ -136,8 +140,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, zone: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        accounts = User.objects.filter(is_active=True).order_by("-is_service", "username")
-        self.fields["user"].queryset = accounts  # type: ignore[attr-defined]
+        self.fields["user"].queryset = accounts_for_tokens()  # type: ignore[attr-defined]
         self.fields["scopes"].choices = [(code, code) for code in known_scopes()]  # type: ignore[attr-defined]
         self.fields["last_day"].initial = clock.today(zone) + timedelta(days=365)
 

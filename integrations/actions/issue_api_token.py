@@ -1,4 +1,4 @@
-"""Issue a token by which a program or a person's tool signs in at the API."""
+"""Issue a token by which a program signs in at the API."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
-from integrations.errors import TokenExpiryWrong, TokenNameTaken, TokenWithoutScope
+from integrations.errors import TokenExpiryWrong, TokenForPrograms, TokenNameTaken, TokenWithoutScope
 from integrations.models import ApiToken
 from integrations.models.token import digest_of
-from integrations.selectors.tokens import PREFIX_LENGTH, known_scopes
+from integrations.selectors.tokens import PREFIX_LENGTH, accounts_for_tokens, known_scopes
 from kernel import clock
 
 LONGEST_LIFE = timedelta(days=731)
@@ -29,7 +29,12 @@ class IssuedToken:
 
 @action("integrations.issue_api_token", label=_("Issue token"), administration=True)
 def issue_api_token(*, user: Any, name: str, scopes: list[str], expires_at: datetime) -> IssuedToken:
-    """Scopes narrow what the account's roles permit; they never add to it (URS-INT-08)."""
+    """Scopes narrow what the account's roles permit; they never add to it (URS-INT-08).
+
+    Only a program gets one: the administrator reads the token, and may not act as a person (URS-ACC-02).
+    """
+    if not accounts_for_tokens().filter(pk=user.pk).exists():
+        raise TokenForPrograms(user=user.get_username())
     unknown = sorted(set(scopes) - set(known_scopes()))
     if unknown or not scopes:
         raise TokenWithoutScope(scopes=", ".join(unknown) or "–")

@@ -1,4 +1,4 @@
-"""API tokens: by which a program or a person's tool signs in; scopes narrow what the account may do."""
+"""API tokens: by which a program signs in; scopes narrow what its account may do."""
 
 from __future__ import annotations
 
@@ -69,5 +69,5 @@ class ApiToken(AuditedModel):
         return TokenState.EXPIRED if self.expires_at <= at else TokenState.VALID
 
     def audit_refs(self) -> list[str]:
-        """The person or account it belongs to."""
+        """The account it belongs to, and the token."""
         return [f"person:{self.user.username}", f"token:{self.prefix}"]

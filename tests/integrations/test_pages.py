@@ -192,6 +192,21 @@ def test_a_token_is_shown_once_and_revoked(administrator: Client, cast: Any) -> 
     assert token.revoked_at is not None
 
 
+@pytest.mark.urs("URS-ACC-02")
+def test_the_dialog_offers_programs_only_and_takes_no_person(administrator: Client, cast: Any) -> None:
+    address = reverse("integrations:issue_token")
+    offered = administrator.get(address).context["form"].fields["user"].queryset
+    assert [each.username for each in offered] == ["capture", "erp"]
+    sent = {
+        "user": cast["li.na"].pk,
+        "name": "Tablet",
+        "scopes": ["batches.record_step"],
+        "last_day": "2099-01-01",
+    }
+    assert administrator.post(address, sent).status_code == 422
+    assert not ApiToken.objects.filter(user=cast["li.na"]).exists()
+
+
 def test_pages_are_closed_to_those_without_right(wired_db: str, cast: Any) -> None:
     operator = Client()
     operator.force_login(cast["li.na"])

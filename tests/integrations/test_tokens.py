@@ -12,18 +12,37 @@ from rest_framework.test import APIClient
 
 from audit.context import Reason
 from audit.models import AuditChange, SecurityEvent
+from equipment.models import Site
 from integrations.actions.issue_api_token import IssuedToken, issue_api_token
 from integrations.actions.revoke_api_token import revoke_api_token
-from integrations.errors import TokenExpiryWrong, TokenNameTaken, TokenWithoutScope
+from integrations.errors import TokenExpiryWrong, TokenForPrograms, TokenNameTaken, TokenWithoutScope
 from integrations.models import ApiToken
 from kernel import clock
+from people.actions.create_user import create_user
+from people.actions.deactivate_user import deactivate_user
+from people.actions.define_role import define_role
+from people.actions.grant_role import grant_role
+from people.models import RoleKind, User
 
+GATEWAY = "net.watch"
 SCOPES = ["integrations.view_endpoint", "integrations.retry_message"]
 
 
 @pytest.fixture
-def issued(wired_db: str, cast: Any) -> IssuedToken:
-    return issue(cast, "huang.jie", "Laptop", SCOPES)
+def gateway(wired_db: str, cast: Any) -> User:
+    """A program that watches the connections and switches them."""
+    by = cast["admin.sun"]
+    permissions = {*SCOPES, "integrations.set_endpoint_enabled", "integrations.view_message"}
+    name = {"en": "Network watch", "zh": "网络监视"}
+    define_role(code="watch", name=name, kind=RoleKind.SERVICE, permissions=permissions, actor=by)
+    account = create_user(username=GATEWAY, printed_name="Network watch", is_service=True, actor=by)
+    grant_role(user=account, role="watch", site=Site.objects.get(code="SZ"), actor=by)
+    return account
+
+
+@pytest.fixture
+def issued(gateway: User, cast: Any) -> IssuedToken:
+    return issue(cast, GATEWAY, "Rack 1", SCOPES)
 
 
 def issue(cast: Any, user: str, name: str, scopes: list[str], days: float = 30) -> IssuedToken:
@@ -47,15 +66,50 @@ def test_a_token_opens_what_it_was_issued_for_and_nothing_else(issued: IssuedTok
     assert client.get("/api/v1/connections/").json()["count"] == 3
     beyond = client.get("/api/v1/outbox/")
     assert (beyond.status_code, beyond.json()["code"]) == (403, "KER-103")
-    assert cast["huang.jie"].has_perm("integrations.view_message")
+    assert cast[GATEWAY].has_perm("integrations.view_message")
     assert ApiToken.objects.get(pk=issued.token.pk).last_used_at is not None
 
 
 @pytest.mark.urs("URS-ACC-01")
 def test_a_scope_gives_nothing_that_the_role_does_not_give(wired_db: str, cast: Any) -> None:
-    token = issue(cast, "li.na", "Tablet", SCOPES)
+    token = issue(cast, "erp", "Orders", SCOPES)
     refused = client_with(token.plain).get("/api/v1/connections/")
     assert (refused.status_code, refused.json()["code"]) == (403, "KER-102")
+
+
+@pytest.mark.urs("URS-ACC-02", "URS-SIG-11")
+@pytest.mark.parametrize("username", ["li.na", "chen.jing", "admin.sun", "system"])
+def test_nobody_is_given_a_token_by_which_another_could_act_as_them(
+    wired_db: str, cast: Any, username: str
+) -> None:
+    """The administrator reads the token, so one of a person would let the administrator do GxP work."""
+    with pytest.raises(TokenForPrograms) as refused:
+        issue(cast, username, "Tablet", ["batches.record_step"])
+    assert refused.value.code == "INT-013"
+    assert not ApiToken.objects.filter(user__username=username).exists()
+
+
+@pytest.mark.urs("URS-ACC-02")
+def test_a_deactivated_program_is_given_no_token(gateway: User, cast: Any) -> None:
+    reason = Reason("access_change", "The network watch was replaced")
+    deactivate_user(user=gateway, reason=reason, actor=cast["admin.sun"])
+    with pytest.raises(TokenForPrograms):
+        issue(cast, GATEWAY, "Rack 2", SCOPES)
+
+
+@pytest.mark.urs("URS-SIG-11")
+def test_a_persons_token_put_in_by_hand_opens_nothing(
+    issued: IssuedToken, cast: Any, superuser_connection: Any
+) -> None:
+    with superuser_connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE integrations_apitoken DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE integrations_apitoken SET user_id = %s WHERE id = %s",
+            [cast["huang.jie"].pk, issued.token.pk],
+        )
+    assert cast["huang.jie"].has_perm("integrations.view_endpoint")
+    refused = client_with(issued.plain).get("/api/v1/connections/")
+    assert (refused.status_code, refused.json()["code"]) == (401, "KER-101")
 
 
 @pytest.mark.urs("URS-INT-08")
@@ -70,11 +124,11 @@ def test_an_unknown_token_is_refused_and_kept_in_the_security_log(wired_db: str,
 
 @pytest.mark.urs("URS-INT-08")
 def test_a_revoked_or_expired_token_opens_nothing(issued: IssuedToken, cast: Any, shift_clock: Any) -> None:
-    second = issue(cast, "huang.jie", "Old laptop", SCOPES, days=1)
+    second = issue(cast, GATEWAY, "Rack 0", SCOPES, days=1)
     shift_clock(hours=25)
     assert client_with(second.plain).get("/api/v1/connections/").status_code == 401
     assert client_with(issued.plain).get("/api/v1/connections/").status_code == 200
-    reason = Reason("access_change", "The laptop was lost on the train")
+    reason = Reason("access_change", "The server was taken out of the rack")
     revoke_api_token(token=issued.token, reason=reason, actor=cast["admin.sun"])
     assert client_with(issued.plain).get("/api/v1/connections/").status_code == 401
 
@@ -88,17 +142,17 @@ def test_the_token_itself_is_nowhere_in_the_database(issued: IssuedToken) -> Non
 
 def test_names_scopes_and_dates_of_a_token_are_checked(issued: IssuedToken, cast: Any) -> None:
     with pytest.raises(TokenNameTaken):
-        issue(cast, "huang.jie", "Laptop", SCOPES)
+        issue(cast, GATEWAY, "Rack 1", SCOPES)
     for scopes in ([], ["integrations.do_anything"]):
         with pytest.raises(TokenWithoutScope):
-            issue(cast, "huang.jie", "Other", scopes)
+            issue(cast, GATEWAY, "Other", scopes)
     for days in (-1.0, 800.0):
         with pytest.raises(TokenExpiryWrong):
-            issue(cast, "huang.jie", "Other", SCOPES, days)
+            issue(cast, GATEWAY, "Other", SCOPES, days)
 
 
-def test_an_action_outside_the_scopes_is_refused_and_kept(wired_db: str, cast: Any) -> None:
-    narrow = issue(cast, "huang.jie", "Narrow", ["integrations.view_endpoint"])
+def test_an_action_outside_the_scopes_is_refused_and_kept(gateway: User, cast: Any) -> None:
+    narrow = issue(cast, GATEWAY, "Narrow", ["integrations.view_endpoint"])
     sent = {"is_enabled": False, "reason": {"code": "planned_change", "text": "Network works tonight"}}
     refused = client_with(narrow.plain).post("/api/v1/connections/PLC/set-enabled/", sent)
     assert (refused.status_code, refused.json()["code"]) == (403, "KER-103")
@@ -106,14 +160,14 @@ def test_an_action_outside_the_scopes_is_refused_and_kept(wired_db: str, cast: A
     assert (seen.action, seen.error_code, seen.username) == (
         "integrations.set_endpoint_enabled",
         "KER-103",
-        "huang.jie",
+        GATEWAY,
     )
 
 
 @pytest.mark.urs("URS-SYS-03")
-def test_a_connection_is_switched_over_the_api(wired_db: str, cast: Any) -> None:
+def test_a_connection_is_switched_over_the_api(gateway: User, cast: Any) -> None:
     scopes = ["integrations.view_endpoint", "integrations.set_endpoint_enabled"]
-    token = issue(cast, "huang.jie", "Switch", scopes)
+    token = issue(cast, GATEWAY, "Switch", scopes)
     client = client_with(token.plain)
     version = client.get("/api/v1/connections/PLC/")["ETag"]
     sent = {"is_enabled": False, "reason": {"code": "planned_change", "text": "Network works tonight"}}
