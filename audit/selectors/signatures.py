@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -28,3 +29,9 @@ def signatures_visible_to(user: Any) -> QuerySet[Signature]:
 def is_intact(signature: Signature) -> bool:
     """Whether the kept content still has the digest that was signed (URS-SIG-06)."""
     return hashlib.sha256(signature.content.encode("utf-8")).hexdigest() == signature.digest
+
+
+def signed_time(signature: Signature) -> str:
+    """``2026-11-20 09:24:31 Asia/Shanghai (UTC+0800)``: where it was signed, whoever reads it (URS-SIG-04)."""
+    local = signature.signed_at.astimezone(ZoneInfo(signature.zone))
+    return f"{local:%Y-%m-%d %H:%M:%S} {signature.zone} (UTC{local:%z})"

@@ -1,4 +1,4 @@
-"""Buttons in templates that ask the runner whether they may be there."""
+"""What templates say of actions and signatures: buttons that ask the runner, and when it was signed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from audit.models import Signature
 from audit.runner import ACTIONS, can_run
+from audit.selectors.signatures import signed_time as signed_time_text
 
 register = template.Library()
 
@@ -35,3 +39,10 @@ def action_link(
         "refused": "",
         "button_id": "",
     }
+
+
+@register.filter
+def signed_time(signature: Signature) -> SafeString:
+    """When it was signed, in the zone of the signature, which is named; never in the reader's."""
+    moment = signature.signed_at.isoformat()
+    return format_html('<time class="pm-num" datetime="{}">{}</time>', moment, signed_time_text(signature))

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.generic.signatures import SIGNED_AT
 from audit.models import AuditEvent, ReasonCode, Signature
 from audit.runner import ACTIONS
 from audit.selectors.signatures import signatures_visible_to
@@ -136,7 +137,7 @@ class SignatureListPage(ListPage):
     permission = "audit.view_signatures"
     title = _("Signatures")
     columns = (
-        Column("signed_at", _("Signed at"), kind="datetime"),
+        SIGNED_AT,
         Column("signer_name", _("Printed name")),
         Column("signer_username", _("User ID"), kind="code"),
         Column("role", _("Role")),

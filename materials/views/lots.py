@@ -9,13 +9,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import action_buttons, timeline_of
+from audit.generic import action_buttons, signatures_table, timeline_of
 from audit.runner import can_run
 from audit.selectors.signatures import signatures_on
 from kernel.findings import against
 from kernel.pages import (
     ActionButton,
-    Column,
     Crumb,
     DetailPage,
     KeyValues,
@@ -31,12 +30,6 @@ from materials.views import columns
 from materials.views.dialogs import LOT_OFFERS
 
 NEWEST = 25
-SIGNATURES = (
-    Column("signer_name", _("Signed by"), sub="signer_username"),
-    Column("role", _("Role")),
-    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
-    Column("signed_at", _("Signed at"), kind="datetime", sub="zone"),
-)
 
 
 class LotListPage(ListPage):
@@ -97,12 +90,7 @@ class LotPage(DetailPage):
                 record.transactions.select_related("container", "site").order_by("-at", "-id")[:NEWEST],
                 empty=_("Nothing has been moved yet."),
             ),
-            RelatedTable(
-                _("Signatures"),
-                SIGNATURES,
-                signatures_on([record.uuid]),
-                empty=_("Nobody has signed yet."),
-            ),
+            signatures_table(signatures_on([record.uuid])),
             KeyValues(_("Lot"), columns.lot_facts(record), beside=True),
         ]
 

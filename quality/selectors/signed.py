@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 
 from audit.choices import Meaning
 from audit.models import Signature
-from audit.selectors.signatures import is_intact
+from audit.selectors.signatures import is_intact, signed_time
 from batches.choices import BatchState
 from batches.contracts import Text
 from batches.models import Batch
-from equipment.selectors.site_time import at_site
 from kernel.findings import Finding
 
 # A returned record has to be signed anew: a signature counts only in these states.
@@ -39,8 +38,8 @@ def signed_review(batch: Batch, action: str, code: str, label: Text) -> Finding:
     link = batch.get_absolute_url()
     if signature is None:
         return Finding(code, _("Missing: %(what)s") % {"what": label}, ok=False, link=link)
-    names = {"person": signature.signer_name, "time": at_site(signature.signed_at, batch.site)}
+    detail = f"{signature.signer_name}, {signed_time(signature)}"
     if not is_intact(signature):
         text = _("The signed content of “%(what)s” is damaged") % {"what": label}
-        return Finding(code, text, ok=False, detail=f"{names['person']}, {names['time']}", link=link)
-    return Finding(code, str(label), ok=True, detail=f"{names['person']}, {names['time']}", link=link)
+        return Finding(code, text, ok=False, detail=detail, link=link)
+    return Finding(code, str(label), ok=True, detail=detail, link=link)

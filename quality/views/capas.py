@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import Offer, action_buttons, timeline_of
+from audit.generic import Offer, action_buttons, signatures_table, timeline_of
+from audit.selectors.signatures import signatures_on
 from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry, may_open
 from kernel.pages.detail import Panel
 from quality.actions.approve_capa import approve_capa
@@ -19,7 +20,7 @@ from quality.actions.implement_capa import implement_capa
 from quality.lifecycles import CAPA
 from quality.models import Capa
 from quality.selectors.capas import capas_visible_to
-from quality.views.shared import Record, capa_crumbs, lifecycle_steps, signatures_panel
+from quality.views.shared import Record, capa_crumbs, lifecycle_steps
 
 OFFERS = (
     Offer(approve_capa, "quality:capa_approve", icon="signature", tone="primary", step="approve_capa"),
@@ -95,7 +96,7 @@ class CapaPage(DetailPage):
             plan,
             *done,
             *checked,
-            signatures_panel([record.uuid]),
+            signatures_table(signatures_on([record.uuid])),
             KeyValues(_("Links"), LINKS, beside=True),
         ]
 

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import Offer, action_buttons, timeline_of
+from audit.generic import Offer, action_buttons, signatures_table, timeline_of
 from audit.runner import can_run
+from audit.selectors.signatures import signatures_on
 from kernel.pages import (
     ActionButton,
     Column,
@@ -40,7 +41,7 @@ from quality.models import Deviation
 from quality.selectors.closure import closure_gaps
 from quality.selectors.deviations import deviations_visible_to
 from quality.selectors.wording import heading_of, linked_values
-from quality.views.shared import deviation_crumbs, lifecycle_steps, signatures_panel
+from quality.views.shared import deviation_crumbs, lifecycle_steps
 
 OFFERS = (
     Offer(
@@ -167,7 +168,7 @@ class DeviationPage(DetailPage):
             RelatedTable(
                 _("Actions"), CAPA_COLUMNS, record.capas.all(), empty=_("No action is planned yet.")
             ),
-            signatures_panel([record.uuid]),
+            signatures_table(signatures_on([record.uuid])),
             KeyValues(_("Where it stands"), STANDING, beside=True),
         ]
         if record.state in ASSESSABLE:

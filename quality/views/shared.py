@@ -1,18 +1,16 @@
-"""What the pages of deviation and CAPA have in common: crumbs, progress, signatures."""
+"""What the pages of deviation and CAPA have in common: crumbs and progress."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.selectors.signatures import signatures_on
 from kernel.lifecycle import Lifecycle
-from kernel.pages import Column, Crumb, RelatedTable
+from kernel.pages import Crumb
 from quality.models import Capa, Deviation
 
 
@@ -29,24 +27,6 @@ class LifecycleStep:
     label: str
     is_done: bool
     is_present: bool
-
-
-SIGNATURE_COLUMNS = (
-    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
-    Column("signer_name", _("Signed by"), sub="signer_username"),
-    Column("role", _("Role")),
-    Column("signed_at", _("Signed at"), kind="datetime", sub="zone"),
-)
-
-
-def signatures_panel(uuids: Iterable[UUID]) -> RelatedTable:
-    """Who signed these records, with the six items of 21 CFR 11.50."""
-    return RelatedTable(
-        _("Signatures"),
-        SIGNATURE_COLUMNS,
-        signatures_on(uuids),
-        empty=_("Nobody has signed yet."),
-    )
 
 
 def lifecycle_steps(lifecycle: Lifecycle, path: Sequence[str], state: str) -> list[LifecycleStep]:

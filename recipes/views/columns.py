@@ -95,10 +95,3 @@ EQUIPMENT = (
     Column("code", _("Class"), value="equipment_class.code", kind="code"),
     Column("name", _("Name"), value="equipment_class.name"),
 )
-
-SIGNATURES = (
-    Column("signer_name", _("Signed by"), sub="signer_username"),
-    Column("role", _("Role")),
-    Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
-    Column("signed_at", _("Signed at"), kind="datetime", sub="zone"),
-)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import action_buttons, timeline_of
+from audit.generic import action_buttons, signatures_table, timeline_of
 from audit.models import Signature
 from audit.selectors.signatures import signatures_on
 from kernel.findings import against
@@ -101,7 +101,7 @@ class VersionPage(DetailPage):
         if record.state == RecipeState.DRAFT:
             return []
         given = list(signatures_on([record.uuid]))
-        shown = RelatedTable(_("Signatures"), columns.SIGNATURES, given, empty=_("Nobody has signed yet."))
+        shown = signatures_table(given)
         if record.state != RecipeState.REVIEW:
             return [shown]
         heads = [
