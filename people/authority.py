@@ -52,7 +52,7 @@ class RoleAuthority:
             return "first_set_up"
         return role
 
-    def identify(self, username: str, password: str) -> User:
+    def identify(self, username: str, password: str) -> Actor:
         """The person whose secret this is; counts wrong ones and locks the account (URS-SIG-12)."""
         user = User.objects.filter(username=fold_username(username)).first()
         if user is None or user.is_service or not user.is_active:
@@ -73,7 +73,7 @@ class RoleAuthority:
 
     def verify_secret(self, username: str, password: str) -> Actor:
         """The same for who signs: a secret that somebody else has set signs nothing (URS-SIG-11)."""
-        user = self.identify(username, password)
+        user: Any = self.identify(username, password)
         if user.must_change_password:
             raise TemporarySecret(username=username)
         return user

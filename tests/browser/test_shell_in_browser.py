@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from kernel.live import publish
+from people.actions.create_user import create_user
 from people.models import Notification
 from tests.browser.conftest import DESK, TABLET
 
@@ -118,6 +119,50 @@ def test_bell_rings_without_reloading(cast_db: str, cast: Any, visit: Any) -> No
     Notification.objects.create(user=auditor, at=timezone.now(), text={"en": "Look", "zh": "请看"})
     publish(f"person:{auditor.pk}", {"unread": True})
     expect(page.locator("#count-notifications")).to_have_text("1 unread")
+
+
+@pytest.mark.urs("URS-ACC-08")
+def test_what_the_page_fetches_by_itself_says_so_and_what_a_person_asks_for_does_not(
+    cast_db: str, visit: Any
+) -> None:
+    """By this header the server tells an abandoned screen from one in use."""
+    page = visit("admin.sun").open("/people/")
+    with page.expect_request(lambda request: "/shell/counts/" in request.url) as by_itself:
+        page.evaluate(
+            "document.querySelector('[data-live-refresh]').dispatchEvent(new CustomEvent('live-changed'))"
+        )
+    assert by_itself.value.headers["x-pharmom-background"] == "1"
+    with page.expect_request(lambda request: "q=li.na" in request.url) as asked:
+        page.fill("#list-search", "li.na")
+    assert "x-pharmom-background" not in asked.value.headers
+
+
+@pytest.mark.urs("URS-SIG-11")
+def test_first_sign_in_leads_to_ones_own_password_and_nowhere_else(
+    cast_db: str, cast: Any, visit: Any
+) -> None:
+    given, own = "handed-over-on-paper-1", "nobody-else-knows-this-2"
+    create_user(username="gao.yan", printed_name="Gao Yan", password=given, actor=cast["admin.sun"])
+    visitor = visit(size=TABLET)
+    page = visitor.open("/sign-in/")
+
+    def sign_in(password: str) -> None:
+        page.fill("#id_username", "gao.yan")
+        page.fill("#id_password", password)
+        page.press("#id_password", "Enter")
+
+    sign_in(given)
+    page.wait_for_url(visitor.address + "/password/")
+    visitor.open("/notifications/")
+    assert page.url == visitor.address + "/password/"
+    assert (visitor.violations(), visitor.overflow()) == ([], 0)
+    for field, text in (("old_password", given), ("new_password", own), ("new_password_again", own)):
+        page.fill(f"#id_{field}", text)
+    page.press("#id_new_password_again", "Enter")
+    page.wait_for_url("**/sign-in/**")
+    sign_in(own)
+    page.wait_for_url(visitor.address + "/")
+    assert visitor.complaints == []
 
 
 STRICT = {
