@@ -32,8 +32,9 @@ class DomainError(Exception):
         if not cls.code or "code" not in cls.__dict__:
             return
         known = ERRORS.get(cls.code)
-        if known is not None and known.__qualname__ != cls.__qualname__:
-            raise TypeError(f"error code {cls.code} is used by {known.__qualname__} and {cls.__qualname__}")
+        if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            homes = f"{known.__module__}.{known.__qualname__} and {cls.__module__}.{cls.__qualname__}"
+            raise TypeError(f"error code {cls.code} is used by {homes}")
         ERRORS[cls.code] = cls
 
     @property

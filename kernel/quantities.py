@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pint
@@ -60,7 +62,7 @@ def parse_decimal(text: object) -> Decimal:
     Raises ``InvalidDecimal`` and never repairs: what a person typed is what is stored, zeros kept.
     """
     if isinstance(text, Decimal):
-        text = str(text) if text.is_finite() else "NaN"
+        text = _written_out(text)
     if isinstance(text, int) and not isinstance(text, bool):
         text = str(text)
     if not isinstance(text, str):
@@ -73,11 +75,29 @@ def parse_decimal(text: object) -> Decimal:
     return Decimal(stripped)
 
 
+def _written_out(number: Decimal) -> str:
+    """A result such as ``1.050E+4`` in plain digits; an absurd exponent stays as it is, to be refused."""
+    return f"{number:f}" if number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS else str(number)
+
+
 def check_unit(unit: str) -> str:
     """Return ``unit`` when PharMOM knows it; raise ``UnknownUnit`` and default nothing."""
     if unit not in UNITS:
         raise UnknownUnit(unit=unit, known=", ".join(UNITS))
     return unit
+
+
+def _convert(value: Decimal, unit: str, wanted: str) -> Decimal:
+    return Decimal(_registry.Quantity(value, UNITS[unit]).to(UNITS[wanted]).magnitude)
+
+
+@cache
+def _divisor(unit: str, wanted: str) -> Decimal | None:
+    """60 from seconds to minutes, where the library's factor 1/60 has no end and 1560 s missed 26 min."""
+    forth, back = _convert(Decimal(1), unit, wanted), _convert(Decimal(1), wanted, unit)
+    has_no_end = Fraction(forth) * Fraction(back) != 1
+    has_offset = _convert(Decimal(0), unit, wanted) != 0
+    return back if has_no_end and back > 1 and not has_offset else None
 
 
 @dataclass(frozen=True)
@@ -88,7 +108,7 @@ class Quantity:
     unit: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.value, Decimal):
+        if not isinstance(self.value, Decimal) or not self.value.is_finite():
             raise InvalidDecimal(value=self.value, why=_("an amount is a decimal"))
         check_unit(self.unit)
 
@@ -98,10 +118,10 @@ class Quantity:
         if unit == self.unit:
             return self
         try:
-            converted = _registry.Quantity(self.value, UNITS[self.unit]).to(UNITS[unit])
+            divisor = _divisor(self.unit, unit)
+            return Quantity(self.value / divisor if divisor else _convert(self.value, self.unit, unit), unit)
         except pint.DimensionalityError:
             raise UnitsDoNotFit(unit=self.unit, wanted=unit) from None
-        return Quantity(Decimal(converted.magnitude), unit)
 
     def __add__(self, other: Quantity) -> Quantity:
         return Quantity(self.value + other.to(self.unit).value, self.unit)

@@ -22,7 +22,8 @@ class Registry(Generic[T]):
     """All entries of one kind, found in ``<app>/<folder>/*.py`` of every installed app.
 
     An entry is a subclass of ``base`` that sets every attribute named in ``required``; its
-    ``code`` is written into records and so never changes and is never used again.
+    ``code`` is written into records and so never changes and is never used again. One that needs
+    several files is a package ``<app>/<folder>/<entry>/`` with the entry in its ``__init__.py``.
     """
 
     def __init__(self, folder: str, *, base: type[T], required: tuple[str, ...] = ("code", "label")) -> None:
@@ -43,7 +44,8 @@ class Registry(Generic[T]):
                 raise RegistryError(f"{entry.__module__}.{entry.__name__} does not set “{attribute}”")
         code = str(entry.code)  # type: ignore[attr-defined]
         known = self._entries.get(code)
-        if known is not None and type(known).__qualname__ != entry.__qualname__:
+        # The module counts too: a copied file brings the same class name. Only itself may come again.
+        if known is not None and _name_of(type(known)) != _name_of(entry):
             raise RegistryError(
                 f"{self.folder}: “{code}” is both {type(known).__module__} and {entry.__module__}"
             )
@@ -71,9 +73,15 @@ class Registry(Generic[T]):
         return [(code, entry.label) for code, entry in sorted(self._entries.items())]  # type: ignore[attr-defined]
 
     def load(self) -> None:
-        """Import every module of the folder in every installed app."""
+        """Import every module of the folder in every installed app; each must have brought an entry."""
         for config in apps.get_app_configs():
-            _import_folder(f"{config.name}.{self.folder}")
+            for module in _import_folder(f"{config.name}.{self.folder}"):
+                if not self._has_entry_of(module):
+                    raise RegistryError(f"{module} registers nothing in {self.folder}")
+
+    def _has_entry_of(self, module: str) -> bool:
+        homes = [type(entry).__module__ for entry in self._entries.values()]
+        return any(home == module or home.startswith(f"{module}.") for home in homes)
 
 
 def load_all() -> None:
@@ -91,12 +99,19 @@ def import_from_every_app(module: str) -> list[Any]:
     return [each for each in found if each is not None]
 
 
-def _import_folder(package_name: str) -> None:
+def _name_of(entry: type[Any]) -> tuple[str, str]:
+    return entry.__module__, entry.__qualname__
+
+
+def _import_folder(package_name: str) -> list[str]:
+    """Import the modules of a folder and return their names; none when the app has no such folder."""
     package = _import_if_there(package_name)
     if package is None:
-        return
-    for info in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package_name}.{info.name}")
+        return []
+    names = [f"{package_name}.{info.name}" for info in pkgutil.iter_modules(package.__path__)]
+    for name in names:
+        importlib.import_module(name)
+    return names
 
 
 def _import_if_there(name: str) -> Any:

@@ -1,1 +1,1 @@
-"""The protocols: one file with a ``Connector`` each, and what belongs to it beside it."""
+"""The protocols: one module with a ``Connector`` each, a folder when it has several parts."""

@@ -1,4 +1,4 @@
-"""The connector contract: a protocol is one file in ``connectors/`` with a ``Connector`` in it.
+"""The connector contract: a protocol is one module in ``connectors/`` with a ``Connector`` in it.
 
 The capture task owns lease, buffer, back-off and commands; a connector only speaks its protocol.
 """

@@ -11,7 +11,7 @@ from asyncua import ua
 from asyncua.common.node import Node
 from asyncua.ua.uaerrors import UaStatusCodeError
 
-from integrations.connectors.opcua_values import number
+from integrations.connectors.opcua.values import number
 from integrations.contracts import Command, Outcome
 from kernel.quantities import parse_decimal
 

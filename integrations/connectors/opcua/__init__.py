@@ -17,9 +17,9 @@ from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 from django.utils.translation import gettext_lazy as _
 
 from integrations.choices import Happening
-from integrations.connectors.opcua_commands import NODES, PlcCommands
-from integrations.connectors.opcua_security import client_for
-from integrations.connectors.opcua_values import sample_of
+from integrations.connectors.opcua.commands import NODES, PlcCommands
+from integrations.connectors.opcua.security import client_for
+from integrations.connectors.opcua.values import sample_of
 from integrations.contracts import (
     CONNECTORS,
     Binding,

@@ -12,9 +12,9 @@ from typing import Any
 import paho.mqtt.client as paho
 
 from integrations.choices import Happening
-from integrations.connectors.mqtt_commands import ScaleCommands
-from integrations.connectors.mqtt_messages import Message, Names, NotAccepted, read_message, samples_of
-from integrations.connectors.mqtt_sequences import Sequences
+from integrations.connectors.mqtt.commands import ScaleCommands
+from integrations.connectors.mqtt.messages import Message, Names, NotAccepted, read_message, samples_of
+from integrations.connectors.mqtt.sequences import Sequences
 from integrations.contracts import Binding, Command, ConnectionProblem, EndpointSeen, Link, Outcome
 
 # A message this old had waited in the broker: it says what was, not what is.

@@ -16,8 +16,8 @@ import paho.mqtt.client as paho
 from django.utils.translation import gettext_lazy as _
 from paho.mqtt.enums import CallbackAPIVersion
 
-from integrations.connectors.mqtt_messages import Names
-from integrations.connectors.mqtt_session import MqttSession
+from integrations.connectors.mqtt.messages import Names
+from integrations.connectors.mqtt.session import MqttSession
 from integrations.contracts import (
     CONNECTORS,
     Binding,
