@@ -121,7 +121,8 @@ def batches_to_review(user: Any) -> QuerySet[Batch]:
         open_deviations=Count("deviations", filter=open_deviation, distinct=True),
         open_exceptions=Count("exceptions", filter=open_exception, distinct=True),
     )
-    return annotated
+    # Grouping drops the model's order, and pages of an unordered list would show a batch twice or never.
+    return annotated.order_by("-completed_at", "-id")
 
 
 def review_of(batch: Batch) -> BatchReview:

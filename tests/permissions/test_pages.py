@@ -23,6 +23,8 @@ from tests.permissions.table import expected, roles
 OPEN = {"healthz", "readyz", "set_language", "people:sign_in", "people:sign_out"}
 # Function pages that run an action of their own.
 RUNS = {"batches:record_step": "batches.record_step", "batches:start_step": "batches.start_step"}
+# Asked only after the right: whether the person is trained for the step.
+UNTRAINED = "BAT-023"
 # Everybody does these to their own account or to their own notifications.
 OWN = {"people:change_password", "notifications_read"}
 # Lists of records that belong to no site.
@@ -33,6 +35,8 @@ PLACELESS_LISTS = {
     "people:role_list",
     "people:security_log",
 }
+# The trail is read by site; what belongs to no site every auditor reads, so this asks for a batch of home.
+OF_HOME = {"audit:trail": {"record": "B26-0001"}}
 # Master data that is laid down when a plant is set up, by commands, and has no page of its own.
 WITHOUT_FACE = {
     "audit.define_reason_code",
@@ -60,9 +64,7 @@ def browsers(where: str = HOME) -> dict[str, Client]:
 
 def pages() -> list[Address]:
     """Every page that shows something: no dialogs, no doors."""
-    return [
-        each for each in addresses() if each.action is None and each.name not in OPEN | OWN | RUNS.keys()
-    ]
+    return [each for each in addresses() if each.action is None and each.name not in OPEN | OWN | RUNS.keys()]
 
 
 def test_every_page_declares_what_it_takes() -> None:
@@ -93,16 +95,18 @@ def test_dialogs_are_refused_exactly_where_the_table_says_no(roles_db: str) -> N
     every = [*((each, each.action.code) for each in dialogs()), *_with_own_action()]
     for each, code in every:
         address = url_of(each)
-        for role in set(roles()) - expected()[code]:
-            for method in ("get", "post"):
+        refused_roles = sorted(set(roles()) - expected()[code])
+        for role in refused_roles:
+            # Opening and sending ask the same question; one role opens, all of them send.
+            for method in ("get", "post") if role == refused_roles[0] else ("post",):
                 status = getattr(people[role], method)(address).status_code
                 asked += 1
                 if status != 403:
                     wrong.append(f"{method} {each.name} as {role}: {status}")
     assert wrong == []
-    assert asked > 1300
+    assert asked > 700
     assert AuditEvent.objects.count() == events
-    assert SecurityEvent.objects.count() > refused + 1000
+    assert SecurityEvent.objects.count() == refused + asked
 
 
 def _with_own_action() -> list[tuple[Address, str]]:
@@ -130,9 +134,10 @@ def test_sending_is_never_forbidden_where_the_table_says_yes(roles_db: str) -> N
     every = [*((each, each.action.code) for each in dialogs()), *_with_own_action()]
     for address, each, code in [(url_of(each), each, code) for each, code in every]:
         for role in expected()[code]:
-            status = people[role].post(address).status_code
-            if status not in (200, 302, 400, 409, 422):
-                wrong.append(f"post {each.name} as {role}: {status}")
+            reply = people[role].post(address)
+            untrained = reply.status_code == 403 and UNTRAINED in reply.content.decode()
+            if reply.status_code not in (200, 302, 400, 409, 422) and not untrained:
+                wrong.append(f"post {each.name} as {role}: {reply.status_code}")
     assert wrong == []
 
 
@@ -163,7 +168,7 @@ def test_dialogs_on_records_of_another_place_open_to_nobody(roles_db: str, where
             continue
         address = url_of(each)
         for role in expected()[each.action.code]:
-            for method in ("get", "post"):
+            for method in ("get", "post") if where == FAR else ("post",):
                 status = getattr(people[role], method)(address).status_code
                 if status not in (403, 404):
                     wrong.append(f"{method} {each.name} as {role}: {status}")
@@ -182,7 +187,7 @@ def test_records_of_another_place_do_not_exist(roles_db: str, where: str) -> Non
             continue
         address, model = url_of(each), model_of(each)
         for role in expected()[each.permission]:
-            reply = people[role].get(address)
+            reply = people[role].get(address, OF_HOME.get(each.name))
             if "<" in each.route and model not in PLACELESS and reply.status_code != 404:
                 wrong.append(f"{each.name} as {role}: {reply.status_code}")
             elif each.is_list and "<" not in each.route and each.name not in PLACELESS_LISTS:
@@ -190,6 +195,15 @@ def test_records_of_another_place_do_not_exist(roles_db: str, where: str) -> Non
                 if shown:
                     wrong.append(f"{each.name} as {role}: {shown} rows")
     assert wrong == []
+
+
+def test_what_is_not_shown_elsewhere_is_shown_at_home(roles_db: str) -> None:
+    """Otherwise the test above would prove nothing."""
+    auditor = browsers()["auditor"]
+    for each in pages():
+        if each.is_list and "<" not in each.route and "auditor" in expected().get(each.permission, ()):
+            shown = auditor.get(url_of(each), OF_HOME.get(each.name)).context["page"].paginator.count
+            assert shown, each.name
 
 
 @pytest.mark.urs("URS-ACC-01")

@@ -1,0 +1,127 @@
+"""Every endpoint of the API: what the URL configuration has, and what the reviewed table says it takes."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from audit.models import AuditEvent, Signature
+from batches.models import Batch, BatchException, ProductionOrder, StepExecution
+from environment.models import Excursion
+from equipment.models import Room, Tag, Unit
+from integrations.models import Endpoint as Connection
+from integrations.models import OutboxMessage
+from materials.models import MaterialDefinition, MaterialLot
+from quality.models import Capa, Deviation
+from recipes.models import MasterRecipe, RecipeVersion
+from tests.factories.story import the_released_batch
+from tests.permissions.records import record_of
+
+TABLE = Path(__file__).parent / "api.csv"
+# Open to whoever stands at the door: the description of the API, and the answer to what is no address.
+OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
+# Materials are no site's: who may see them anywhere sees all of them.
+PLACELESS = ("materials",)
+
+_MODELS: dict[str, type[Any]] = {
+    "equipment": Unit,
+    "materials": MaterialDefinition,
+    "lots": MaterialLot,
+    "rooms": Room,
+    "excursions": Excursion,
+    "recipes": MasterRecipe,
+    "recipe-versions": RecipeVersion,
+    "orders": ProductionOrder,
+    "batches": Batch,
+    "steps": StepExecution,
+    "exceptions": BatchException,
+    "deviations": Deviation,
+    "capas": Capa,
+    "connections": Connection,
+    "outbox": OutboxMessage,
+}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method of one address, and the permission that it takes."""
+
+    method: str
+    address: str
+    permission: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+    @property
+    def resource(self) -> str:
+        """``lots`` of ``/api/v1/lots/{code}/block/``."""
+        return self.address.split("/")[3]
+
+    @property
+    def has_record(self) -> bool:
+        """Whether it is about one record."""
+        return "{" in self.address
+
+    @property
+    def is_placeless(self) -> bool:
+        """Whether what it shows or changes belongs to no site."""
+        return self.resource in PLACELESS
+
+
+@cache
+def endpoints() -> tuple[Endpoint, ...]:
+    """The reviewed table."""
+    with TABLE.open(encoding="utf-8") as lines:
+        return tuple(Endpoint(**row) for row in csv.DictReader(lines))
+
+
+def found() -> list[tuple[str, str]]:
+    """Method and address of everything under ``/api/`` that the URL configuration answers."""
+    return [each for each in _walk(get_resolver().url_patterns) if each[1] not in OPEN]
+
+
+def urls() -> dict[Endpoint, str]:
+    """Each endpoint's address with a record of the story in it."""
+    keys: dict[str, str] = {}
+    for each in endpoints():
+        if each.has_record and each.resource not in keys:
+            keys[each.resource] = _key_of(each.resource)
+    return {each: re.sub(r"{\w+}", keys.get(each.resource, ""), each.address) for each in endpoints()}
+
+
+def _key_of(resource: str) -> str:
+    if resource == "audit-events":
+        return str(AuditEvent.objects.filter(site="SZ").latest("id").pk)
+    if resource == "signatures":
+        return str(Signature.objects.latest("id").uuid)
+    if resource == "readings":
+        return str(Tag.objects.get(code="R-102.PressureDifference").uuid)
+    record = the_released_batch() if resource == "reviews" else record_of(_MODELS[resource])
+    return str(record.uuid)
+
+
+def _walk(patterns: Any, prefix: str = "/") -> Iterator[tuple[str, str]]:
+    for each in patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _walk(each.url_patterns, route)
+        elif isinstance(each, URLPattern) and route.startswith("/api/"):
+            address = re.sub(r"\(\?P<(\w+)>.*?\)", r"{\1}", route.replace("^", "").replace("$", ""))
+            for method in _methods_of(each.callback):
+                yield method, address
+
+
+def _methods_of(view: Any) -> list[str]:
+    """What a resource's address answers; a plain view counts once, to be listed or to be open."""
+    actions = getattr(view, "actions", None)
+    if actions is None:
+        return ["GET"]
+    return [method.upper() for method in actions if method in view.cls.http_method_names]

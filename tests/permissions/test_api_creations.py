@@ -1,0 +1,86 @@
+"""What the API creates, it creates where the person holds the right: the body names the place (URS-ACC-01)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from audit.models import AuditEvent
+from materials.models import MaterialDefinition
+from tests.factories.persons import FAR, HOME, NEXT, one_of_each
+from tests.factories.story import the_waiting_order
+from tests.permissions.endpoints import endpoints
+from tests.permissions.table import expected
+from tests.permissions.test_api import PLACELESS_CREATIONS, client
+
+
+def bodies() -> dict[str, dict[str, Any]]:
+    """For each creation a complete body that names the home site."""
+    order = the_waiting_order()
+    substance = MaterialDefinition.objects.get(code="EX-STA")
+    return {
+        "orders": {
+            "site": "SZ",
+            "external_number": "M-1",
+            "material": order.material.code,
+            "quantity": str(order.quantity),
+            "unit": order.unit,
+            "due_on": "2027-06-30",
+        },
+        "lots": {
+            "site": "SZ",
+            "material": substance.code,
+            "supplier": "Sunrise Starch",
+            "manufacturer": "Sunrise Starch",
+            "supplier_lot": "S-77",
+            "amounts": ["25.0"],
+            "unit": substance.unit,
+            "expires": "2028-12",
+        },
+        "batches": {"order": order.code},
+        "deviations": {"site": "SZ", "title": "Label lost", "description": "A drum stood without a label."},
+        "recipe-versions": {
+            "site": "SZ",
+            "code": "MR-M-1",
+            "product": order.material.code,
+            "name": {"en": "Tablet", "zh": "片剂"},
+            "strength": "180 mg",
+            "batch_size": "1000",
+            "batch_unit": "pcs",
+            "minimum_size": "500",
+            "maximum_size": "2000",
+            "change_summary": "First version",
+        },
+    }
+
+
+def test_every_creation_is_tried() -> None:
+    creations = {each.resource for each in endpoints() if each.method == "POST" and not each.has_record}
+    assert creations - PLACELESS_CREATIONS == {"orders", "lots", "batches", "deviations", "recipe-versions"}
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_nothing_is_created_at_a_place_where_the_right_is_not_held(roles_db: str) -> None:
+    """The same body, sent from home, shows that only the place stood against it."""
+    wanted = {each.resource: each for each in endpoints() if each.method == "POST" and not each.has_record}
+    events, wrong = AuditEvent.objects.count(), []
+    headers = {"Idempotency-Key": "creations"}
+    sent = bodies()
+    for where in (FAR, NEXT):
+        people = one_of_each(where)
+        for resource, body in sent.items():
+            for role in expected()[wanted[resource].permission]:
+                reply = client(people[role]).post(wanted[resource].address, body, headers=headers)
+                if reply.status_code not in (403, 404, 422):
+                    wrong.append(f"{resource} as {where} {role}: {reply.status_code}")
+    assert wrong == []
+    assert AuditEvent.objects.count() == events
+
+    people = one_of_each(HOME)
+    for resource, body in sent.items():
+        role = min(expected()[wanted[resource].permission])
+        reply = client(people[role]).post(wanted[resource].address, body, headers=headers)
+        if reply.status_code not in (201, 409):
+            wrong.append(f"{resource} as {role}: {reply.status_code} {reply.content.decode()}")
+    assert wrong == []
