@@ -2,11 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import NavigationEntry
+from kernel.shell import NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry("audit", _("Audit trail"), "history", "audit:trail", "audit.view_trail", order=90),
     NavigationEntry(
         "signatures", _("Signatures"), "signature", "audit:signature_list", "audit.view_signatures", order=91
     ),
+)
+RIGHTS = (
+    Right("audit.view_signatures", _("Read signatures")),
+    Right("audit.view_trail", _("Read the audit trail")),
 )

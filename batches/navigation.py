@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from batches.selectors.visible import batches_visible_to
-from kernel.shell import HelpTopic, LiveChannel, NavigationEntry
+from kernel.shell import HelpTopic, LiveChannel, NavigationEntry, Right
 
 
 def may_hear_batch(user: Any, key: str) -> bool:
@@ -38,3 +38,8 @@ HELP = (
     HelpTopic("batches", _("Orders and batches"), ("batches:*",), order=21),
 )
 LIVE = (LiveChannel("batch", "batches.view_batch", may_hear_batch),)
+RIGHTS = (
+    Right("batches.view_batch", _("Read batch records")),
+    Right("batches.view_order", _("Read production orders")),
+    Right("batches.view_workstation", _("Open the workstation")),
+)

@@ -80,7 +80,8 @@ def _verify(step: StepExecution) -> WorkItem:
 
 
 def _assess(exception: BatchException) -> WorkItem:
-    where = exception.step.number if exception.step is not None else exception.batch.code
+    step = exception.step
+    where = f"{step.number} {step.name}" if step is not None else exception.batch.code
     return WorkItem(
         title=_("Assess exception %(exception)s") % {"exception": exception.code},
         detail=f"{exception.get_kind_display()} · {where}",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import HelpTopic, LiveChannel, NavigationEntry
+from kernel.shell import HelpTopic, LiveChannel, NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry("rooms", _("Rooms"), "door", "environment:room_list", "equipment.view_room", order=70),
@@ -17,3 +17,4 @@ ENTRIES = (
 )
 HELP = (HelpTopic("environment", _("Rooms and excursions"), ("environment:*",), order=70),)
 LIVE = (LiveChannel("room", "equipment.view_room"),)
+RIGHTS = (Right("environment.view_excursion", _("Read excursions")),)

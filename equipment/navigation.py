@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from equipment.selectors.sites import site_by_code
-from kernel.shell import HelpTopic, LiveChannel, NavigationEntry
+from kernel.shell import HelpTopic, LiveChannel, NavigationEntry, Right
 
 
 def may_hear_tag(user: Any, key: str) -> bool:
@@ -25,4 +25,9 @@ HELP = (HelpTopic("equipment", _("Equipment: cleaning and calibration"), ("equip
 LIVE = (
     LiveChannel("tag", "equipment.view_tag", may_hear_tag),
     LiveChannel("unit", "equipment.view_unit"),
+)
+RIGHTS = (
+    Right("equipment.view_room", _("Read rooms and their values")),
+    Right("equipment.view_tag", _("Read measured values")),
+    Right("equipment.view_unit", _("Read equipment records")),
 )

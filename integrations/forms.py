@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audit.selectors.trail import word_action
 from equipment.models import Site, Tag
 from integrations.models import Endpoint, EndpointKind, TagBinding
 from integrations.selectors.tokens import accounts_for_tokens, known_scopes
@@ -141,7 +142,7 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.zone = zone
         self.fields["user"].queryset = accounts_for_tokens()  # type: ignore[attr-defined]
-        self.fields["scopes"].choices = [(code, code) for code in known_scopes()]  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [(code, f"{word_action(code)} · {code}") for code in known_scopes()]  # type: ignore[attr-defined]
         self.fields["last_day"].initial = clock.today(zone) + timedelta(days=365)
 
     def arguments(self) -> dict[str, Any]:

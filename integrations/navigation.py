@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import HelpTopic, NavigationEntry
+from kernel.shell import HelpTopic, NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry(
@@ -21,3 +21,8 @@ ENTRIES = (
     ),
 )
 HELP = (HelpTopic("connections", _("Connections to plant and ERP"), ("integrations:*",), order=80),)
+RIGHTS = (
+    Right("integrations.view_endpoint", _("Read connections")),
+    Right("integrations.view_message", _("Read the outbox")),
+    Right("integrations.view_token", _("Read API tokens")),
+)

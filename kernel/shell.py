@@ -1,7 +1,8 @@
 """What an app contributes to the shell: navigation, work to do, search hits, links, help, live channels.
 
 An app that takes part has ``<app>/navigation.py``; a malformed entry stops the start. In it stand
-``ENTRIES`` (NavigationEntry), ``HELP`` (HelpTopic) and ``LIVE`` (LiveChannel); beside it may stand
+``ENTRIES`` (NavigationEntry), ``HELP`` (HelpTopic), ``LIVE`` (LiveChannel) and ``RIGHTS`` (Right);
+beside it may stand
 
 - ``<app>/work_queue.py``: ``items(user) -> list[WorkItem]``
 - ``<app>/search.py``: ``search(user, text) -> list[SearchHit]``
@@ -110,6 +111,14 @@ class LiveChannel:
 
 
 @dataclass(frozen=True)
+class Right:
+    """What a permission that belongs to no action is called: to look, to fill a slot, to be told."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True)
 class Shell:
     """Everything the apps declared, in display order."""
 
@@ -119,6 +128,7 @@ class Shell:
     queues: tuple[Callable[[Any], list[WorkItem]], ...]
     searches: tuple[Callable[[Any, str], list[SearchHit]], ...]
     record_links: tuple[Callable[[Any, Any], list[RecordLink]], ...] = ()
+    rights: tuple[Right, ...] = ()
 
     def entries_for(self, may: Callable[[str], bool]) -> list[NavigationEntry]:
         """The navigation entries of a person who holds the permissions for which ``may`` is true."""
@@ -147,6 +157,10 @@ class Shell:
     def links_for(self, record: Any, user: Any) -> list[RecordLink]:
         """Where the apps lead from the page of ``record``, in app order."""
         return [link for links in self.record_links for link in links(record, user)]
+
+    def word_right(self, code: str) -> str:
+        """The right in the reader's language; a code that nobody declared stays a code."""
+        return next((str(right.label) for right in self.rights if right.code == code), code)
 
     def topic(self, code: str) -> HelpTopic | None:
         """The help topic with this code."""
@@ -179,9 +193,11 @@ def discover() -> Shell:
     entries = sorted(_declared(modules, "ENTRIES", NavigationEntry), key=lambda e: (e.order, e.code))
     topics = sorted(_declared(modules, "HELP", HelpTopic), key=lambda t: (t.order, t.code))
     channels = list(_declared(modules, "LIVE", LiveChannel))
+    rights = list(_declared(modules, "RIGHTS", Right))
     _refuse_doubles("navigation entry", [entry.code for entry in entries])
     _refuse_doubles("help topic", [topic.code for topic in topics])
     _refuse_doubles("live channel", [channel.prefix for channel in channels])
+    _refuse_doubles("right", [right.code for right in rights])
     return Shell(
         entries=tuple(entries),
         topics=tuple(topics),
@@ -189,6 +205,7 @@ def discover() -> Shell:
         queues=_functions(modules, "work_queue", "items"),
         searches=_functions(modules, "search", "search"),
         record_links=_functions(modules, "record_links", "links"),
+        rights=tuple(rights),
     )
 
 

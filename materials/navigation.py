@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import HelpTopic, NavigationEntry
+from kernel.shell import HelpTopic, NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry("materials", _("Lots"), "package", "materials:lot_list", "materials.view_lot", order=40),
@@ -16,3 +16,4 @@ ENTRIES = (
     ),
 )
 HELP = (HelpTopic("materials", _("Lots, containers and stock"), ("materials:*",), order=40),)
+RIGHTS = (Right("materials.view_lot", _("Read lots and stock")),)

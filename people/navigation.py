@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import NavigationEntry
+from kernel.shell import NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry("people", _("People"), "users", "people:person_list", "people.view_people", order=100),
@@ -15,4 +15,8 @@ ENTRIES = (
         "people.view_security_log",
         order=102,
     ),
+)
+RIGHTS = (
+    Right("people.view_people", _("Read accounts and roles")),
+    Right("people.view_security_log", _("Read refused attempts")),
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import HelpTopic, NavigationEntry
+from kernel.shell import HelpTopic, NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry(
@@ -23,4 +23,11 @@ HELP = (
         ("quality:batch_*", "quality:review_*", "quality:trail_*"),
         order=52,
     ),
+)
+RIGHTS = (
+    Right("quality.hear_of_capas", _("Be told of CAPA")),
+    Right("quality.hear_of_deviations", _("Be told of deviations")),
+    Right("quality.view_capa", _("Read CAPA")),
+    Right("quality.view_deviation", _("Read deviations")),
+    Right("quality.view_review", _("Read batch reviews")),
 )

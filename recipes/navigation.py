@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import HelpTopic, NavigationEntry
+from kernel.shell import HelpTopic, NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry(
@@ -12,3 +12,8 @@ ENTRIES = (
     ),
 )
 HELP = (HelpTopic("recipes", _("Recipes: versions and approval"), ("recipes:*",), order=30),)
+RIGHTS = (
+    Right("recipes.approve_as_production", _("Approve recipes for production")),
+    Right("recipes.approve_as_quality", _("Approve recipes for quality")),
+    Right("recipes.view_recipe", _("Read recipes")),
+)

@@ -96,6 +96,14 @@ class ActionPage(ProtectedPage, View):
         """The dialog as a page of its own."""
         return "audit/action_page.html"
 
+    def subtitle(self) -> str:
+        """The record as the dialog's head calls it."""
+        return str(self.record) if self.record is not None else ""
+
+    def signed_names(self) -> dict[str, str]:
+        """What people call the keys inside of signed content that the model cannot name itself."""
+        return {}
+
     def after(self, result: Any) -> str:
         """Where to go when done; empty means: show this page anew."""
         return ""
@@ -152,7 +160,7 @@ class ActionPage(ProtectedPage, View):
     def _sign_block(self, needed: SignatureRequired, entered: SignatureForm | None = None) -> dict[str, Any]:
         return {
             "meaning": Meaning(needed.meanings[0]).label,
-            "content": content_rows(needed.content, self.record),
+            "content": content_rows(needed.content, self.record, self.signed_names()),
             "form": entered or SignatureForm(),
             "digest": needed.digest,
         }
@@ -185,7 +193,7 @@ class ActionPage(ProtectedPage, View):
         hidden = [("row_version", version)] if self.record is not None else []
         context = {
             "title": self._title(),
-            "subtitle": str(self.record) if self.record is not None else "",
+            "subtitle": self.subtitle(),
             "url": request.get_full_path(),
             "submit_label": self.submit_label or self._title(),
             "tone": self.tone,

@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.runner import ACTIONS
 from kernel.fields import BilingualText
 
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+# So much of a digest is compared by eye; all of it is a press away.
+_SEEN_OF_DIGEST = 16
+# More entries than these are folded: what a signature covers stays one look, and nothing is left out.
+_SEEN_OF_LIST = 3
 
-def content_rows(content: dict[str, Any], subject: models.Model | None) -> list[tuple[str, str]]:
+
+def content_rows(
+    content: dict[str, Any], subject: models.Model | None, names: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
     """What a signature covers, as label and value: the digest's own content, nothing left out."""
     rows = [(_("Action"), str(ACTIONS[content["action"]].label))]
     if content.get("record"):
         rows.append((_("Record"), str(content["record"]["code"])))
     for part in ("content", "arguments"):
         if content.get(part):
-            rows.extend(_rows(content[part], subject if part == "content" else None))
+            rows.extend(_rows(content[part], subject if part == "content" else None, names or {}))
     return rows
 
 
-def _rows(value: dict[str, Any], subject: models.Model | None, prefix: str = "") -> Iterator[tuple[str, str]]:
+def _rows(
+    value: dict[str, Any], subject: models.Model | None, names: Mapping[str, str], prefix: str = ""
+) -> Iterator[tuple[str, str]]:
     for key, each in value.items():
-        label = f"{prefix}{label_of(subject, key)}"
+        label = names[key] if key in names and subject is None else f"{prefix}{label_of(subject, key)}"
         if isinstance(each, dict) and set(each) == {"model", "code"}:
             yield label, str(each["code"])
         elif isinstance(each, dict) and set(each) <= {"en", "zh"} and each:
             yield label, str(BilingualText(each))
         elif isinstance(each, dict):
-            yield from _rows(each, None, f"{label} · ")
+            yield from _rows(each, None, names, f"{label} · ")
         elif isinstance(each, list) and any(isinstance(item, dict) for item in each):
             for number, item in enumerate(each, start=1):
                 part = item if isinstance(item, dict) else {str(number): item}
-                yield from _rows(part, None, f"{label} {number} · ")
+                yield from _rows(part, None, names, f"{label} {number} · ")
         else:
             yield label, _text(subject, key, each)
 
@@ -45,22 +58,29 @@ def label_of(subject: models.Model | type[models.Model] | None, key: str) -> str
     """The translated name of a column, or of a key that the record's own labels explain."""
     own = getattr(subject, "signed_labels", {}) if subject is not None else {}
     if key in own:
-        return str(own[key])
+        return _first_upper(str(own[key]))
     if subject is not None:
         try:
-            return str(subject._meta.get_field(key).verbose_name).capitalize()  # type: ignore[union-attr]
+            return _first_upper(str(subject._meta.get_field(key).verbose_name))  # type: ignore[union-attr]
         except FieldDoesNotExist:
             pass
-    return key.replace("_", " ").capitalize()
+    return _first_upper(key.replace("_", " "))
+
+
+def _first_upper(words: str) -> str:
+    """As at the head of a line; the rest stays, for it may be an abbreviation."""
+    return words[:1].upper() + words[1:]
 
 
 def _text(subject: models.Model | None, key: str, value: Any) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return _list([str(each) for each in value])
+    if isinstance(value, str) and _DIGEST.match(value):
+        return _folded(f"{value[:_SEEN_OF_DIGEST]}…", value)
     if subject is not None and isinstance(value, str):
         try:
             choices = dict(subject._meta.get_field(key).flatchoices)  # type: ignore[union-attr]
@@ -68,3 +88,15 @@ def _text(subject: models.Model | None, key: str, value: Any) -> str:
             choices = {}
         return str(choices.get(value, value))
     return str(value)
+
+
+def _list(entries: list[str]) -> str:
+    lines = format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((each,) for each in entries)))
+    if len(entries) <= _SEEN_OF_LIST:
+        return lines
+    count = ngettext("%(count)s entry", "%(count)s entries", len(entries)) % {"count": len(entries)}
+    return _folded(count, lines)
+
+
+def _folded(head: str, body: str) -> str:
+    return format_html('<details class="pm-signed"><summary>{}</summary><div>{}</div></details>', head, body)

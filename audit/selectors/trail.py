@@ -19,6 +19,7 @@ from audit.contracts import authority
 from audit.models import AuditChange, AuditEvent, AuditRef, Guarded
 from kernel import clock
 from kernel.fields import BilingualText
+from kernel.shell import shell
 
 HIDDEN_COLUMNS = frozenset({"id", "uuid", "row_version"})
 
@@ -75,11 +76,11 @@ def _user_ids(username: str) -> QuerySet[Any, Any]:
 
 
 def word_action(code: str) -> str:
-    """The action's name in the reader's language; codes of former versions stay readable as codes."""
+    """The name of an action or right in the reader's language; codes of former versions stay readable."""
     from audit.runner import ACTIONS
 
     declared = ACTIONS.get(code)
-    return str(declared.label) if declared is not None else code
+    return str(declared.label) if declared is not None else shell().word_right(code)
 
 
 def field_changes(found: Iterable[AuditChange]) -> list[FieldChange]:

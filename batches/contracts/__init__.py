@@ -7,7 +7,7 @@ the same code. A release check states what must hold before a batch is released 
 from batches.contracts.context import StepContext
 from batches.contracts.release_check import RELEASE_CHECKS, ReleaseCheck
 from batches.contracts.screen import Screen, ShownException, ShownValue
-from batches.contracts.step_type import STEP_TYPES, StepType, shown_exceptions
+from batches.contracts.step_type import STEP_TYPES, StepType, field_label, shown_exceptions
 from batches.contracts.values import Amount, Departure, Outcome, Text, Value, limit_text, need, refusing
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "StepType",
     "Text",
     "Value",
+    "field_label",
     "limit_text",
     "need",
     "refusing",

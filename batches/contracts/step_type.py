@@ -94,18 +94,19 @@ class StepType:
 STEP_TYPES: Registry[StepType] = Registry("step_types", base=StepType, required=("code", "label", "template"))
 
 
+def field_label(step: StepExecution | None, name: str) -> str:
+    """What people call a recorded value of ``step``; its own name where no step type knows it."""
+    if step is None or not name or step.step_type not in STEP_TYPES:
+        return name
+    return str(STEP_TYPES.get(step.step_type).field_label(step, name))
+
+
 def shown_exceptions(
     exceptions: Iterable[BatchException], step: StepExecution | None = None
 ) -> tuple[ShownException, ...]:
     """Exceptions with the names of their values; ``step`` when all belong to one."""
     shown = []
     for exception in exceptions:
-        owner = step or exception.step
-        named = owner is not None and exception.field and owner.step_type in STEP_TYPES
-        label = (
-            STEP_TYPES.get(owner.step_type).field_label(owner, exception.field)
-            if named and owner
-            else exception.field
-        )
+        label = field_label(step or exception.step, exception.field)
         shown.append(ShownException(label, exception))
     return tuple(shown)

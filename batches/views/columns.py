@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from batches.contracts import field_label
 from batches.models import Batch, BatchException
 from kernel.pages import Column
 
@@ -42,13 +43,24 @@ def _kind(exception: BatchException) -> str:
     return exception.get_kind_display()
 
 
+def _field(exception: BatchException) -> str:
+    return field_label(exception.step, exception.field)
+
+
+def _recorded(exception: BatchException) -> str:
+    """With its unit; the worst value where the equipment captured many."""
+    worst = exception.worst_value
+    recorded = f"{worst:f}" if worst is not None else exception.recorded
+    return f"{recorded} {exception.unit}".strip() if recorded else ""
+
+
 EXCEPTIONS = (
     Column("code", _("Exception"), kind="code", url=True),
     Column("batch", _("Batch"), kind="code", value="batch.code", sort="batch__code"),
     Column("step", _("Step"), value=_step, sort="step__number"),
     Column("severity", _("Severity"), kind="state"),
-    Column("kind", _("Kind"), value=_kind, sort="kind", sub="field"),
-    Column("recorded", _("Recorded"), sub="limit", sortable=False),
+    Column("kind", _("Kind"), value=_kind, sort="kind", sub=_field),
+    Column("recorded", _("Recorded"), value=_recorded, sub="limit", sortable=False),
     Column("raised_at", _("Raised at"), kind="datetime"),
     Column("state", _("State"), kind="state"),
 )

@@ -22,6 +22,7 @@ from batches.actions.review_production import review_production
 from batches.actions.skip_step import skip_step
 from batches.actions.start_batch import start_batch
 from batches.actions.verify_step import verify_step
+from batches.contracts import field_label
 from batches.forms import AssessExceptionForm, CorrectValueForm, CreateBatchForm, ReportExceptionForm
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
 from batches.selectors.preview import order_preview
@@ -57,6 +58,24 @@ class ReportExceptionPage(ActionPage):
         return {"batch": self.record, "step": shown.first()}
 
 
+class VerifyStepPage(ActionPage):
+    """Names the values that the second person signs."""
+
+    def signed_names(self) -> dict[str, str]:
+        """The step's own names of its values."""
+        fields = self.record.records.values_list("field", flat=True)
+        return {name: field_label(self.record, name) for name in fields}
+
+
+class CorrectValuePage(ActionPage):
+    """Says in words which value is corrected."""
+
+    def subtitle(self) -> str:
+        """The value as people call it, and what stands there now."""
+        record: StepRecord = self.record
+        return f"{record.step} · {field_label(record.step, record.field)}: {record.as_text()}"
+
+
 create_batch_page = CreateBatchPage.as_view(
     action=create_batch, model=ProductionOrder, form_class=CreateBatchForm, icon_name="plus"
 )
@@ -69,7 +88,7 @@ return_batch_page = ActionPage.as_view(action=return_batch, model=Batch, tone="d
 report_exception_page = ReportExceptionPage.as_view(
     action=report_exception, model=Batch, form_class=ReportExceptionForm, icon_name="alert-triangle"
 )
-verify_step_page = ActionPage.as_view(
+verify_step_page = VerifyStepPage.as_view(
     action=verify_step, model=StepExecution, submit_label=_("Sign as verified")
 )
 skip_step_page = ActionPage.as_view(action=skip_step, model=StepExecution, tone="danger")
@@ -77,4 +96,6 @@ end_phase_page = ActionPage.as_view(action=end_phase, model=StepExecution, tone=
 assess_exception_page = ActionPage.as_view(
     action=assess_exception, model=BatchException, form_class=AssessExceptionForm
 )
-correct_value_page = ActionPage.as_view(action=correct_value, model=StepRecord, form_class=CorrectValueForm)
+correct_value_page = CorrectValuePage.as_view(
+    action=correct_value, model=StepRecord, form_class=CorrectValueForm
+)

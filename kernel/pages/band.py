@@ -31,9 +31,7 @@ class Band:
         if low is None and high is None:
             return None
         known = [each for each in (low, high, target, alert_low, alert_high) if each is not None]
-        span = max(known) - min(known)
-        margin = (span or abs(known[0]) or Decimal(1)) * Decimal("0.6")
-        start, end = min(known) - margin, max(known) + margin
+        start, end = _between(known) if low is not None and high is not None else _open(known, value, low)
         return cls(start, end, value, low, high, target, alert_low, alert_high)
 
     def _at(self, figure: Decimal | None) -> str:
@@ -93,6 +91,24 @@ class Band:
         if self.value is None:
             return limits
         return limits + _("; the value is %(value)s %(unit)s") % values
+
+
+def _between(known: list[Decimal]) -> tuple[Decimal, Decimal]:
+    """With a limit on each side the band is wider than both, so that a value outside is seen outside."""
+    span = max(known) - min(known)
+    margin = (span or abs(known[0]) or Decimal(1)) * Decimal("0.6")
+    return min(known) - margin, max(known) + margin
+
+
+def _open(known: list[Decimal], value: Decimal | None, low: Decimal | None) -> tuple[Decimal, Decimal]:
+    """With one limit the open side reaches to zero or as far again, and to the value wherever it lies."""
+    far = max(abs(each) for each in known) or Decimal(1)
+    room = far / 4 if low is None else far
+    start, end = min(Decimal(0), *known), max(Decimal(0), *known)
+    start, end = (start - room if start < 0 else start), (end + room if end > 0 else end)
+    if start == end:
+        start, end = start - far, end + far
+    return (start, end) if value is None else (min(start, value), max(end, value))
 
 
 def _decimal(figure: Any) -> Decimal | None:

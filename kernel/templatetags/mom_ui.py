@@ -13,7 +13,7 @@ from django.forms import BoundField
 from django.template.base import Parser, Token
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from django.utils.translation import gettext as _
 from kernel.choices import StateChoices, state_of
 
 register = template.Library()
+# Four digits are read at a glance (ISO 80000-1, 7.3.1).
+_GROUPED_FROM = 5
 
 
 @register.simple_tag
@@ -86,6 +88,21 @@ def state_badge(parser: Parser, token: Token) -> StateBadgeNode:
     return StateBadgeNode(parts[1], parts[2].strip("\"'") if len(parts) == 3 else "")
 
 
+def grouped(digits: str) -> SafeString:
+    """A number in groups of three from five digits on, every digit kept; other text as it is.
+
+    The gaps are drawn and are no characters: what is copied is the number that inputs take.
+    """
+    sign, rest = ("\N{MINUS SIGN}", digits[1:]) if digits.startswith("-") else ("", digits)
+    whole, point, fraction = rest.partition(".")
+    if len(whole) < _GROUPED_FROM or not (whole + fraction).isdecimal():
+        return conditional_escape(sign + rest)
+    first = len(whole) % 3 or 3
+    groups = ((whole[at : at + 3],) for at in range(first, len(whole), 3))
+    tail = format_html_join("", '<span class="pm-group">{}</span>', groups)
+    return format_html("{}{}{}{}{}", sign, whole[:first], tail, point, fraction)
+
+
 @register.simple_tag
 def quantity(value: Any, unit: Any = "") -> SafeString:
     """A number with all its digits and its unit, kept on one line."""
@@ -94,11 +111,11 @@ def quantity(value: Any, unit: Any = "") -> SafeString:
     if hasattr(value, "value") and hasattr(value, "unit"):
         value, unit = value.value, value.unit
     digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    digits = digits.replace("-", "\N{MINUS SIGN}", 1) if digits.startswith("-") else digits
+    shown = grouped(digits)
     if not unit or unit == "1":
-        return format_html('<span class="pm-num">{}</span>', digits)
+        return format_html('<span class="pm-num">{}</span>', shown)
     return format_html(
-        '<span class="pm-num">{}\N{NO-BREAK SPACE}<span class="pm-unit">{}</span></span>', digits, unit
+        '<span class="pm-num">{}\N{NO-BREAK SPACE}<span class="pm-unit">{}</span></span>', shown, unit
     )
 
 

@@ -75,7 +75,7 @@ class RoleGrant(AuditedModel):
         indexes = [models.Index(fields=["user", "valid_from"], name="people_grant_by_user")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role_id}"
+        return f"{self.user.username} · {self.role.code}"
 
     def audit_refs(self) -> list[str]:
         """The person and the role."""

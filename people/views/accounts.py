@@ -29,7 +29,8 @@ from people.actions.end_grant import end_grant
 from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
 from people.actions.unlock_account import unlock_account
-from people.models import Role, User
+from people.choices import QualificationKind
+from people.models import Qualification, Role, User
 
 OFFERS = (
     Offer(grant_role, "people:grant_role", icon="user-plus", tone="primary"),
@@ -86,7 +87,7 @@ class PersonPage(DetailPage):
         grants = record.role_grants.select_related("role", "site", "area").order_by("-valid_from")
         may_end = can_run(end_grant.code, self.request.user)
         qualified = (
-            Column("kind", _("Kind")),
+            Column("kind", _("Kind"), value=_qualified_for, sortable=False),
             Column("code", _("Code"), kind="code"),
             Column("valid_from", _("Valid from"), kind="datetime"),
             Column("valid_until", _("Valid until"), kind="datetime"),
@@ -127,6 +128,10 @@ class RoleListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Role]:
         return Role.objects.annotate(permission_count=Count("permissions"))
+
+
+def _qualified_for(record: Qualification) -> str:
+    return str(QualificationKind(record.kind).label)
 
 
 class RolePage(DetailPage):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from batches.contracts import RELEASE_CHECKS, ReleaseCheck, limit_text
+from batches.contracts import RELEASE_CHECKS, ReleaseCheck, field_label, limit_text
 from batches.models import Batch, StepRecord
 from kernel.findings import Finding
 from quality.models import Deviation
-from quality.selectors.wording import field_label
 
 
 @RELEASE_CHECKS.register

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from audit.models import AuditEvent
 from batches.choices import ExceptionKind
+from batches.contracts import field_label
 from batches.models import BatchException, StepExecution, StepRecord
-from quality.selectors.wording import field_label
 
 
 @dataclass(frozen=True)

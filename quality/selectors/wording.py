@@ -6,18 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from batches.contracts import STEP_TYPES, limit_text
-from batches.models import BatchException, StepExecution
+from batches.contracts import field_label, limit_text
+from batches.models import BatchException
 from equipment.models import Site
 from quality.choices import OF_A_UNIT, DeviationSource
 from quality.models import Deviation
-
-
-def field_label(step: StepExecution | None, field: str) -> str:
-    """What people call a recorded value of ``step``."""
-    if step is None or step.step_type not in STEP_TYPES:
-        return field
-    return str(STEP_TYPES.get(step.step_type).field_label(step, field))
 
 
 def with_unit(value: Any, unit: str) -> str:

@@ -136,8 +136,10 @@ function judge(element) {
   if (!note) return;
   note.hidden = !stale && !doubtful;
   note.querySelectorAll("[data-doubtful]").forEach((words) => (words.hidden = !doubtful));
-  note.querySelectorAll("[data-silent]").forEach((words) => (words.hidden = !stale));
-  if (stale) note.querySelector("[data-since]").textContent = Number.isNaN(at) ? "–" : clockText(at);
+  const never = stale && Number.isNaN(at);
+  note.querySelectorAll("[data-never]").forEach((words) => (words.hidden = !never));
+  note.querySelectorAll("[data-silent]").forEach((words) => (words.hidden = !stale || never));
+  if (stale && !never) note.querySelector("[data-since]").textContent = clockText(at);
 }
 
 function noteOf(element, create) {
