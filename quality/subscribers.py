@@ -31,6 +31,7 @@ from quality.events import (
     DeviationReopened,
 )
 from quality.models import Deviation
+from quality.selectors.wording import heading_of
 
 # A minor exception is assessed where it happened; QA can still open a deviation for it.
 OPENS_A_DEVIATION = frozenset({Severity.MAJOR, Severity.CRITICAL})
@@ -90,24 +91,14 @@ def open_deviation_for_failed_calibration(event: CalibrationFailed) -> None:
 def tell_of_opened_deviation(event: DeviationOpened) -> None:
     """Supervisor and QA hear of it at once (URS-QMS-01)."""
     _refresh_pages(event.deviation)
-    _tell(
-        HEAR_OF_DEVIATIONS,
-        event.deviation,
-        _("Deviation %(code)s was opened: %(what)s"),
-        event.deviation.title,
-    )
+    _tell(HEAR_OF_DEVIATIONS, event.deviation, _("Deviation %(code)s was opened: %(what)s"))
 
 
 @subscribe(DeviationReopened)
 def tell_of_reopened_deviation(event: DeviationReopened) -> None:
     """What was decided is open again."""
     _refresh_pages(event.deviation)
-    _tell(
-        HEAR_OF_DEVIATIONS,
-        event.deviation,
-        _("Deviation %(code)s was reopened: %(what)s"),
-        event.deviation.title,
-    )
+    _tell(HEAR_OF_DEVIATIONS, event.deviation, _("Deviation %(code)s was reopened: %(what)s"))
 
 
 @subscribe(DeviationClosed)
@@ -119,13 +110,13 @@ def show_closed_deviation(event: DeviationClosed) -> None:
 @subscribe(CapaApproved)
 def tell_of_approved_capa(event: CapaApproved) -> None:
     """The qualified person and management are informed (URS-QMS-05)."""
-    _tell(HEAR_OF_CAPAS, event.capa, _("%(code)s was approved: %(what)s"), event.capa.description, "neutral")
+    _tell(HEAR_OF_CAPAS, event.capa, _("%(code)s was approved: %(what)s"), "neutral")
 
 
 @subscribe(CapaFoundIneffective)
 def tell_of_ineffective_capa(event: CapaFoundIneffective) -> None:
     """The qualified person and management are informed (URS-QMS-05)."""
-    _tell(HEAR_OF_CAPAS, event.capa, _("%(code)s was found ineffective: %(what)s"), event.capa.description)
+    _tell(HEAR_OF_CAPAS, event.capa, _("%(code)s was found ineffective: %(what)s"))
 
 
 def _open_for_unit(
@@ -171,10 +162,11 @@ def _refresh_pages(deviation: Deviation) -> None:
         publish(f"batch:{deviation.batch.uuid}", {"deviation": deviation.code, "state": deviation.state})
 
 
-def _tell(permission: str, record: Any, words: Promise, what: str, severity: str = "warn") -> None:
+def _tell(permission: str, record: Any, words: Promise, severity: str = "warn") -> None:
     """Notify in both languages those who hold ``permission`` at the record's place."""
     text = {}
     for part, language in (("en", "en"), ("zh", "zh-hans")):
         with translation.override(language):
+            what = heading_of(record) if isinstance(record, Deviation) else record.description
             text[part] = str(words) % {"code": record.code, "what": what[:120]}
     notify_those_who_may(permission, scope_of(record), text, url=record.get_absolute_url(), severity=severity)

@@ -12,12 +12,14 @@ from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from audit.selectors.trail import word_action
 from kernel.errors import DomainError
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the person's roles do not cover this page; the code says what an administrator would grant."""
-    return _answer(request, "errors/403.html", 403, {"permission": str(exception or "")})
+    code = str(exception or "")
+    return _answer(request, "errors/403.html", 403, {"permission": code, "right": word_action(code)})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

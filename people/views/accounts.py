@@ -155,6 +155,10 @@ class RolePage(DetailPage):
         return [RelatedTable(_("What this role may do"), columns, permissions, empty=_("Nothing."))]
 
 
+def _what_was_tried(event: SecurityEvent) -> str:
+    return word_action(event.action)
+
+
 class SecurityLogPage(ListPage):
     """Refused attempts: wrong passwords, missing rights, writes around the actions."""
 
@@ -164,7 +168,7 @@ class SecurityLogPage(ListPage):
         Column("recorded_at", _("When"), kind="datetime"),
         Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
         Column("username", _("User ID"), kind="code"),
-        Column("action", _("Action")),
+        Column("action", _("Action"), value=_what_was_tried, sort="action", sub="action"),
         Column("subject", _("Record")),
         Column("error_code", _("Code"), kind="code"),
         Column("channel", _("Door"), value="get_channel_display", sort="channel"),

@@ -32,6 +32,25 @@ def test_quantity_keeps_its_trailing_zeros_and_its_unit() -> None:
     assert "kg" in mom_ui.quantity(Quantity(Decimal("10.50"), "kg"))
 
 
+@pytest.mark.urs("URS-DAT-03")
+@pytest.mark.parametrize(
+    ("number", "groups"),
+    [
+        ("722000", ["722", "000"]),
+        ("1234567.50", ["1", "234", "567.50"]),
+        ("-12345", ["\N{MINUS SIGN}12", "345"]),
+        ("7220", ["7220"]),
+        ("0.123456", ["0.123456"]),
+        ("R-102938", ["R-102938"]),
+    ],
+)
+def test_big_numbers_are_read_in_groups_and_copied_without_gaps(number: str, groups: list[str]) -> None:
+    shown = str(mom_ui.grouped(number))
+    first, *rest = shown.replace("</span>", "").split('<span class="pm-group">')
+    assert [first, *rest] == groups
+    assert "".join(groups) == number.replace("-", "\N{MINUS SIGN}", number.startswith("-"))
+
+
 def test_missing_quantity_is_said_and_not_zero() -> None:
     shown = mom_ui.quantity(None, "kg")
     assert "0" not in shown
@@ -107,6 +126,19 @@ def test_band_with_one_limit_is_open_on_the_other_side(value: str, is_out: bool)
     assert band is not None
     assert band.is_out is is_out
     assert band.low_at == "0"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "at"),
+    [("2.96", None, "12", "19.73"), ("24.0", None, "30.0", "64.00"), ("12.4", "10", None, "62.00")],
+)
+def test_band_with_one_limit_begins_at_zero_so_that_the_pointer_tells_how_far_it_is(
+    value: str, low: str | None, high: str | None, at: str
+) -> None:
+    band = Band.of(value, low, high, None, None, None)
+    assert band is not None
+    assert band.start == 0
+    assert band.value_at == at
 
 
 def test_value_far_outside_stays_on_the_band() -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from audit.models import AuditEvent, SecurityEvent
 from audit.runner import ACTIONS
+from audit.selectors.trail import word_action
 from kernel.pages import SIGNED_IN
 from mom.api import router
 from tests.factories.persons import FAR, HOME, NEXT, one_of_each
@@ -73,6 +75,12 @@ def test_every_page_declares_what_it_takes() -> None:
     for each in addresses():
         if each.action is None and each.permission not in ("", SIGNED_IN):
             assert each.permission in expected(), each.name
+
+
+def test_every_right_has_a_name_of_its_own_in_both_languages() -> None:
+    for language in ("en", "zh-hans"):
+        with override(language):
+            assert [code for code in expected() if word_action(code) == code] == []
 
 
 def test_every_action_has_a_page_or_an_endpoint() -> None:

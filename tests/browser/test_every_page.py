@@ -1,0 +1,149 @@
+"""Every page and every dialog that people open, found in the URL configuration: both languages, both sizes.
+
+Nothing is wider than the screen, axe finds nothing with every rule on, the browser complains of nothing,
+and no word of the other language is left that is not somebody's own text, a name or a code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from kernel.pages import SIGNED_IN
+from kernel.quantities import UNITS
+from mom.demo.cast import CAST
+from tests.browser.conftest import DESK, TABLET, Visitor
+from tests.permissions.addresses import Address, addresses
+from tests.permissions.records import url_of
+from tests.permissions.table import expected
+
+pytestmark = pytest.mark.browser
+
+# Answers to scripts and programs, and what only changes something: nobody looks at them.
+NO_PAGES = {
+    "live",
+    "healthz",
+    "readyz",
+    "set_language",
+    "shell_counts",
+    "notifications_read",
+    "people:sign_out",
+    "batches:record_step",
+    "batches:start_step",
+    # Parts of a page, fetched again when something changes.
+    "environment:room_values",
+    "equipment:unit_label",
+    "quality:batch_before_release",
+    "quality:batch_values",
+}
+# They show records as kept, with both halves of a bilingual text; a recipe is signed in no one's language.
+BOTH_LANGUAGES = {
+    "audit:trail",
+    "audit:event",
+    "recipes:approve_recipe_version",
+    "integrations:message_detail",
+}
+NAMES = {"PharMOM", "Apache", "Django", "Alpine", "ECharts", "Inter", "Noto", "Sans", "Tabler", "htmx"}
+NAMES |= {"English", "Asia", "Shanghai", "PharMOM's", *UNITS}
+WORD = re.compile(r"[A-Za-z][\w.:/@+'\N{RIGHT SINGLE QUOTATION MARK}-]*", re.ASCII)
+HAN = re.compile("[\u4e00-\u9fff]+")
+TEXT = """() => [document.title, document.body.innerText,
+  ...["aria-label", "title", "placeholder", "alt"].flatMap((name) =>
+    [...document.querySelectorAll(`[${name}]:not(time)`)].map((element) => element.getAttribute(name)))].join("\\n")"""
+
+
+def looked_at() -> list[Address]:
+    """The pages, the dialogs among them."""
+    return [each for each in addresses() if each.name not in NO_PAGES]
+
+
+def person_for(address: Address) -> str:
+    """Somebody of the cast who may open it."""
+    if address.name == "people:sign_in":
+        return ""
+    needed = address.action.code if address.action is not None else address.permission
+    if needed == SIGNED_IN or (address.action is not None and address.action.own):
+        return "chen.jing"
+    return next(each.username for each in CAST if set(each.roles) & expected()[needed])
+
+
+def texts_of(value: Any, part: str) -> Iterator[str]:
+    """What a kept value reads in one language: of a bilingual text only its half."""
+    if isinstance(value, dict):
+        own = {key: each for key, each in value.items() if key not in ("en", "zh") or key == part}
+        for each in own.values():
+            yield from texts_of(each, part)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_of(each, part)
+    elif isinstance(value, str):
+        yield value
+
+
+@cache
+def kept_texts(part: str) -> str:
+    """Every free text of the story's records: what people typed, and how things are called."""
+    found: list[str] = []
+    for model in apps.get_models():
+        if model._meta.app_label in ("audit", "sessions") or model.__name__.startswith("Historical"):
+            continue
+        for field in model._meta.concrete_fields:
+            if (
+                isinstance(field, models.CharField | models.TextField | models.JSONField)
+                and not field.choices
+            ):
+                for value in model._default_manager.values_list(field.name, flat=True).distinct():
+                    found.extend(texts_of(value, part))
+    return "\n".join(found)
+
+
+def words_of(text: str) -> set[str]:
+    """The plain words: no codes, no abbreviations, nothing with a digit or a point in it."""
+    found = {word.rstrip(".:'-/") for word in WORD.findall(text)}
+    return {word for word in found if len(word) > 2 and word.isalpha() and not word.isupper()}
+
+
+def foreign(text: str, language: str) -> list[str]:
+    """What is left of the other language on a page."""
+    if language == "en":
+        known = kept_texts("en") + "简体中文"
+        return sorted({run for run in HAN.findall(text) if run not in known})
+    return sorted(words_of(text) - words_of(kept_texts("zh")) - NAMES)
+
+
+def faults_of(visitor: Visitor, address: Address, language: str) -> Iterator[str]:
+    """All that is wrong with one page."""
+    heard = len(visitor.complaints)
+    visitor.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    visitor.open(url_of(address))
+    for width, height in (DESK, TABLET):
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        if visitor.overflow() > 0:
+            yield f"{visitor.overflow()} px too wide at {width}"
+    yield from visitor.violations()
+    if address.name not in BOTH_LANGUAGES:
+        yield from foreign(visitor.page.evaluate(TEXT), language)
+    yield from visitor.complaints[heard:]
+
+
+@pytest.mark.urs("URS-SYS-07")
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-hans", "dark")])
+def test_every_page_fits_is_accessible_and_speaks_one_language(
+    story_db: str, visit: Any, language: str, theme: str
+) -> None:
+    visitors: dict[str, Visitor] = {}
+    wrong, seen = [], 0
+    for address in looked_at():
+        person = person_for(address)
+        if person not in visitors:
+            visitors[person] = visit(person, language, theme)
+        wrong += [f"{address.name}: {fault}" for fault in faults_of(visitors[person], address, language)]
+        seen += 1
+    assert wrong == []
+    assert seen > 125
