@@ -1,8 +1,9 @@
-#!/usr/bin/env python
+#!/usr/bin/env python3
 """Django's command line for PharMOM; starts the embedded servers that a command needs."""
 
 import os
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,10 +28,27 @@ OUTSIDE_COMMANDS: "dict[str, tuple[ServiceName, ...]]" = {
     "simulate_plant": ("mqtt",),
     "demo_erp_receiver": (),
 }
+# Three that stand for all: a Django that the system brought along is not enough.
+NEEDED = ("django", "environ", "celery")
+
+
+def use_environment_of_setup() -> None:
+    """Go on with the Python of ``.venv`` where this one lacks what PharMOM needs.
+
+    So ``python3 manage.py …`` works as the documentation prints it, with the system's Python too.
+    """
+    if all(find_spec(name) for name in NEEDED):
+        return
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), ".venv")
+    python = os.path.join(folder, "bin", "python")
+    if os.path.exists(python) and os.path.realpath(sys.prefix) != os.path.realpath(folder):
+        os.execv(python, [python, *sys.argv])  # noqa: S606 - the path is our own
+    sys.exit("PharMOM's Python packages are not installed here. Install them first: make setup")
 
 
 def main() -> None:
     """Start what the command needs, then hand over to Django."""
+    use_environment_of_setup()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mom.settings.base")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     from mom import embedded, env
