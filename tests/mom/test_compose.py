@@ -31,6 +31,14 @@ def test_no_secret_has_a_default() -> None:
             assert rest.startswith(":?"), f"{name} may be left empty"
 
 
+def test_nothing_in_clear_text_is_published_beyond_this_machine() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert published == {
+        "web": ["127.0.0.1:${PORT:-8000}:8000"],
+        "mosquitto": ["${MQTT_LISTEN:-127.0.0.1}:${MQTT_PORT:-8883}:8883"],  # TLS only
+    }
+
+
 def test_every_secret_is_listed_for_the_reader() -> None:
     listed = set(re.findall(r"^(\w+)=$", (BASE_DIR / "deploy/env.example").read_text(), re.MULTILINE))
     required = set(re.findall(r"\$\{(\w+):\?", TEXT))
