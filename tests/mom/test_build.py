@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gettext
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from mom.build.messages import compile_catalogue
 from mom.build.node import new_enough
 from mom.build.translations import faults_of_catalogue
+from mom.env import BASE_DIR
 
 HEAD = r"""
 msgid ""
@@ -77,3 +81,25 @@ def test_translation_faults_are_named(
     else:
         assert len(found) == 1
         assert fault in found[0]
+
+
+def test_catalogue_that_is_missing_is_a_fault(catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mom.build.translations.ROOT", catalogue.parents[3])
+    assert list(faults_of_catalogue(catalogue, REVIEWED)) == [
+        "locale/zh_Hans/LC_MESSAGES/django.po: the catalogue is missing"
+    ]
+
+
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
+def test_check_without_xgettext_says_so_and_fails_in_ci(ci: str, status: int, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mom.build.translations"],
+        env={**os.environ, "PATH": str(tmp_path), "CI": ci},
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert "texts missing from the catalogues are not looked for" in done.stdout
+    assert done.returncode == status, done.stdout + done.stderr
