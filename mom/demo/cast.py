@@ -50,6 +50,20 @@ CAST: tuple[Member, ...] = (
     Member("capture", "Plant capture", ("capture",), language="en", is_service=True),
 )
 
+# What somebody with this role does in the demo, for those who have just started it.
+DUTIES: dict[str, str] = {
+    "administrator": "keeps accounts, roles and API tokens; does no GxP work",
+    "operator": "works at the workstation, signs as the second person",
+    "supervisor": "creates and starts batches, completes production",
+    "planner": "watches the orders of the ERP",
+    "production_head": "signs the production review",
+    "process_engineer": "writes recipes, investigates",
+    "automation_engineer": "connects the plant, records calibrations",
+    "qa": "assesses, investigates and approves, reviews batches",
+    "qualified_person": "releases or rejects batches",
+    "auditor": "reads everything, the audit trail above all",
+}
+
 REASONS: dict[str, dict[str, str]] = {
     "entry_error": {"en": "Entry error", "zh": "录入错误"},
     "instrument_error": {"en": "Instrument fault", "zh": "仪器故障"},

@@ -74,7 +74,7 @@ class Child:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                env={**self.process.defaults, **os.environ, "PYTHONUNBUFFERED": "1"},
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, which ends all in order
                 preexec_fn=lambda: end_with_parent(signal.SIGTERM),
             )

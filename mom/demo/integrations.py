@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from audit.context import Reason
 from equipment.models import Tag
 from integrations.actions.bind_tag import bind_tag
 from integrations.actions.define_endpoint import define_endpoint
 from integrations.actions.issue_api_token import issue_api_token
+from integrations.actions.revoke_api_token import revoke_api_token
 from integrations.models import ApiToken, Endpoint, TagBinding
+from integrations.selectors.tokens import token_behind
 from kernel import clock
 from mom.demo import cast
+from mom.demo.welcome import token_file
 
 ENGINEER = "huang.jie"
 ADMINISTRATOR = "admin.sun"
 PLC, DEVICES, ERP = "PLC", "DEVICES", "ERP"
 ERP_SCOPES = ["batches.receive_order", "batches.view_order"]
 ERP_CLIENT = "Demo ERP"
+TOKEN_LOST = Reason("other", "The file with this token is gone or holds another one")
 
 
 @dataclass(frozen=True)
@@ -67,15 +74,15 @@ def load() -> None:
         if not Endpoint.objects.filter(site=cast.site(), code=line.code).exists():
             _define(line)
     _bind_tags()
-    plain = issue_erp_token()
-    if plain:
-        print(f"Token of the demo ERP, shown this once: {plain}")
+    _keep_erp_token(token_file())
 
 
-def issue_erp_token() -> str:
-    """The token by which the demo's ERP sends orders; empty when it was issued before."""
-    if ApiToken.objects.filter(user__username="erp", name=ERP_CLIENT, revoked_at=None).exists():
-        return ""
+def _keep_erp_token(kept: Path) -> None:
+    """The ERP's token in a file, so that each start can show it; where it is lost, another takes its place."""
+    if kept.exists() and token_behind(kept.read_text(encoding="utf-8").strip(), clock.now()) is not None:
+        return
+    for lost in ApiToken.objects.filter(user__username="erp", name=ERP_CLIENT, revoked_at=None):
+        revoke_api_token(token=lost, reason=TOKEN_LOST, actor=cast.actor(ADMINISTRATOR))
     issued = issue_api_token(
         user=cast.actor("erp"),
         name=ERP_CLIENT,
@@ -83,7 +90,9 @@ def issue_erp_token() -> str:
         expires_at=clock.now() + timedelta(days=365),
         actor=cast.actor(ADMINISTRATOR),
     )
-    return issued.plain
+    kept.unlink(missing_ok=True)  # a file that was there before would keep its rights
+    with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(issued.plain + "\n")
 
 
 def _define(line: Line) -> None:

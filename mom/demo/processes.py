@@ -1,11 +1,12 @@
 """The processes of the demo, besides the embedded servers."""
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from mom import env
+from mom.demo.welcome import DEFAULT_PLANT_SPEED, SPEED_VARIABLE, plant_options
 from mom.simulator.erp_receiver import receiver_port
-from mom.simulator.options import read_options
 
 WORKER = ("-m", "celery", "-A", "mom.celery", "worker", "--without-gossip", "--without-mingle")
 
@@ -17,6 +18,7 @@ class DemoProcess:
     name: str
     arguments: tuple[str, ...]
     command: str | None = None  # the management command that must exist for it
+    defaults: Mapping[str, str] = field(default_factory=dict)  # where the user's environment says nothing
 
     @property
     def argv(self) -> list[str]:
@@ -31,14 +33,14 @@ def demo_processes(port: int) -> list[DemoProcess]:
         DemoProcess("worker", (*WORKER, "-Q", "default", "-n", "default@%h", "-c", "2")),
         DemoProcess("capture", (*WORKER, "-Q", "capture", "-n", "capture@%h", "-P", "threads", "-c", "4")),
         DemoProcess("beat", ("-m", "celery", "-A", "mom.celery", "beat")),
-        _command("simulate_plant"),
+        _command("simulate_plant", {SPEED_VARIABLE: DEFAULT_PLANT_SPEED}),
         _command("demo_erp_receiver"),
     ]
 
 
 def demo_ports() -> dict[str, int]:
     """Return the ports that the demo listens on, by the variable that changes each."""
-    plant = read_options({"mqtt_url": "mqtt://127.0.0.1"})
+    plant = plant_options()
     return {
         "PORT": env.port(),
         "PHARMOM_OPCUA_PORT": plant.opcua_port,
@@ -55,5 +57,5 @@ def _web(port: int) -> tuple[str, ...]:
     )
 
 
-def _command(name: str) -> DemoProcess:
-    return DemoProcess(name, ("manage.py", name), command=name)
+def _command(name: str, defaults: Mapping[str, str] | None = None) -> DemoProcess:
+    return DemoProcess(name, ("manage.py", name), command=name, defaults=defaults or {})

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from pathlib import Path
 
 from mom import env
 from mom.embedded.catalogue import SERVICE_NAMES, service_of
@@ -30,12 +31,31 @@ def main() -> int:
     if any(is_held(one.use_lock) for one in services):
         print("A command is using the demo's database. Wait until it has ended.", file=sys.stderr)
         return 1
-    plant = root / "simulator"
-    for folder in (state.data, state.log, state.run, plant, *map(state.socket_folder, SERVICE_NAMES)):
-        shutil.rmtree(folder, ignore_errors=True)
-    (root / "secrets.json").unlink(missing_ok=True)
+    kept = _delete(
+        *(state.data, state.log, state.run, root / "simulator", root / "capture"),
+        *map(state.socket_folder, SERVICE_NAMES),
+        *(root / "secrets.json", root / "erp-token"),
+    )
+    if kept:
+        print("These could not be deleted, and so the demo's data is not wholly gone:", file=sys.stderr)
+        print("\n".join(f"  {path}: {why}" for path, why in kept.items()), file=sys.stderr)
+        return 1
     print(f"The demo's data in {root} is deleted; the next `make demo` starts over.")
     return 0
+
+
+def _delete(*paths: Path) -> dict[Path, str]:
+    """Delete files and folders; return what stayed, and why."""
+    kept = {}
+    for path in paths:
+        try:
+            if path.is_dir():
+                shutil.rmtree(path)  # refuses a link to a folder elsewhere
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as reason:
+            kept[path] = str(reason)
+    return kept
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import httpx
 from mom import embedded, env
 from mom.demo.child import Child
 from mom.demo.processes import demo_ports, demo_processes
+from mom.demo.welcome import welcome
 from mom.embedded.locks import open_lock, take_open
 from mom.embedded.state import EmbeddedServerError, StateFolder, is_free
 from mom.simulator.refusals import Refusal
@@ -94,7 +95,7 @@ class Supervisor:
         self._start_processes()
         await self._wait_until_ready()
         print(f"PharMOM is ready: {self.address}", flush=True)
-        for line in self.people:
+        for line in (*self.people, *welcome(self.address)):
             print(line, flush=True)
         print("End with Ctrl-C. The data is kept; `make demo-reset` starts over.", flush=True)
         await self._watch_servers()

@@ -86,10 +86,26 @@ def test_reset_is_refused_while_the_demo_runs(running_demo: Path) -> None:
 def test_reset_deletes_the_demo_and_leaves_the_tests(tmp_path: Path) -> None:
     for name in ("data/postgres", "log", "simulator", "test/data"):
         (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "secrets.json").write_text("{}")
+    for name in ("secrets.json", "erp-token"):
+        (tmp_path / name).write_text("{}")
     assert run(tmp_path, "mom.demo.reset").returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["test"]
     assert (tmp_path / "test" / "data").is_dir()
+
+
+def test_reset_names_what_it_could_not_delete(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    home = tmp_path / "home"
+    (home / "log").mkdir(parents=True)
+    (home / "simulator").symlink_to(elsewhere, target_is_directory=True)  # on another disk, say
+    done = run(home, "mom.demo.reset")
+    assert done.returncode == 1
+    assert "not wholly gone" in done.stderr
+    assert str(home / "simulator") in done.stderr
+    assert str(home / "log") not in done.stderr
+    assert "deleted; the next" not in done.stdout
+    assert not (home / "log").exists()
 
 
 def test_reset_leaves_a_database_of_the_users_own(tmp_path: Path) -> None:

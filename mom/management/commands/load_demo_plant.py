@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.core.management.base import BaseCommand
 
-from mom.demo.cast import CAST, DEMO_PASSWORD, load_cast
+from mom.demo.cast import CAST, DEMO_PASSWORD, DUTIES, Member, load_cast
 from mom.demo.plant import load_plant
 
 
@@ -22,6 +23,12 @@ class Command(BaseCommand):
         self.stdout.write(f"People to sign in as (password of each: {DEMO_PASSWORD}):")
         for member in CAST:
             if not member.is_service:
-                self.stdout.write(
-                    f"  {member.username:<14} {member.printed_name:<20} {', '.join(member.roles)}"
-                )
+                self.stdout.write(_introduced(member))
+
+
+def _introduced(member: Member) -> str:
+    """User ID, name, function and what it does; a Chinese character is two columns wide."""
+    wide = sum(east_asian_width(character) in "WF" for character in member.printed_name)
+    roles = ", ".join(role.replace("_", " ") for role in member.roles)
+    duties = "; ".join(DUTIES[role] for role in member.roles)
+    return f"  {member.username:<11} {member.printed_name:<{18 - wide}} {roles}: {duties}"

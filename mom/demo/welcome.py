@@ -1,0 +1,64 @@
+"""What the demo tells who has started it: where everything is, and how the first order comes in."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from mom import env
+from mom.simulator.erp_receiver import receiver_port
+from mom.simulator.options import Options, read_options
+
+TUTORIAL = "docs/tutorial/first-batch.md"
+# Ten minutes of drying take one. PHARMOM_PLANT_SPEED=1 makes the plant as slow as a real one.
+DEFAULT_PLANT_SPEED = "10"
+SPEED_VARIABLE = "PHARMOM_PLANT_SPEED"
+# What the ERP orders in the tutorial.
+FIRST_ORDER = {
+    "site": "SZ",
+    "external_number": "4500012345",
+    "material": "FG-STB-180",
+    "quantity": "722000",
+    "unit": "pcs",
+}
+DUE_IN = timedelta(days=14)
+
+
+def token_file() -> Path:
+    """Where the token of the demo's ERP is kept, readable by its owner alone."""
+    return env.state_root() / "erp-token"
+
+
+def plant_options(environment: Mapping[str, str] = os.environ) -> Options:
+    """How the demo plays the plant: faster than a real one unless the environment says otherwise."""
+    return read_options(
+        {"mqtt_url": "mqtt://127.0.0.1"}, {SPEED_VARIABLE: DEFAULT_PLANT_SPEED, **environment}
+    )
+
+
+def welcome(address: str) -> Iterator[str]:
+    """The lines below the people, once everything is ready."""
+    plant = plant_options()
+    yield "Around the suite:"
+    yield f"  http://127.0.0.1:{plant.panel_port:<5}  the plant's panel: trim a scale, open a door, set off an upset"
+    yield f"  http://127.0.0.1:{receiver_port(None):<5}  the ERP's inbox: what PharMOM has confirmed to it"
+    yield f"  The plant runs {plant.speed:g} times as fast as a real one; in real time: {SPEED_VARIABLE}=1 make demo"
+    if token_file().exists():
+        yield f"The ERP sends the first order (its token is kept in {token_file()}):"
+        yield from order_command(address, token_file().read_text(encoding="utf-8").strip())
+    yield f"What to do next: {TUTORIAL}"
+
+
+def order_command(address: str, token: str) -> Iterator[str]:
+    """The tutorial's order as a command to paste into a shell, one line of it after the other."""
+    due_on = (datetime.now(UTC) + DUE_IN).date().isoformat()
+    body: dict[str, Any] = {**FIRST_ORDER, "due_on": due_on}
+    yield f"  curl -sS -X POST {address}/api/v1/orders/ \\"
+    yield f"    -H 'Authorization: Bearer {token}' \\"
+    yield f"    -H 'Idempotency-Key: ERP-{FIRST_ORDER['external_number']}' \\"
+    yield "    -H 'Content-Type: application/json' \\"
+    yield f"    -d '{json.dumps(body)}'"
