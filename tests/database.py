@@ -30,6 +30,7 @@ SHAPES_THE_TEMPLATE = (
     "audit/*.py",
     "audit/sql/*",
     "people/*.py",
+    "mom/first_set_up.py",
     "mom/roles.py",
 )
 _numbers = count(1)

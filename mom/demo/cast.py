@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audit.actions.define_reason_code import define_reason_code
 from audit.choices import Channel
 from audit.context import Origin, coming_from
 from audit.contracts import authority
-from audit.models import ReasonCode
 from equipment.actions.define_area import define_area
 from equipment.actions.define_site import define_site
 from equipment.models import Area, Site
-from mom.roles import ROLES
+from mom.first_set_up import define_shipped_reasons, define_shipped_roles
 from people.actions.create_user import create_user
-from people.actions.define_role import define_role
 from people.actions.grant_role import grant_role
-from people.models import Role, RoleGrant, User
+from people.models import RoleGrant, User
 
 DEMO_PASSWORD = "pharmom-demo-2026"
 SITE, AREA = "SZ", "OSD"
@@ -64,18 +61,6 @@ DUTIES: dict[str, str] = {
     "auditor": "reads everything, the audit trail above all",
 }
 
-REASONS: dict[str, dict[str, str]] = {
-    "entry_error": {"en": "Entry error", "zh": "录入错误"},
-    "instrument_error": {"en": "Instrument fault", "zh": "仪器故障"},
-    "process_upset": {"en": "Process upset", "zh": "工艺异常"},
-    "material_problem": {"en": "Problem with a material", "zh": "物料问题"},
-    "equipment_problem": {"en": "Problem with equipment", "zh": "设备问题"},
-    "planned_change": {"en": "Planned change", "zh": "计划变更"},
-    "quality_decision": {"en": "Quality decision", "zh": "质量决定"},
-    "access_change": {"en": "Change of duties", "zh": "岗位变动"},
-    "other": {"en": "Other", "zh": "其他"},
-}
-
 
 def load_cast() -> None:
     """Make site, roles, people and reasons by running actions; what is there already stays."""
@@ -87,12 +72,7 @@ def _load() -> None:
     administrator = User.objects.filter(username="admin.sun").first()
     by: Any = administrator or authority().system_actor()
     _load_site(by)
-    known = {role.code: set(role.permissions.values_list("action", flat=True)) for role in Role.objects.all()}
-    for role in ROLES:
-        if known.get(role.code) != set(role.permissions):
-            define_role(
-                code=role.code, name=role.name, kind=role.kind, permissions=role.permissions, actor=by
-            )
+    define_shipped_roles(by)
     if administrator is None:
         _load_people(by)
 
@@ -108,9 +88,7 @@ def _load_site(by: Any) -> None:
         )
         name = {"en": "Oral solid dosage", "zh": "口服固体制剂"}
         define_area(site=site, code=AREA, name=name, actor=by)
-    for code, label in REASONS.items():
-        if not ReasonCode.objects.filter(code=code).exists():
-            define_reason_code(code=code, label=label, actor=by)
+    define_shipped_reasons(by)
 
 
 def _load_people(by: Any) -> None:
