@@ -28,6 +28,7 @@ menu:
 	@echo "  make clean       delete what set-up made; data stays"
 	@echo
 	@echo "  Another Python:  make setup PYTHON=python3.12"
+	@echo "  The demo's plant as slow as a real one:  make demo PHARMOM_PLANT_SPEED=1"
 
 setup: $(STAMPS)/base $(STAMPS)/static $(STAMPS)/messages
 

@@ -143,7 +143,7 @@ class Supervisor:
                 raise
         if status:
             said = _last_lines(log_file, start)
-            raise CannotRun(f"`python manage.py {' '.join(arguments)}` failed:\n{said}\nLog: {log_file}")
+            raise CannotRun(f"`python3 manage.py {' '.join(arguments)}` failed:\n{said}\nLog: {log_file}")
 
     def _start_processes(self) -> None:
         wanted = [

@@ -43,13 +43,16 @@ def plant_options(environment: Mapping[str, str] = os.environ) -> Options:
 def welcome(address: str) -> Iterator[str]:
     """The lines below the people, once everything is ready."""
     plant = plant_options()
+    yield ""
     yield "Around the suite:"
     yield f"  http://127.0.0.1:{plant.panel_port:<5}  the plant's panel: trim a scale, open a door, set off an upset"
     yield f"  http://127.0.0.1:{receiver_port(None):<5}  the ERP's inbox: what PharMOM has confirmed to it"
-    yield f"  The plant runs {plant.speed:g} times as fast as a real one; in real time: {SPEED_VARIABLE}=1 make demo"
+    yield f"  The plant runs {plant.speed:g} times as fast as a real one; in real time: make demo {SPEED_VARIABLE}=1"
     if token_file().exists():
+        yield ""
         yield f"The ERP sends the first order (its token is kept in {token_file()}):"
         yield from order_command(address, token_file().read_text(encoding="utf-8").strip())
+    yield ""
     yield f"What to do next: {TUTORIAL}"
 
 

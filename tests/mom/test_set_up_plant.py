@@ -60,7 +60,6 @@ def test_empty_plant_gets_its_site_roles_and_administrator_all_in_the_trail(set_
     assert verify(lambda text: None).is_whole
 
 
-@pytest.mark.urs("URS-SIG-11")
 def test_first_administrator_signs_in_and_must_choose_a_password(set_up: Any) -> None:
     set_up()
     answer = Client().post("/sign-in/", {"username": "gao.feng", "password": ONE_TIME})
