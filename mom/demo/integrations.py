@@ -74,10 +74,10 @@ def load() -> None:
         if not Endpoint.objects.filter(site=cast.site(), code=line.code).exists():
             _define(line)
     _bind_tags()
-    _keep_erp_token(token_file())
+    keep_erp_token(token_file())
 
 
-def _keep_erp_token(kept: Path) -> None:
+def keep_erp_token(kept: Path) -> None:
     """The ERP's token in a file, so that each start can show it; where it is lost, another takes its place."""
     if kept.exists() and token_behind(kept.read_text(encoding="utf-8").strip(), clock.now()) is not None:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -14,7 +15,8 @@ import psutil
 import pytest
 
 from mom.demo.child import Child
-from mom.demo.processes import DemoProcess
+from mom.demo.processes import DemoProcess, demo_processes
+from mom.demo.welcome import plant_options
 from mom.embedded.locks import open_lock, take_open
 from mom.env import BASE_DIR
 
@@ -181,3 +183,52 @@ def test_process_that_dies_is_started_again_with_a_line_saying_so(tmp_path: Path
     asyncio.run(live())
     assert said[0].startswith("worker ended (exit status 3); starting it again in 1 s.")
     assert str(child.log_file) in said[0]
+
+
+@pytest.mark.parametrize(("wanted", "speed"), [(None, "10"), ("1", "1")])
+def test_plant_of_the_demo_runs_faster_unless_told_otherwise(
+    wanted: str | None, speed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PHARMOM_PLANT_SPEED", raising=False)
+    if wanted is not None:
+        monkeypatch.setenv("PHARMOM_PLANT_SPEED", wanted)
+    monkeypatch.setenv("PHARMOM_HOME", str(tmp_path))
+    (plant,) = [process for process in demo_processes(8000) if process.name == "simulate_plant"]
+    tells = DemoProcess(
+        "tells", ("-c", "import os; print(os.environ['PHARMOM_PLANT_SPEED'])"), defaults=plant.defaults
+    )
+    child = Child(tells, tmp_path, say=lambda _: None)
+
+    async def live() -> None:
+        running = asyncio.create_task(child.keep_running())
+        await asyncio.wait_for(until_started(child, 1), 60)
+        await child.end()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(live())
+    assert child.log_file.read_text().split()[0] == speed
+    assert plant_options().speed == float(speed)
+
+
+@pytest.mark.urs("URS-INT-08")
+def test_token_of_the_erp_is_kept_closed_and_replaced_where_its_file_is_lost(
+    plant_db: str, tmp_path: Path
+) -> None:
+    from integrations.models import ApiToken
+    from integrations.selectors.tokens import token_behind
+    from kernel import clock
+    from mom.demo.integrations import keep_erp_token
+
+    kept = tmp_path / "erp-token"
+    keep_erp_token(kept)
+    first = kept.read_text()
+    keep_erp_token(kept)
+    assert kept.read_text() == first
+    kept.write_text("another one")
+    kept.chmod(0o644)
+    keep_erp_token(kept)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert token_behind(first.strip(), clock.now()) is None
+    assert token_behind(kept.read_text().strip(), clock.now()) is not None
+    assert ApiToken.objects.filter(revoked_at=None).count() == 1
