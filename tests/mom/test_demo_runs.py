@@ -220,7 +220,7 @@ def test_demo_is_ready_whole_ended_by_ctrl_c_and_keeps_its_data(demo: Demo) -> N
     demo.until_gone()
 
     demo.start()
-    assert order_in(demo.said(), demo.address)[0] == headers  # the token was kept, and still opens
+    assert order_in(demo.said(), demo.address) == (headers, body)  # the token was kept, and still opens
     again = send(demo.address, headers, body)
     assert again.status_code == 201, again.text
     assert again.json()["uuid"] == sent.json()["uuid"]
