@@ -156,3 +156,19 @@ class NothingToCorrect(DomainError):
     code = "MAT-017"
     text = _("Container %(container)s holds %(amount)s by the book too.")
     remedy = _("Nothing needs to be corrected.")
+
+
+class ContainerNotVerified(DomainError):
+    """A typed weight that only one person answers for is not charged (21 CFR 211.101(c))."""
+
+    code = "MAT-018"
+    text = _("The weight of container %(container)s has not been verified by a second person.")
+    remedy = _("Let a second person weigh it again and sign on the page of the container.")
+
+
+class NothingToVerify(DomainError):
+    """The container was weighed in a step, is verified already, or is used up."""
+
+    code = "MAT-019"
+    text = _("Container %(container)s does not wait for a second person.")
+    remedy = _("Nothing needs to be done.")

@@ -22,4 +22,5 @@ urlpatterns = [
     path("containers/<uuid:uuid>/", containers.ContainerPage.as_view(), name="container_detail"),
     path("containers/<uuid:uuid>/count/", dialogs.adjust_container_page, name="adjust_container"),
     path("containers/<uuid:uuid>/dispense/", dialogs.predispense_material_page, name="predispense_material"),
+    path("containers/<uuid:uuid>/verify/", dialogs.verify_container_page, name="verify_container"),
 ]

@@ -11,17 +11,19 @@ from audit.runner import can_run
 from kernel import clock
 from kernel.shell import WorkItem
 from materials.choices import LotState
-from materials.models import MaterialLot
-from materials.selectors import lots_with_stock, usable_until
+from materials.models import Container, MaterialLot
+from materials.selectors import containers_to_verify, lots_with_stock, usable_until
 
 SOON = timedelta(days=30)
 
 
 def items(user: Any) -> list[WorkItem]:
-    """Lots that wait for QA, and released lots with stock that end within a month."""
+    """Lots for QA, weights for a second person, and released lots with stock that end within a month."""
     found: list[WorkItem] = []
     if can_run("materials.sample_lot", user):
         found += [_waiting(lot) for lot in _lots(user, *_WAITING)]
+    if can_run("materials.verify_container", user):
+        found += [_to_verify(container) for container in containers_to_verify(user)]
     if can_run("materials.receive_lot", user) or can_run("materials.block_lot", user):
         found += _ending(user)
     return found
@@ -48,6 +50,17 @@ def _waiting(lot: MaterialLot) -> WorkItem:
         kind="materials.qa",
         severity=severity,
         icon=icon,
+    )
+
+
+def _to_verify(container: Container) -> WorkItem:
+    return WorkItem(
+        title=_("Verify the weight of container %(container)s") % {"container": container.code},
+        detail=str(container.lot.material.name),
+        url=container.get_absolute_url(),
+        kind="materials.verify",
+        severity="neutral",
+        icon="user-check",
     )
 
 

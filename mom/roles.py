@@ -123,6 +123,8 @@ PERMISSIONS: dict[str, str] = {
     "materials.return_to_quarantine": "qa",
     # Sampling is the quality department's right (GMP 222).
     "materials.sample_lot": "qa",
+    # The second pair of eyes on a typed weight is another person of the floor, whatever role they hold.
+    "materials.verify_container": "operator supervisor",
     "materials.view_lot": FLOOR,
     "people.create_user": "administrator",
     "people.deactivate_user": "administrator",

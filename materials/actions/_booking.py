@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from kernel import clock
 from kernel.quantities import Quantity
@@ -30,6 +31,7 @@ def fill(
     batch_code: str = "",
     step_ref: str = "",
     place: str = "",
+    weighed_by: Any = None,
 ) -> Container:
     """A new container with ``amount`` in it."""
     container = Container(
@@ -43,6 +45,7 @@ def fill(
         taken_from=taken_from,
         batch_code=batch_code,
         step_ref=step_ref,
+        weighed_by=weighed_by,
     )
     container.full_clean()
     container.save()

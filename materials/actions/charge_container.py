@@ -11,7 +11,13 @@ from kernel.findings import against
 from kernel.quantities import Quantity
 from materials.actions._booking import locked_lot, take
 from materials.choices import ContainerKind, TransactionKind
-from materials.errors import ContainerEmpty, ContainerNotDispensed, ContainerOfAnotherBatch, LotNotUsable
+from materials.errors import (
+    ContainerEmpty,
+    ContainerNotDispensed,
+    ContainerNotVerified,
+    ContainerOfAnotherBatch,
+    LotNotUsable,
+)
 from materials.events import ContainerCharged
 from materials.models import Container
 from materials.selectors.usability import lot_findings
@@ -29,6 +35,8 @@ def charge_container(*, container: Container, batch_code: str, step_ref: str, pl
         raise ContainerOfAnotherBatch(container=container.code, owner=container.batch_code, batch=batch_code)
     if container.is_empty:
         raise ContainerEmpty(container=container.code)
+    if container.waits_for_verifier:
+        raise ContainerNotVerified(container=container.code)
     lot = locked_lot(container)
     findings = lot_findings(lot, clock.now())
     if against(findings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,7 @@ def dispense(
     *,
     tare: Decimal | None = None,
     place: str = "",
+    weighed_by: Any = None,
 ) -> Container:
     """The movement itself, shared with weighing ahead of a batch; the container is locked."""
     if container.kind != ContainerKind.SOURCE:
@@ -65,6 +67,7 @@ def dispense(
         batch_code=batch_code,
         step_ref=step_ref,
         place=place,
+        weighed_by=weighed_by,
     )
     publish(MaterialDispensed(dispensed))
     return dispensed

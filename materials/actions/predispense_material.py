@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from materials.models import Container
 
 @action("materials.predispense_material", label=_("Dispense ahead"), subject="container")
 def predispense_material(
-    *, container: Container, quantity: Decimal, unit: str, tare: Decimal | None = None
+    *, container: Container, quantity: Decimal, unit: str, tare: Decimal | None = None, actor: Any
 ) -> Container:
-    """As ``dispense_material``, by a person and without a batch."""
-    return dispense(container, Quantity(quantity, unit), "", "", tare=tare)
+    """As ``dispense_material``, by a person and without a batch; a second person verifies the typed weight."""
+    return dispense(container, Quantity(quantity, unit), "", "", tare=tare, weighed_by=actor)

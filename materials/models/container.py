@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,7 +19,8 @@ class Container(SiteRecord):
     """What a scan identifies. Its quantity is the sum of its transactions, never below zero (URS-GEN-01).
 
     A dispensed container belongs to ``batch_code`` and is charged whole; one that was weighed ahead
-    of any batch has no batch code until it is charged.
+    of any batch has no batch code until it is charged, and is charged only once a second person has
+    verified its typed weight.
     """
 
     lot = models.ForeignKey(MaterialLot, models.PROTECT, related_name="containers", verbose_name=_("lot"))
@@ -32,6 +34,24 @@ class Container(SiteRecord):
     batch_code = models.CharField(_("batch"), max_length=40, blank=True)
     step_ref = models.CharField(_("step"), max_length=80, blank=True)
     is_empty = models.BooleanField(_("empty"), default=False)
+    # Of a container weighed ahead of any batch: its weight is typed, so two people answer for it.
+    weighed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("weighed by"),
+    )
+    verifier = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("verifier"),
+    )
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
 
     class Meta(SiteRecord.Meta):
         verbose_name = _("container")
@@ -55,8 +75,22 @@ class Container(SiteRecord):
                 condition=Q(taken_from=None) | ~Q(taken_from=F("id")),
                 name="materials_container_not_from_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(verifier=None) | ~Q(verifier=F("weighed_by")),
+                name="materials_container_verified_by_another",
+            ),
         ]
         indexes = [models.Index(fields=["batch_code"], name="materials_container_by_batch")]
+
+    @property
+    def is_weighed_ahead(self) -> bool:
+        """Whether no weighing step made it: its weight was typed, not captured from a scale."""
+        return bool(self.kind == ContainerKind.DISPENSED and not self.step_ref)
+
+    @property
+    def waits_for_verifier(self) -> bool:
+        """Whether a second person still has to verify its typed weight."""
+        return self.is_weighed_ahead and self.verifier_id is None
 
     def get_absolute_url(self) -> str:
         """The container's page."""

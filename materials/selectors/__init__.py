@@ -2,6 +2,7 @@
 
 from materials.selectors.expiry import expiry_label, last_use_on, usable_until
 from materials.selectors.records import (
+    containers_to_verify,
     containers_visible_to,
     lots_past_their_date,
     lots_visible_to,
@@ -17,6 +18,7 @@ __all__ = [
     "Trace",
     "TraceNode",
     "container_findings",
+    "containers_to_verify",
     "containers_visible_to",
     "expiry_label",
     "last_use_on",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from equipment.selectors.visible import visible_to
-from materials.choices import LotState
+from materials.choices import ContainerKind, LotState
 from materials.models import Container, MaterialDefinition, MaterialLot
 
 
@@ -33,6 +33,14 @@ def containers_visible_to(user: Any) -> QuerySet[Container]:
     """Containers of the sites where the person may see lots, joined with lot and material."""
     containers = Container.objects.select_related("site", "lot__material", "taken_from")
     return visible_to(containers, user, "materials.view_lot")
+
+
+def containers_to_verify(user: Any) -> QuerySet[Container]:
+    """Containers weighed ahead that wait for a second person, without those this person weighed."""
+    waiting = containers_visible_to(user).filter(
+        kind=ContainerKind.DISPENSED, step_ref="", verifier=None, is_empty=False
+    )
+    return waiting.exclude(weighed_by=user).order_by("code")
 
 
 def lots_past_their_date(at: datetime) -> QuerySet[MaterialLot]:

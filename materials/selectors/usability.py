@@ -31,6 +31,7 @@ def container_findings(
     return [
         *lot_findings(container.lot, at, wanted_material),
         _content(container),
+        *([_weight(container)] if container.is_weighed_ahead else []),
         *([_owner(container, batch_code)] if batch_code else []),
     ]
 
@@ -132,6 +133,18 @@ def _content(container: Container) -> Finding:
         _("Container %(container)s holds material.") % words,
         _("Container %(container)s is empty: its content was used before.") % words,
         _("Scan a container that still holds material."),
+    )
+
+
+def _weight(container: Container) -> Finding:
+    """Weighed ahead of any batch, its weight was typed: two people answer for it."""
+    words = {"container": container.code}
+    return _finding(
+        "weight_verified",
+        not container.waits_for_verifier,
+        _("The weight of container %(container)s was verified by a second person.") % words,
+        _("The weight of container %(container)s has not been verified by a second person.") % words,
+        _("Let a second person weigh it again and sign here."),
     )
 
 

@@ -99,4 +99,11 @@ def container_facts(container: Container) -> tuple[Column, ...]:
         Column("quantity", _("Holds"), kind="quantity", unit="unit"),
         Column("tare", _("Tare"), kind="quantity", unit="unit"),
     )
-    return common + (dispensed if container.taken_from_id else ())
+    ahead: tuple[Any, ...] = (
+        Column("weighed_by", _("Weighed by")),
+        Column("verifier", _("Verified by")),
+        Column("verified_at", _("Verified at"), kind="datetime"),
+    )
+    if not container.taken_from_id:
+        return common
+    return (*common, *dispensed, *(ahead if container.is_weighed_ahead else ()))

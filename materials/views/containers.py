@@ -16,7 +16,7 @@ from materials.choices import ContainerKind
 from materials.models import Container
 from materials.selectors import container_findings, containers_visible_to
 from materials.views import columns
-from materials.views.dialogs import CONTAINER_OFFERS
+from materials.views.dialogs import CONTAINER_OFFERS, VERIFY_OFFER
 
 
 class ContainerPage(DetailPage):
@@ -26,7 +26,9 @@ class ContainerPage(DetailPage):
     name = "lot.material.name"
 
     def get_queryset(self) -> QuerySet[Container]:
-        return containers_visible_to(self.request.user).select_related("lot__site", "site", "taken_from")
+        return containers_visible_to(self.request.user).select_related(
+            "lot__site", "site", "taken_from", "weighed_by", "verifier"
+        )
 
     def get_crumbs(self, record: Container) -> list[Crumb]:
         return [
@@ -37,7 +39,8 @@ class ContainerPage(DetailPage):
 
     def get_actions(self, record: Container) -> Sequence[ActionButton]:
         offers = CONTAINER_OFFERS if record.kind == ContainerKind.SOURCE else CONTAINER_OFFERS[1:]
-        return action_buttons(self.request.user, record, offers)
+        waits = record.waits_for_verifier and not record.is_empty
+        return action_buttons(self.request.user, record, (VERIFY_OFFER, *offers) if waits else offers)
 
     def get_panels(self, record: Container) -> list[Any]:
         findings = container_findings(record)

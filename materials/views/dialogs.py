@@ -18,6 +18,7 @@ from materials.actions.reject_lot import reject_lot
 from materials.actions.release_lot import release_lot
 from materials.actions.return_to_quarantine import return_to_quarantine
 from materials.actions.sample_lot import sample_lot
+from materials.actions.verify_container import verify_container
 from materials.forms import (
     CountForm,
     DispenseAheadForm,
@@ -44,6 +45,7 @@ CONTAINER_OFFERS = (
     Offer(predispense_material, "materials:predispense_material", icon="scale", tone="primary"),
     Offer(adjust_container, "materials:adjust_container", icon="pencil"),
 )
+VERIFY_OFFER = Offer(verify_container, "materials:verify_container", icon="user-check", tone="primary")
 
 
 class ReceiveLotPage(ActionPage):
@@ -122,4 +124,7 @@ reject_lot_page = ActionPage.as_view(action=reject_lot, model=MaterialLot, tone=
 block_lot_page = ActionPage.as_view(action=block_lot, model=MaterialLot, tone="danger")
 return_to_quarantine_page = ActionPage.as_view(action=return_to_quarantine, model=MaterialLot)
 adjust_container_page = ContainerDialog.as_view(action=adjust_container, form_class=CountForm)
+verify_container_page = ActionPage.as_view(
+    action=verify_container, model=Container, submit_label=_("Sign as verified")
+)
 predispense_material_page = DispenseAheadPage.as_view()

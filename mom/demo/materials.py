@@ -18,6 +18,7 @@ from materials.actions.predispense_material import predispense_material
 from materials.actions.receive_lot import receive_lot
 from materials.actions.release_lot import release_lot
 from materials.actions.sample_lot import sample_lot
+from materials.actions.verify_container import verify_container
 from materials.choices import ContainerKind
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo import cast
@@ -97,6 +98,11 @@ def _weigh_ahead(lot_code: str, amount: Decimal, times: int) -> None:
         return
     source = containers.filter(kind=ContainerKind.SOURCE).order_by("code")[0]
     for _number in range(times):
-        predispense_material(
+        weighed = predispense_material(
             container=source, quantity=amount, unit="kg", tare=Decimal("0.35"), actor=cast.actor("li.na")
+        )
+        verify_container(
+            container=weighed,
+            actor=cast.actor("zhang.wei"),
+            signature=SignatureGiven("zhang.wei", cast.DEMO_PASSWORD, "verified"),
         )

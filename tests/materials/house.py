@@ -8,7 +8,7 @@ from people.models import Role, User
 
 SEE = {"materials.view_lot"}
 RIGHTS: dict[str, set[str]] = {
-    "operator": SEE | {"materials.predispense_material"},
+    "operator": SEE | {"materials.predispense_material", "materials.verify_container"},
     "supervisor": SEE
     | {"materials.receive_lot", "materials.adjust_container", "materials.predispense_material"},
     "qa": SEE

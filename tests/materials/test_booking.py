@@ -10,7 +10,14 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import Sum
 
-from audit.errors import AppendOnly, OutsideAction, PermissionRefused, SystemActorOnly
+from audit.errors import (
+    AppendOnly,
+    OutsideAction,
+    PermissionRefused,
+    SamePerson,
+    SignatureRequired,
+    SystemActorOnly,
+)
 from kernel.errors import UnitsDoNotFit
 from materials.actions.adjust_container import adjust_container
 from materials.actions.block_lot import block_lot
@@ -21,17 +28,20 @@ from materials.actions.produce_lot import produce_lot
 from materials.actions.release_lot import release_lot
 from materials.actions.release_product_lot import release_product_lot
 from materials.actions.sample_lot import sample_lot
+from materials.actions.verify_container import verify_container
 from materials.choices import LotState, TransactionKind
 from materials.errors import (
     AmountNotPositive,
     ContainerEmpty,
     ContainerNotDispensed,
     ContainerNotSource,
+    ContainerNotVerified,
     ContainerOfAnotherBatch,
     LotCodeTaken,
     LotNotUsable,
     NotEnough,
     NothingToCorrect,
+    NothingToVerify,
     NotProducedByBatch,
     ProducedByBatch,
 )
@@ -154,11 +164,43 @@ def test_lot_that_expires_between_weighing_and_charging_is_refused(
 
 
 @pytest.mark.urs("URS-MAT-11")
-def test_container_weighed_ahead_becomes_the_batch_that_charges_it(room: Any, system: Any) -> None:
+def test_container_weighed_ahead_becomes_the_batch_that_charges_it(room: Any, system: Any, cast: Any) -> None:
     container = room.container("EX-STA-2602-D01")
-    assert container.batch_code == ""
+    assert (container.batch_code, container.verifier) == ("", cast["zhang.wei"])
     charge_container(container=container, batch_code="B26-0001", step_ref="2.4", actor=system)
     assert room.container("EX-STA-2602-D01").batch_code == "B26-0001"
+
+
+@pytest.mark.urs("URS-MAT-07", "URS-SIG-10")
+def test_container_weighed_ahead_is_charged_only_after_a_second_person_has_signed(
+    room: Any, system: Any, cast: Any
+) -> None:
+    first, second = cast["li.na"], cast["zhang.wei"]
+    container = predispense_material(
+        container=room.container("EX-MGS-2601-01"), quantity=Decimal("1.44"), unit="kg", actor=first
+    )
+    assert (container.weighed_by, container.verifier) == (first, None)
+    with pytest.raises(ContainerNotVerified):
+        charge_container(container=container, batch_code="B26-0001", step_ref="2.4", actor=system)
+    with pytest.raises(SamePerson):
+        verify_container(container=container, actor=first, signature=room.sign(first, "verified"))
+    with pytest.raises(SignatureRequired):
+        verify_container(container=container, actor=second)
+    verified = verify_container(container=container, actor=second, signature=room.sign(second, "verified"))
+    assert (verified.verifier, verified.verified_at is not None) == (second, True)
+    with pytest.raises(NothingToVerify):
+        verify_container(container=verified, actor=second, signature=room.sign(second, "verified"))
+    charge_container(container=verified, batch_code="B26-0001", step_ref="2.4", actor=system)
+    assert room.container(container.code).is_empty
+
+
+def test_container_of_a_weighing_step_waits_for_nobody_here(room: Any, system: Any, cast: Any) -> None:
+    own = dispensed(room, system)
+    assert not own.waits_for_verifier
+    with pytest.raises(NothingToVerify):
+        verify_container(
+            container=own, actor=cast["zhang.wei"], signature=room.sign(cast["zhang.wei"], "verified")
+        )
 
 
 @pytest.mark.urs("URS-MAT-05")
