@@ -39,3 +39,10 @@ class Rounding(models.TextChoices):
 
     GBT8170 = "gbt8170", _("GB/T 8170 half to even")
     HALF_UP = "half_up", _("Half up")
+
+
+class Comparison(models.TextChoices):
+    """Which value a specification holds against its limits: as calculated, or as printed (F-24)."""
+
+    FULL = "full", _("Full value")
+    ROUNDED = "rounded", _("Rounded value")

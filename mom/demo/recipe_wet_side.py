@@ -83,7 +83,7 @@ GRANULATION = unit_procedure(
             "charge_material",
             both("Charge mannitol", "投入甘露醇"),
             both("Scan the container, then empty it into the bowl.", "扫描容器标签后，将物料全部投入锅内。"),
-            on="HSG", material=FILLER,
+            on="HSG", verified=True, material=FILLER,
         ),
         step(
             "charge-active",
@@ -93,14 +93,14 @@ GRANULATION = unit_procedure(
                 "Scan the container, empty it into the bowl and rinse it with mannitol from the bowl.",
                 "扫描容器标签后，将物料全部投入锅内，并用锅内甘露醇冲洗容器。",
             ),
-            on="HSG", critical=True, material=API,
+            on="HSG", critical=True, verified=True, material=API,
         ),
         step(
             "charge-starch",
             "charge_material",
             both("Charge maize starch", "投入玉米淀粉"),
             both("Scan the container, then empty it into the bowl.", "扫描容器标签后，将物料全部投入锅内。"),
-            on="HSG", material=STARCH,
+            on="HSG", verified=True, material=STARCH,
         ),
     ),
     operation(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kernel.errors import DomainError
+from kernel.errors import DomainError, UnitsDoNotFit
 from kernel.fields import BilingualText
 from kernel.findings import Finding
 from kernel.quantities import Quantity
@@ -39,6 +41,16 @@ def version_findings(version: RecipeVersion) -> list[Finding]:
         ),
         _finding("yield", _yield_faults(document), _("A yield has limits on both sides.")),
         _finding(
+            "product_quantity",
+            _product_faults(version, document),
+            _("One verified value with limits is the quantity of the product."),
+        ),
+        _finding(
+            "second_person",
+            _second_person_faults(document, inputs),
+            _("A second person verifies what is weighed and charged of every active or critical material."),
+        ),
+        _finding(
             "both_languages", _language_faults(version, document), _("Every text is there in both languages.")
         ),
         _finding(
@@ -64,6 +76,10 @@ _WHAT_TO_DO = {
     "materials": lambda: _("Make steps and formula agree."),
     "calculations": lambda: _("Refer to a step that comes before and to a value that it records."),
     "yield": lambda: _("Add a “calculate” step for the yield with a lower and an upper limit."),
+    "product_quantity": lambda: _(
+        "Mark the verified count or weight of the product and let a yield with limits calculate with it."
+    ),
+    "second_person": lambda: _("Have these steps verified by a second person."),
     "both_languages": lambda: _("Write the missing texts."),
     "change_record": lambda: _("Enter the number of the approved change record."),
 }
@@ -170,6 +186,53 @@ def _yield_faults(document: RecipeDocument) -> Iterator[str]:
 
 def _is_yield(step: StepRow) -> bool:
     return getattr(step.parameters, "calculation", "") in ("yield_percent", "material_balance")
+
+
+def _product_faults(version: RecipeVersion, document: RecipeDocument) -> Iterator[str]:
+    """What becomes stock is one verified value, and a limited yield or its own limits watch over it."""
+    marked = [step for step in document.steps() if getattr(step.parameters, "is_product_quantity", False)]
+    if len(marked) != 1:
+        yield _("%(count)s steps record the quantity of the product, not one") % {"count": len(marked)}
+    for step in marked:
+        words = {"key": step.key, "unit": step.parameters.unit, "wanted": version.product.unit}
+        if not _fits(step.parameters.unit, version.product.unit):
+            yield _("step “%(key)s” counts in %(unit)s, the product in %(wanted)s") % words
+        if step.step_type == "enter_value" and not step.is_verified:
+            yield _("step “%(key)s” is not verified by a second person") % words
+        if not _is_limited(step.parameters) and not _is_watched(step, document):
+            yield _("step “%(key)s” has no limits, and no yield with limits calculates with it") % words
+
+
+def _fits(unit: str, wanted: str) -> bool:
+    try:
+        Quantity(Decimal(1), unit).to(wanted)
+    except UnitsDoNotFit:
+        return False
+    return True
+
+
+def _is_limited(parameters: Any) -> bool:
+    return parameters.low is not None and parameters.high is not None
+
+
+def _is_watched(step: StepRow, document: RecipeDocument) -> bool:
+    """Whether a yield with limits on both sides has the value of this step as its actual amount."""
+    return any(
+        (source.name, source.step, source.field) == ("actual", step.key, step.parameters.field)
+        for each in document.steps()
+        if _is_yield(each) and _is_limited(each.parameters)
+        for source in each.parameters.inputs
+    )
+
+
+def _second_person_faults(document: RecipeDocument, inputs: list[FormulaItem]) -> Iterator[str]:
+    """One person weighs or adds, a second one verifies (21 CFR 211.101(c), (d); URS-MAT-11)."""
+    actives = {item.material.code for item in inputs if item.is_active}
+    for step in document.steps():
+        if step.step_type not in ("weigh_material", "charge_material") or step.is_verified:
+            continue
+        if step.is_critical or actives & set(step.parameters.references("material")):
+            yield _("step “%(key)s” is not verified by a second person") % {"key": step.key}
 
 
 def _language_faults(version: RecipeVersion, document: RecipeDocument) -> Iterator[str]:

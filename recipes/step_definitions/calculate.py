@@ -10,17 +10,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import BilingualText
-from recipes.choices import Rounding
+from recipes.choices import Comparison, Rounding
 from recipes.contracts import CALCULATIONS, STEP_DEFINITIONS, InputSource, Parameters, StepDefinition
 from recipes.contracts.fields import declare, parameters
 from recipes.contracts.parts import limits_fault
 
 ROUNDING = tuple(Rounding.choices)
+COMPARISON = tuple(Comparison.choices)
 
 
 @parameters
 class Calculate(Parameters):
-    """Which calculation, where its inputs come from, and the limits of the rounded result."""
+    """Which calculation, where its inputs come from, and the limits of its result.
+
+    By which rule the result is rounded, and whether the limits are held against the rounded or the
+    full value, belongs to the specification (F-24): a full value is never rounded into its limits.
+    """
 
     calculation: str = declare("code", _("Calculation"), refers_to="calculation")
     field: str = declare("code", _("Name of the value"))
@@ -30,7 +35,11 @@ class Calculate(Parameters):
     inputs: tuple[InputSource, ...] = declare("list", _("Inputs"), item=InputSource)
     low: Decimal | None = declare("decimal", _("Lower limit"), default=None)
     high: Decimal | None = declare("decimal", _("Upper limit"), default=None)
-    rounding: str = declare("choice", _("Rounding"), default="gbt8170", options=ROUNDING)
+    rounding: str = declare("choice", _("Rounding"), default=Rounding.GBT8170.value, options=ROUNDING)
+    comparison: str = declare(
+        "choice", _("Compared with the limits"), default=Comparison.FULL.value, options=COMPARISON
+    )
+    is_product_quantity: bool = declare("flag", _("Is the quantity of the product"), default=False)
 
     def check(self) -> str:
         if self.calculation not in CALCULATIONS:

@@ -31,6 +31,7 @@ class EnterValue(Parameters):
     hard_low: Decimal | None = declare("decimal", _("Lowest possible entry"), default=None)
     hard_high: Decimal | None = declare("decimal", _("Highest possible entry"), default=None)
     is_scaled: bool = declare("flag", _("Limits grow with the batch size"), default=False)
+    is_product_quantity: bool = declare("flag", _("Is the quantity of the product"), default=False)
 
     def check(self) -> str:
         fault = limits_fault(self.low, self.high, self.target) or limits_fault(self.hard_low, self.hard_high)

@@ -19,10 +19,14 @@ class RunPhase(Parameters):
     duration_s: int = declare("integer", _("Duration in seconds"))
     set_points: tuple[SetPoint, ...] = declare("list", _("Set-points"), default=(), item=SetPoint)
     captured: tuple[CapturedTag, ...] = declare("list", _("Captured tags"), item=CapturedTag)
+    # A run that its equipment ends clearly earlier is a departure; 0 where another thing than time ends it.
+    shortest_percent: int = declare("integer", _("Shortest run, % of the duration"), default=95)
 
     def check(self) -> str:
         if self.duration_s < 1:
             return gettext("the duration is at least one second")
+        if self.shortest_percent > 100:
+            return gettext("the shortest run is at most 100 % of the duration")
         for names in ([p.tag for p in self.set_points], [c.tag for c in self.captured]):
             if len(set(names)) < len(names):
                 return gettext("a tag is named twice")

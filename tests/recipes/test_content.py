@@ -68,6 +68,14 @@ CASES = [
     ("calculations", step("weigh-tablets", is_verified=False)),
     ("yield", step("compression-yield", p_high=None)),
     ("yield", without("procedure", 4, "operations", 1, "phases", 0, "steps", 4)),
+    ("product_quantity", step("count-tablets", p_is_product_quantity=False)),
+    ("product_quantity", step("weigh-tablets", p_is_product_quantity=True)),
+    ("product_quantity", step("count-tablets", is_verified=False)),
+    ("product_quantity", step("coating-yield", p_low=None)),
+    ("product_quantity", step("count-tablets", p_unit="kg")),
+    ("second_person", step("charge-active", is_verified=False)),
+    ("second_person", step("weigh-active", is_verified=False)),
+    ("second_person", step("charge-starch", is_verified=False, is_critical=True)),
     ("both_languages", step("hardness", name={"en": "Hardness"})),
     ("both_languages", step("hardness", instruction={"en": "Measure.", "zh": " "})),
     ("both_languages", step("hardness", p_label={"zh": "硬度"})),
@@ -97,7 +105,7 @@ def test_each_missing_part_stops_the_submission(office: Any, code: str, change: 
 def test_the_complete_recipe_has_nothing_against_it(office: Any) -> None:
     findings = version_findings(office.next_draft())
     assert [finding.code for finding in against(findings)] == []
-    assert len(findings) == 10, "each check says what it looked at"
+    assert len(findings) == 12, "each check says what it looked at"
 
 
 @pytest.mark.urs("URS-RCP-05")
@@ -130,6 +138,12 @@ def test_illegal_containment_cannot_be_written_down(path: str, raw: dict[str, An
     [
         (InvalidRecipeContent, "parameters.duration_s", step("mix", p_duration_s="300")),
         (InvalidRecipeContent, "parameters", step("mix", p_duration_s=0)),
+        (InvalidRecipeContent, "parameters", step("mix", p_shortest_percent=101)),
+        (
+            InvalidRecipeContent,
+            "parameters.comparison",
+            step("compression-yield", p_comparison="as_you_like"),
+        ),
         (InvalidRecipeContent, "parameters.captured[0].high", lambda o, d: _captured(o, d, high=30)),
         (InvalidRecipeContent, "parameters.captured[0].unit", lambda o, d: _captured(o, d, unit="furlong")),
         (InvalidRecipeContent, "parameters.captured[0]", lambda o, d: _captured(o, d, low="31")),
