@@ -84,7 +84,9 @@ class ExceptionKind(models.TextChoices):
     GAP = "gap", _("Gap in captured data")
     LATE_ENTRY = "late_entry", _("Late entry")
     CORRECTION = "correction", _("Corrected value")
+    RECALCULATION = "recalculation", _("Calculated from a value that was corrected since")
     MANUAL_END = "manual_end", _("Phase ended by hand")
+    EARLY_END = "early_end", _("Phase ended earlier than planned")
     SKIPPED_STEP = "skipped_step", _("Skipped step")
     COMMAND = "command", _("Equipment did not take a command")
     REPORTED = "reported", _("Reported by a person")
@@ -133,3 +135,5 @@ class EquipmentState(models.IntegerChoices):
 
 # The tag of a unit that reports its ``EquipmentState``, after the unit's code and a point.
 STATE_TAG = "State"
+# The tag by which a unit's control counts the seconds of a run, without those in which it was held.
+ELAPSED_TAG = "ElapsedS"

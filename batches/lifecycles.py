@@ -89,6 +89,8 @@ STEP = Lifecycle(
         ("fail_phase", (StepState.ACTIVE,), StepState.PENDING),
         # A departure found afterwards (late data, a correction) opens a closed step again.
         ("reopen_step", (StepState.DONE,), StepState.RECORDED),
+        # A value it was calculated from was corrected: the result does not stand any more.
+        ("reopen_calculation", (StepState.RECORDED, StepState.DONE), StepState.ACTIVE),
     ],
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,10 @@ from batches.choices import ExceptionKind, Severity, SourceKind, ValueStatus, Wa
 from batches.contracts import Departure, Value, limit_text
 from batches.models import BatchException, PhaseRun, StepExecution, TagWatch
 from batches.selectors.judging import Limits, Violation
-from batches.selectors.phase_data import Captured, captured
+from batches.selectors.phase_data import Captured, captured, ran_s
 from kernel.canonical import plain
 from kernel.quantities import round_to
+from recipes.contracts import read_parameters
 
 NO_VALUE = "N/A"
 
@@ -44,7 +46,22 @@ def excursion_of(step: StepExecution, watch: TagWatch, violation: Violation) -> 
         ended_at=violation.ended_at,
         worst_value=violation.worst,
         sample_count=violation.count,
+        is_uncertain=not violation.is_certain,
     )
+
+
+def early_end_of(step: StepExecution, run: PhaseRun, ended_at: datetime) -> Iterator[Departure]:
+    """The departure of a run that its equipment ended clearly before the planned time."""
+    share = read_parameters(step.step_type, step.definition["parameters"]).shortest_percent
+    ran = ran_s(run, ended_at)
+    if ran * 100 < run.planned_s * share:
+        yield Departure(
+            kind=ExceptionKind.EARLY_END,
+            severity=severity_of(step),
+            limit=f"{run.planned_s}",
+            recorded=f"{ran}",
+            unit="s",
+        )
 
 
 def severity_of(step: StepExecution) -> str:
@@ -102,7 +119,7 @@ def _settle_excursions(step: StepExecution, found: Captured, ended_at: datetime,
         end = violation.ended_at or ended_at
         exception = next((each for each in known if _overlaps(each, violation.began_at, end)), None)
         if exception is None:
-            whole = Violation(violation.began_at, violation.worst, violation.count, end)
+            whole = replace(violation, ended_at=end)
             raise_departures(step, [excursion_of(step, found.watch, whole)], actor)
         elif exception.ended_at is None:
             end_excursion(
@@ -110,6 +127,7 @@ def _settle_excursions(step: StepExecution, found: Captured, ended_at: datetime,
                 ended_at=end,
                 worst_value=violation.worst,
                 sample_count=violation.count,
+                is_uncertain=not violation.is_certain,
                 actor=actor,
             )
 

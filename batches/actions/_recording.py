@@ -33,6 +33,7 @@ def keep_values(step: StepExecution, values: Iterable[Value], actor: Any) -> Non
         record.low, record.high, record.target = value.low, value.high, value.target
         record.source_kind, record.source_ref = value.source_kind, value.source_ref
         record.status, record.is_in_limits, record.note = value.status, value.is_in_limits, value.note
+        record.is_corrected = value.is_corrected
         record.source_at, record.recorded_at, record.entered_by = value.source_at or now, now, actor
         record.full_clean(exclude=["step", "entered_by"], validate_unique=False, validate_constraints=False)
         record.save()

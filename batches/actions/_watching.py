@@ -6,7 +6,7 @@ Called for each stored bundle of samples; when no phase watches them it costs on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -14,8 +14,8 @@ from django.db.models import Q
 
 from batches.choices import EquipmentState, WatchState
 from batches.models import PhaseRun, TagWatch
-from batches.selectors.judging import Limits, Reading, Violation, Window, judge, settled_windows, within
-from batches.selectors.phase_data import good_value
+from batches.selectors.judging import Limits, Violation, Window, judge, settled_windows, within
+from batches.selectors.phase_data import reading_of
 from batches.selectors.phases import UNDER_WAY
 from equipment.choices import SampleStatus
 from equipment.events import Sample, SamplesStored
@@ -117,7 +117,7 @@ def _judge_tag(watch: TagWatch, arrived: Sequence[Sample], windows: Sequence[Win
         return []
     fresh = [each for each in arrived if watch.judged_until is None or each.source_at > watch.judged_until]
     readings = within(
-        [Reading(each.source_at, good_value(each)) for each in fresh],
+        [reading_of(each) for each in fresh],
         settled_windows(windows, watch.settle_s),
     )
     before = _open_violation(watch)
@@ -135,13 +135,15 @@ def _judge_tag(watch: TagWatch, arrived: Sequence[Sample], windows: Sequence[Win
 
 
 def _as_begun(violation: Violation) -> Violation:
-    return Violation(violation.began_at, violation.worst, violation.count)
+    return replace(violation, ended_at=None)
 
 
 def _open_violation(watch: TagWatch) -> Violation | None:
     if watch.violation_since is None or watch.worst_value is None:
         return None
-    return Violation(watch.violation_since, watch.worst_value, watch.sample_count)
+    return Violation(
+        watch.violation_since, watch.worst_value, watch.sample_count, is_certain=not watch.is_uncertain
+    )
 
 
 def _keep_open(watch: TagWatch, violation: Violation | None) -> None:
@@ -150,3 +152,4 @@ def _keep_open(watch: TagWatch, violation: Violation | None) -> None:
     watch.violation_since = violation.began_at if violation else None
     watch.worst_value = violation.worst if violation else None
     watch.sample_count = violation.count if violation else 0
+    watch.is_uncertain = violation is not None and not violation.is_certain

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
-from batches.actions._phase import severity_of, write_up
+from batches.actions._phase import early_end_of, severity_of, write_up
 from batches.actions._recording import raise_departures
 from batches.choices import ExceptionKind, StepState, WatchState
 from batches.contracts import Departure
@@ -25,7 +25,9 @@ def complete_phase(*, step: StepExecution, actor: Any) -> StepExecution:
     run: PhaseRun = PhaseRun.objects.select_for_update(of=("self",)).get(step=step)
     if run.state == WatchState.ENDED or step.state != StepState.ACTIVE:
         return step
-    write_up(step, run, run.ended_at or clock.now(), actor)
+    ended_at = run.ended_at or clock.now()
+    write_up(step, run, ended_at, actor)
+    raise_departures(step, early_end_of(step, run, ended_at), actor)
     if run.was_stopped:
         stopped = Departure(kind=ExceptionKind.COMMAND, severity=severity_of(step), recorded="STOP")
         raise_departures(step, [stopped], actor)

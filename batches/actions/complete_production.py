@@ -26,10 +26,10 @@ def complete_production(*, batch: Batch, actor: Any) -> Batch:
     state = BATCH.check(batch.state, "complete_production")
     demand_running(batch)
     now = clock.now()
-    missing = missing_items(batch, now)
+    missing = missing_items(batch)
     if missing:
         raise ProductionIncomplete(batch=batch.code, findings=missing)
-    product = made(batch, now)
+    product = made(batch)
     batch.state, batch.completed_at = state, now
     batch.procedure_state = PROCEDURE.check(batch.procedure_state, "auto")
     for allocation in batch.allocations.filter(until=None).select_related("unit").order_by("unit_id"):

@@ -44,6 +44,7 @@ def _carry_out(excursion: Excursion) -> None:
             ended_at=violation.ended_at,
             worst_value=violation.worst,
             sample_count=violation.count,
+            is_uncertain=not violation.is_certain,
             actor=authority().system_actor(),
         )
 

@@ -169,6 +169,7 @@ class ExceptionSerializer(RecordSerializer):
             "duration_s",
             "worst_value",
             "sample_count",
+            "is_uncertain",
             "state",
             "assessment",
             "justification",

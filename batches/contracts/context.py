@@ -46,11 +46,14 @@ class StepContext:
         record = self.records[name]
         return Quantity(Decimal(record.value), record.unit)
 
-    def judged(self, value: Value) -> tuple[Value, tuple[Departure, ...]]:
-        """The value with its verdict, and the departure when it lies outside (limits count as inside)."""
+    def judged(self, value: Value, compared: Decimal | None = None) -> tuple[Value, tuple[Departure, ...]]:
+        """The value with its verdict, and the departure when it lies outside (limits count as inside).
+
+        ``compared`` is what is held against the limits where that is not the printed value (F-24).
+        """
         if value.low is None and value.high is None:
             return value, ()
-        number = Decimal(value.value)
+        number = Decimal(value.value) if compared is None else compared
         inside = (value.low is None or number >= value.low) and (value.high is None or number <= value.high)
         verdict = replace(value, is_in_limits=inside)
         if inside:

@@ -64,6 +64,7 @@ class Value:
     status: str = ValueStatus.GOOD
     source_at: datetime | None = None
     is_in_limits: bool | None = None
+    is_corrected: bool = False
     note: str = ""
 
 
@@ -82,6 +83,8 @@ class Departure:
     ended_at: datetime | None = None
     worst_value: Decimal | None = None
     sample_count: int | None = None
+    # Whether only values that their source doubts speak of it.
+    is_uncertain: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from batches.errors.afterwards import (
     JustificationMissing,
     NotCorrectable,
     NotReportable,
+    ProductAlreadyBooked,
     SameValue,
     StepOfOtherBatch,
 )
@@ -14,12 +15,12 @@ from batches.errors.base import (
 )
 from batches.errors.batch import (
     BatchBlocked,
-    BatchHasNoYield,
     BatchNotInExecution,
     BatchNotRunning,
     EquipmentNotReady,
     NoEffectiveRecipe,
     ProductionIncomplete,
+    ProductNotCounted,
     UnitDoesNotFit,
 )
 from batches.errors.inputs import (
@@ -35,6 +36,7 @@ from batches.errors.inputs import (
     NotCleared,
     OutsideScaleRange,
     ReadingHasChanged,
+    ReadingUsed,
     SourceNotRecorded,
     TimeNotPlausible,
     UnknownScan,
@@ -72,7 +74,6 @@ from batches.errors.steps import (
 __all__ = [
     "AlreadyAssessed",
     "BatchBlocked",
-    "BatchHasNoYield",
     "BatchNotInExecution",
     "BatchNotRunning",
     "CalculationHasChanged",
@@ -99,8 +100,11 @@ __all__ = [
     "OutsideScaleRange",
     "PhaseNotOverdue",
     "PhaseStillRunning",
+    "ProductAlreadyBooked",
+    "ProductNotCounted",
     "ProductionIncomplete",
     "ReadingHasChanged",
+    "ReadingUsed",
     "RefusedWithFindings",
     "SameValue",
     "SourceNotRecorded",

@@ -56,3 +56,17 @@ class NotReportable(DomainError):
     code = "BAT-075"
     text = _("No exception can be reported for batch %(batch)s: %(state)s.")
     remedy = _("Before the start there is nothing to report; after QA's review, open a deviation.")
+
+
+class ProductAlreadyBooked(DomainError):
+    """The lot exists: what it was booked with, and every result that rests on it, is corrected beside the record."""
+
+    code = "BAT-079"
+    text = _(
+        "“%(field)s” cannot be corrected any more: lot %(lot)s has been booked, and it or a yield rests on "
+        "this value."
+    )
+    remedy = _(
+        "Report an exception with the right value: QA decides in its deviation, and a count corrects the "
+        "stock of lot %(lot)s."
+    )

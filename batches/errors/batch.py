@@ -49,12 +49,14 @@ class ProductionIncomplete(RefusedWithFindings):
     remedy = _("Complete each item listed, then try again.")
 
 
-class BatchHasNoYield(DomainError):
-    """The amount made cannot be said: no yield was calculated."""
+class ProductNotCounted(DomainError):
+    """The amount made cannot be said: the value that the recipe names for it is not there or not verified."""
 
     code = "BAT-015"
-    text = _("The quantity made in batch %(batch)s is unknown, because no yield has been calculated.")
-    remedy = _("Carry out the yield step of the recipe.")
+    text = _(
+        "The quantity made in batch %(batch)s is unknown: it has not been recorded and verified as a number."
+    )
+    remedy = _("Carry out the step that records the quantity of the product.")
 
 
 class BatchNotInExecution(DomainError):

@@ -93,6 +93,14 @@ class ReadingHasChanged(StepRefusal):
     remedy = _("Read the new value and confirm it.")
 
 
+class ReadingUsed(StepRefusal):
+    """One weighing becomes one record: the load has not left the scale since the last one (URS-MAT-06)."""
+
+    code = "BAT-056"
+    text = _("What stands on %(scale)s was weighed for step %(step)s already.")
+    remedy = _("Take it off the scale, then weigh what belongs to this step.")
+
+
 class WeightOutOfTolerance(StepRefusal):
     """The net weight lies outside the tolerance of the formula row."""
 

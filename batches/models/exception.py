@@ -44,6 +44,7 @@ class BatchException(SiteRecord):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     worst_value = QuantityField(_("worst value"), null=True, blank=True)
     sample_count = models.PositiveIntegerField(_("samples"), null=True, blank=True)
+    is_uncertain = models.BooleanField(_("only by doubtful values"), default=False)
     state = models.CharField(_("state"), max_length=20, choices=ExceptionState, default=ExceptionState.OPEN)
     assessment = models.CharField(_("assessment"), max_length=20, choices=Assessment, blank=True)
     justification = models.TextField(_("justification"), blank=True)
@@ -107,6 +108,7 @@ class BatchException(SiteRecord):
             "limit": self.limit,
             "recorded": self.recorded,
             "worst_value": self.worst_value,
+            "is_uncertain": self.is_uncertain,
             "began_at": self.began_at,
             "ended_at": self.ended_at,
             "description": self.description,

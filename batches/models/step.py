@@ -174,6 +174,14 @@ class StepRecord(AuditedModel):
             models.UniqueConstraint(fields=["step", "field"], name="batches_one_value_per_field"),
             models.CheckConstraint(condition=~models.Q(value=""), name="batches_no_blank_value"),
         ]
+        indexes = [
+            # What was weighed last on a scale is asked at each weighing.
+            models.Index(
+                fields=["source_ref", "-source_at"],
+                condition=models.Q(source_kind=SourceKind.SCALE),
+                name="batches_last_weighing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field} = {self.as_text()}"

@@ -53,6 +53,7 @@ class TagWatch(TechnicalModel):
     last_outside_at = models.DateTimeField(null=True)
     worst_value = QuantityField(null=True)
     sample_count = models.PositiveIntegerField(default=0)
+    is_uncertain = models.BooleanField(default=False)
     exception = models.ForeignKey(BatchException, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

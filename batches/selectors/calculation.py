@@ -9,14 +9,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from batches.choices import SourceKind
+from batches.choices import SourceKind, StepState
 from batches.contracts import StepContext
 from batches.errors import SourceNotRecorded
-from batches.models import Batch, StepRecord
+from batches.models import Batch, StepExecution, StepRecord
 from kernel.quantities import Quantity, round_to
+from recipes.choices import Comparison
 from recipes.contracts import CALCULATIONS, InputSource
 
 BOOKED = (SourceKind.SCALE, SourceKind.PLC, SourceKind.CALCULATED)
+STANDS = (StepState.RECORDED, StepState.DONE)
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,23 @@ class Calculated:
     exact: Decimal
     rounded: Decimal
     formula: str
+    comparison: str = Comparison.FULL
 
     @property
     def text(self) -> str:
         """The result as it is recorded."""
         return f"{self.rounded:f}"
+
+    @property
+    def compared(self) -> Decimal:
+        """What is held against the limits: the full value, or the printed one where the recipe says so."""
+        return self.rounded if self.comparison == Comparison.ROUNDED else self.exact
+
+    def is_within(self, low: Decimal | None, high: Decimal | None) -> bool | None:
+        """Whether the compared value lies within limits, ends included; ``None`` without any."""
+        if low is None and high is None:
+            return None
+        return (low is None or self.compared >= low) and (high is None or self.compared <= high)
 
     @property
     def origins(self) -> str:
@@ -58,7 +72,33 @@ def calculate(context: StepContext) -> Calculated:
     inputs = tuple(_input(source, labels[source.name], records) for source in parameters.inputs)
     exact = calculation.evaluate({each.name: each.quantity for each in inputs})
     rounded = round_to(exact, parameters.decimals, parameters.rounding)
-    return Calculated(inputs, exact, rounded, calculation.formula)
+    return Calculated(inputs, exact, rounded, calculation.formula, parameters.comparison)
+
+
+def calculating_with(record: StepRecord) -> list[StepExecution]:
+    """The steps whose result rests on this value, directly or through another result, in order."""
+    changed = {(record.step.key, record.field)}
+    found = []
+    steps = StepExecution.objects.filter(batch_id=record.step.batch_id, step_type="calculate")
+    for step in steps.order_by("sequence"):
+        parameters = step.definition["parameters"]
+        sources = {(each["step"], each["field"]) for each in parameters["inputs"]}
+        if sources & changed:
+            changed.add((step.key, parameters["field"]))
+            found.append(step)
+    return found
+
+
+def amount_of(record: StepRecord) -> tuple[Quantity | None, str]:
+    """The amount that a record states, or why nothing may be calculated or booked with it."""
+    if record.step.state not in STANDS:
+        return None, _("has to be recorded again")
+    if record.source_kind not in BOOKED and record.step.verifier_id is None:
+        return None, _("was entered by hand and no second person has verified it")
+    try:
+        return Quantity(Decimal(record.value), record.unit), ""
+    except ArithmeticError:
+        return None, _("has no number")
 
 
 def _records(batch: Batch, sources: tuple[InputSource, ...]) -> dict[tuple[str, str], StepRecord]:
@@ -75,11 +115,7 @@ def _input(source: InputSource, label: Any, records: Mapping[tuple[str, str], St
     record = records.get((source.step, source.field))
     if record is None:
         raise SourceNotRecorded(input=str(label), why=_("has not been recorded"), step=source.step)
-    if record.source_kind not in BOOKED and record.step.verifier_id is None:
-        why = _("was entered by hand and no second person has verified it")
+    quantity, why = amount_of(record)
+    if quantity is None:
         raise SourceNotRecorded(input=str(label), why=why, step=record.step.number)
-    try:
-        quantity = Quantity(Decimal(record.value), record.unit)
-    except ArithmeticError:
-        raise SourceNotRecorded(input=str(label), why=_("has no number"), step=record.step.number) from None
     return CalculatedInput(source.name, label, quantity, record.step.number)

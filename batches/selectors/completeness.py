@@ -6,28 +6,27 @@ GMP 175 and 21 CFR 211.188(b): each mandatory item is looked at, and every missi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from batches.choices import ExceptionState, Severity, StepState
 from batches.contracts import STEP_TYPES
-from batches.errors import BatchHasNoYield
+from batches.errors import ProductNotCounted
 from batches.models import Batch, StepExecution
-from batches.selectors.produced import made, yield_step
+from batches.selectors.produced import made, product_step
 
 Reason = dict[str, str]
 
 
-def missing_items(batch: Batch, at: datetime) -> list[Reason]:
+def missing_items(batch: Batch) -> list[Reason]:
     """Every mandatory item that is not there; a fixed number of queries."""
     steps = list(batch.steps.order_by("sequence").prefetch_related("records"))
     return [
         *(reason for step in steps for reason in _of_step(step)),
         *_critical_exceptions(batch),
         *_equipment(batch),
-        *_yield(batch, steps, at),
+        *_product(batch),
     ]
 
 
@@ -72,14 +71,15 @@ def _equipment(batch: Batch) -> Iterator[Reason]:
         yield _reason("equipment", unit, _("The use of %(unit)s has no beginning.") % {"unit": unit})
 
 
-def _yield(batch: Batch, steps: list[StepExecution], at: datetime) -> Iterator[Reason]:
-    step = yield_step(batch)
+def _product(batch: Batch) -> Iterator[Reason]:
+    step = product_step(batch)
     if step is None:
-        yield _reason("yield", "", _("The recipe calculates no yield, so the quantity made is unknown."))
+        text = _("The recipe names no value as the quantity of the product, so the quantity made is unknown.")
+        yield _reason("product", "", text)
         return
-    if any(each.pk == step.pk and each.state in (StepState.PENDING, StepState.ACTIVE) for each in steps):
+    if step.state in (StepState.PENDING, StepState.ACTIVE) or (step.is_verified and step.verifier_id is None):
         return  # named above
     try:
-        made(batch, at)
-    except BatchHasNoYield as error:
-        yield _reason("yield", step.number, error.message)
+        made(batch)
+    except ProductNotCounted as error:
+        yield _reason("product", step.number, error.message)

@@ -17,10 +17,19 @@ GAP_AFTER = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Reading:
-    """One captured value; ``value`` is ``None`` unless the source called it good."""
+    """One captured value; ``value`` is ``None`` where the source gave none.
+
+    A value that its source doubts can speak against the batch, never for it.
+    """
 
     at: datetime
     value: Decimal | None
+    is_certain: bool = True
+
+    @property
+    def good(self) -> Decimal | None:
+        """The value where the source calls it good."""
+        return self.value if self.is_certain else None
 
 
 @dataclass(frozen=True)
@@ -41,18 +50,23 @@ class Limits:
 
 @dataclass(frozen=True)
 class Violation:
-    """One continuous stay outside the limits; ``ended_at`` is the first good value inside again."""
+    """One continuous stay outside the limits; ``ended_at`` is the first good value inside again.
+
+    ``is_certain`` once a good value was outside; before, only doubtful ones speak of it.
+    """
 
     began_at: datetime
     worst: Decimal
     count: int
     ended_at: datetime | None = None
+    is_certain: bool = True
 
 
 def judge(open_violation: Violation | None, readings: Iterable[Reading], limits: Limits) -> list[Violation]:
     """The violations after these readings; the last one is open when its ``ended_at`` is ``None``.
 
-    Only a good value inside the limits ends a violation: a bad or missing one proves nothing.
+    Only a good value inside the limits ends a violation: a bad, missing or doubtful one proves nothing.
+    A doubtful value outside begins or prolongs one all the same.
     """
     found = [] if open_violation is None else [open_violation]
     for reading in readings:
@@ -61,13 +75,14 @@ def judge(open_violation: Violation | None, readings: Iterable[Reading], limits:
         distance = limits.distance(reading.value)
         current = found[-1] if found and found[-1].ended_at is None else None
         if distance == 0:
-            if current is not None:
+            if current is not None and reading.is_certain:
                 found[-1] = replace(current, ended_at=reading.at)
         elif current is None:
-            found.append(Violation(reading.at, reading.value, 1))
+            found.append(Violation(reading.at, reading.value, 1, is_certain=reading.is_certain))
         else:
             worst = max(current.worst, reading.value, key=limits.distance)
-            found[-1] = replace(current, worst=worst, count=current.count + 1)
+            certain = current.is_certain or reading.is_certain
+            found[-1] = replace(current, worst=worst, count=current.count + 1, is_certain=certain)
     return found
 
 
@@ -89,7 +104,7 @@ Window = tuple[datetime, datetime]
 
 def summarize(readings: Iterable[Reading], limits: Limits, windows: Iterable[Window]) -> Summary:
     """Extremes, mean, time outside and gaps of the good values inside the judged ``windows``."""
-    good = [(each.at, each.value) for each in readings if each.value is not None]
+    good = [(each.at, each.good) for each in readings if each.good is not None]
     values: list[Decimal] = []
     gaps: list[timedelta] = []
     outside = timedelta()

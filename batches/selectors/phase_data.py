@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from batches.choices import EquipmentState
+from django.db.models import Max
+
+from batches.choices import ELAPSED_TAG, EquipmentState
 from batches.models import PhaseRun, TagWatch
 from batches.selectors.judging import (
     Limits,
@@ -72,8 +74,8 @@ def _captured(watch: TagWatch, windows: Sequence[Window]) -> Captured:
     if not judged:
         return Captured(watch, summarize([], limits, []), (), None, 0)
     rows = list(samples(watch.tag, judged[0][0], judged[-1][1] + timedelta(microseconds=1)))
-    readings = within([Reading(row.source_at, good_value(row)) for row in rows], judged)
-    good = [each.at for each in readings if each.value is not None]
+    readings = within([reading_of(row) for row in rows], judged)
+    good = [each.at for each in readings if each.good is not None]
     return Captured(
         watch=watch,
         summary=summarize(readings, limits, judged),
@@ -83,7 +85,19 @@ def _captured(watch: TagWatch, windows: Sequence[Window]) -> Captured:
     )
 
 
-def good_value(sample: Any) -> Decimal | None:
-    """The value of a sample that its source calls good; anything else is a gap (URS-INT-01)."""
-    value: Decimal | None = sample.value if sample.status == SampleStatus.GOOD else None
-    return value
+def reading_of(sample: Any) -> Reading:
+    """A sample as it is judged: only what its source calls good is proof (URS-INT-01)."""
+    value: Decimal | None = None if sample.status == SampleStatus.BAD else sample.value
+    return Reading(sample.source_at, value, is_certain=sample.status == SampleStatus.GOOD)
+
+
+def ran_s(run: PhaseRun, end: datetime) -> int:
+    """How many seconds the equipment ran, held time left out: by its own count, else by its reported states."""
+    windows = run_windows(run, end)
+    counter = Tag.objects.filter(unit_id=run.step.unit_id, code__endswith=f".{ELAPSED_TAG}").first()
+    if counter is not None and windows:
+        counted = samples(counter, windows[0][0], end + timedelta(microseconds=1))
+        most = counted.filter(status=SampleStatus.GOOD).aggregate(most=Max("value"))["most"]
+        if most is not None:
+            return int(most)
+    return round(sum((stop - start for start, stop in windows), timedelta()).total_seconds())

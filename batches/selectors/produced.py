@@ -1,19 +1,13 @@
-"""How much a batch made: what its yield calculation rests on, in the unit of the batch."""
+"""How much a batch made: the value that its recipe names as the quantity of the product (GMP 187; 211.103)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import ROUND_FLOOR, Decimal
 
-from batches.contracts import StepContext
-from batches.errors import BatchHasNoYield, SourceNotRecorded
-from batches.models import Batch, StepExecution
-from batches.selectors.calculation import Calculated, calculate
+from batches.errors import ProductNotCounted
+from batches.models import Batch, StepExecution, StepRecord
+from batches.selectors.calculation import amount_of
 from kernel.quantities import Quantity
-
-YIELD = "yield_percent"
-COUNTED = ("pcs",)
 
 
 @dataclass(frozen=True)
@@ -22,32 +16,30 @@ class Made:
 
     quantity: Quantity
     step: StepExecution
-    calculated: Calculated
 
 
-def yield_step(batch: Batch) -> StepExecution | None:
-    """The last step of the recipe that calculates a yield."""
+def product_step(batch: Batch) -> StepExecution | None:
+    """The step of the recipe whose value is the quantity of the product."""
     found: StepExecution | None = (
-        batch.steps.filter(step_type="calculate", definition__parameters__calculation=YIELD)
-        .order_by("-sequence")
-        .first()
+        batch.steps.filter(definition__parameters__is_product_quantity=True).order_by("-sequence").first()
     )
     return found
 
 
-def made(batch: Batch, at: datetime) -> Made:
-    """The batch size times the exact yield, pieces rounded down; raises ``BatchHasNoYield``."""
-    step = yield_step(batch)
-    if step is None or not step.records.exists():
-        raise BatchHasNoYield(batch=batch.code)
-    try:
-        calculated = calculate(StepContext(step, batch, step.performer, at))
-    except SourceNotRecorded:
-        raise BatchHasNoYield(batch=batch.code) from None
-    amount = batch.quantity * calculated.exact / 100
-    if batch.unit in COUNTED:
-        amount = amount.to_integral_value(rounding=ROUND_FLOOR)
-    else:
-        places = batch.quantity.as_tuple().exponent
-        amount = amount.quantize(Decimal(1).scaleb(min(0, int(places))))
-    return Made(Quantity(amount, batch.unit), step, calculated)
+def is_product_quantity(record: StepRecord) -> bool:
+    """Whether this value is what the lot, the confirmation and the review state as made."""
+    parameters = record.step.definition["parameters"]
+    return bool(parameters.get("is_product_quantity")) and parameters["field"] == record.field
+
+
+def made(batch: Batch) -> Made:
+    """The amount as counted or weighed and verified; raises ``ProductNotCounted``."""
+    step = product_step(batch)
+    if step is None:
+        raise ProductNotCounted(batch=batch.code)
+    records = StepRecord.objects.filter(step=step, field=step.definition["parameters"]["field"])
+    record = records.select_related("step").first()
+    quantity = amount_of(record)[0] if record is not None else None
+    if quantity is None or quantity.value <= 0:
+        raise ProductNotCounted(batch=batch.code)
+    return Made(quantity, step)

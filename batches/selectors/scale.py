@@ -8,7 +8,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from batches.errors import NoReading, ReadingHasChanged
+from batches.choices import SourceKind
+from batches.errors import NoReading, ReadingHasChanged, ReadingUsed
+from batches.models import StepExecution, StepRecord
+from batches.selectors.locking import locked_unit
 from equipment.choices import SampleStatus
 from equipment.models import TagSample, TagValue, Unit, tag_channel
 from kernel.canonical import plain
@@ -67,28 +70,51 @@ def scale_reading(scale: Unit, at: datetime) -> ScaleReading:
     found = TagValue.objects.filter(tag__unit=scale, tag__code__in=codes).select_related("tag")
     values = {codes[value.tag.code]: value for value in found}
     net = values.get(NET)
-    return ScaleReading(scale, net, values.get(GROSS), values.get(TARE), _fault(net, at))
+    gross, tare = values.get(GROSS), values.get(TARE)
+    return ScaleReading(scale, net, gross, tare, _fault(net, gross, tare, at))
 
 
-def _fault(net: TagValue | None, at: datetime) -> str:
-    if net is None:
-        return _("it has sent nothing yet")
-    if at - net.source_at > FRESH_FOR:
+def _fault(net: TagValue | None, gross: TagValue | None, tare: TagValue | None, at: datetime) -> str:
+    """A net weight is proven by the gross weight and the tare of the same message; all three are judged."""
+    if net is None or gross is None or tare is None:
+        return _("it has sent nothing yet") if net is None else _("gross weight or tare is missing")
+    for each in (net, gross, tare):
+        fault = _fault_of(each, at)
+        if fault:
+            return fault
+    if not net.source_at == gross.source_at == tare.source_at:
+        return _("net, gross and tare are not of one reading")
+    return _disagreement(net, gross.value or Decimal(0), tare.value or Decimal(0))
+
+
+def _fault_of(value: TagValue, at: datetime) -> str:
+    if at - value.source_at > FRESH_FOR:
         return _("its last value is %(seconds)s seconds old") % {
-            "seconds": int((at - net.source_at).total_seconds())
+            "seconds": int((at - value.source_at).total_seconds())
         }
-    if net.status == SampleStatus.BAD or net.value is None:
+    if value.status == SampleStatus.BAD or value.value is None:
         return _("it reports a fault")
-    if net.status != SampleStatus.GOOD:
+    if value.status != SampleStatus.GOOD:
         return _("the value does not stand still")
+    return ""
+
+
+def _disagreement(net: TagValue, gross: Decimal, tare: Decimal) -> str:
+    """Without a tare the container would be booked as material; each figure is rounded for itself."""
+    if tare <= 0:
+        return _("the empty container has not been tared")
+    if abs((net.value or Decimal(0)) - (gross - tare)) > Decimal(1).scaleb(-net.tag.decimals):
+        return _("the net weight is not gross minus tare")
     return ""
 
 
 def confirmed_weight(scale: Unit, net: Decimal, ref: str, at: datetime) -> tuple[Quantity, ScaleReading]:
     """The weight a person confirmed, if it is what the scale showed then and shows now.
 
-    Raises ``NoReading`` (stale, moving, bad) or ``ReadingHasChanged``.
+    Raises ``NoReading`` (stale, moving, bad, not tared), ``ReadingHasChanged``, or ``ReadingUsed`` when
+    the load has become a record before. The scale is locked, so that two people cannot use it at once.
     """
+    locked_unit(scale)
     reading = scale_reading(scale, at)
     if reading.fault or reading.net is None or reading.net.value is None:
         raise NoReading(scale=scale.code, why=reading.fault)
@@ -96,7 +122,28 @@ def confirmed_weight(scale: Unit, net: Decimal, ref: str, at: datetime) -> tuple
         raise ReadingHasChanged(
             shown=f"{net:f} {reading.unit}", scale=scale.code, now=f"{reading.text} {reading.unit}"
         )
+    used = _load_used_by(reading)
+    if used is not None:
+        raise ReadingUsed(scale=scale.code, step=used.code)
     return Quantity(net, reading.unit), reading
+
+
+def _load_used_by(reading: ScaleReading) -> StepExecution | None:
+    """The step for which the present load was weighed: since then the scale was never seen without it."""
+    net, gross = reading.net, reading.gross
+    if net is None or gross is None:
+        return None
+    weighed = StepRecord.objects.filter(
+        step__batch__site_id=reading.scale.site_id, source_kind=SourceKind.SCALE, source_ref=net.tag.code
+    )
+    last = weighed.select_related("step__batch").order_by("-source_at").first()
+    if last is None:
+        return None
+    emptied = TagSample.objects.filter(
+        tag_id=gross.tag_id, source_at__gt=last.source_at, source_at__lt=net.source_at
+    ).exclude(status=SampleStatus.BAD)
+    tare = Decimal(last.step.records.get(field="tare").value)
+    return None if emptied.filter(value__lt=tare).exists() else last.step
 
 
 def _was_shown(latest: TagValue, net: Decimal, ref: str) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from batches.choices import Severity, SourceKind
 from batches.contracts import (
     STEP_TYPES,
+    Departure,
     Outcome,
     Screen,
     StepContext,
@@ -21,7 +22,7 @@ from batches.contracts import (
 )
 from batches.errors import CalculationHasChanged, SourceNotRecorded
 from batches.models import StepExecution
-from batches.selectors.calculation import calculate
+from batches.selectors.calculation import Calculated, calculate
 from kernel.errors import DomainError
 from kernel.fields import BilingualText
 
@@ -43,6 +44,7 @@ class Calculate(StepType):
         unit = context.parameters.unit
         if shown != found.text:
             raise CalculationHasChanged(shown=f"{shown} {unit}", now=f"{found.text} {unit}")
+        known = context.records.get(context.parameters.field)
         value, departures = context.judged(
             Value(
                 context.parameters.field,
@@ -53,12 +55,20 @@ class Calculate(StepType):
                 source_kind=SourceKind.CALCULATED,
                 source_ref=found.origins[:200],
                 source_at=context.at,
-            )
+                is_corrected=known is not None and (known.is_corrected or known.value != found.text),
+            ),
+            found.compared,
         )
         return Outcome(
-            values=(value,),
-            departures=tuple(replace(each, severity=Severity.CRITICAL) for each in departures),
+            values=(value,), departures=tuple(self._departure(context, found, each) for each in departures)
         )
+
+    def _departure(self, context: StepContext, found: Calculated, departure: Departure) -> Departure:
+        """Always critical; where the printed value would hide it, the exception states the full one (F-24)."""
+        grave = replace(departure, severity=Severity.CRITICAL)
+        low, high = context.parameters.low, context.parameters.high
+        hidden = (low is None or found.rounded >= low) and (high is None or found.rounded <= high)
+        return replace(grave, recorded=f"{found.exact.normalize():f}") if hidden else grave
 
     def screen(self, context: StepContext) -> Screen:
         """Formula, inputs with their origin, result and band."""

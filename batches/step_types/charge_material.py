@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from batches.choices import SourceKind
+from batches.choices import SourceKind, ValueStatus
 from batches.contracts import STEP_TYPES, Outcome, Screen, StepContext, StepType, Text, Value, need
 from batches.errors import IdentityMissing, WrongContainer
 from batches.models import StepExecution
@@ -20,6 +20,7 @@ from kernel.fields import BilingualText
 from kernel.quantities import Quantity
 from materials.actions.charge_container import charge_container
 from materials.choices import ContainerKind
+from materials.errors import ContainerNotVerified
 from materials.models import Container
 
 CHARGED = "charged."
@@ -72,6 +73,8 @@ class ChargeMaterial(StepType):
             raise WrongContainer(
                 container=container.code, why=gettext("its content was used before"), wanted=words
             )
+        if container.waits_for_verifier:
+            raise ContainerNotVerified(container=container.code)
         demand_lot_usable(context, container)
 
     def _charge(self, context: StepContext, code: str) -> Outcome:
@@ -105,13 +108,7 @@ class ChargeMaterial(StepType):
     ) -> Outcome:
         total = before + amount
         number = sum(1 for name in context.records if name.startswith(CHARGED)) + 1
-        charged = Value(
-            f"{CHARGED}{number}",
-            f"{amount:f}",
-            unit=context.amount.unit,
-            source_kind=SourceKind.SCALE,
-            source_ref=f"{container.code} ({container.lot.code})",
-        )
+        charged = self._single(container, amount, context.amount.unit, number)
         if context.amount.misses(total) < 0:
             return Outcome(values=(charged,), is_complete=False)
         refs = [record.source_ref for name, record in context.records.items() if name.startswith(CHARGED)]
@@ -131,9 +128,22 @@ class ChargeMaterial(StepType):
                     high=context.amount.high,
                     target=context.amount.quantity,
                     source_kind=SourceKind.CALCULATED,
+                    source_ref=" + ".join(code for code, _lot in known)[:200],
                     is_in_limits=True,
                 ),
             )
+        )
+
+    def _single(self, container: Container, amount: Decimal, unit: str, number: int) -> Value:
+        """One charge with its true source: a scale in a weighing step, a person where it was weighed ahead."""
+        typed = container.is_weighed_ahead
+        return Value(
+            f"{CHARGED}{number}",
+            f"{amount:f}",
+            unit=unit,
+            source_kind=SourceKind.PERSON if typed else SourceKind.SCALE,
+            source_ref=f"{container.code} ({container.lot.code})",
+            status=ValueStatus.MANUAL if typed else ValueStatus.GOOD,
         )
 
     def screen(self, context: StepContext) -> Screen:

@@ -151,6 +151,7 @@ class Floor:
         code = Container.objects.get(batch_code=batch.code, kind="dispensed").code
         self.record(batch, "charge", scan=code)
         self.record(batch, "charge", charged=code)
+        self.verify(batch, "charge")
 
     def mix(self, batch: Batch, temperatures: tuple[str, ...] = ("22.0", "24.0", "25.0")) -> None:
         """A whole run of the mixer, checked by the operator; ``temperatures`` come second by second."""
@@ -158,12 +159,12 @@ class Floor:
         self.run(temperatures)
         self.record(batch, "mix", checked="yes")
 
-    def finish(self, batch: Batch, moisture: str = "1.50", net: str = "10.870") -> None:
+    def finish(self, batch: Batch, moisture: str = "1.50", count: str = "207500") -> None:
         """The steps after mixing."""
         self.record(batch, "moisture", value=moisture)
-        self.record(batch, "net", value=net)
-        self.verify(batch, "net")
-        self.record(batch, "yield", result=f"{Decimal(net) / Decimal('10.98') * 100:.2f}")
+        self.record(batch, "count", value=count)
+        self.verify(batch, "count")
+        self.record(batch, "yield", result=f"{Decimal(count) / batch.quantity * 100:.2f}")
         self.record(batch, "look", confirmed="yes")
 
     def until_mixing(self, **more: Any) -> Batch:
@@ -211,8 +212,13 @@ class Floor:
     def show_weight(
         self, net: str, tare: str = "1.204", status: str = "good", at: datetime | None = None
     ) -> None:
-        """The scale shows a weight."""
-        gross = f"{Decimal(net) + Decimal(tare):.3f}"
+        """The scale was empty, and now stands at a weight: net, tare and gross of one message."""
+        at = at or clock.now()
+        self.say_weight("0.000", "0.000", "0.000", at - timedelta(milliseconds=1))
+        self.say_weight(net, tare, f"{Decimal(net) + Decimal(tare):.3f}", at, status)
+
+    def say_weight(self, net: str, tare: str, gross: str, at: datetime, status: str = "good") -> None:
+        """One message of the scale."""
         figures = (("Net", net), ("Tare", tare), ("Gross", gross))
         store([self.sample(f"{SCALE}.{name}", value, at, status) for name, value in figures])
 

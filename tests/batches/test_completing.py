@@ -31,14 +31,14 @@ from tests.batches.floor import MIXER, Floor, because
 
 
 def _reasons(batch: Batch) -> set[tuple[str, str]]:
-    return {(each["code"], each["subject"]) for each in missing_items(batch, clock.now())}
+    return {(each["code"], each["subject"]) for each in missing_items(batch)}
 
 
 @pytest.mark.urs("URS-EBR-05")
 def test_every_missing_item_is_named(floor: Floor) -> None:
     batch = floor.until_finish()
     floor.record(batch, "moisture", value="1.50")
-    floor.record(batch, "net", value="10.870")
+    floor.record(batch, "count", value="207500")
     report_exception(
         batch=batch,
         severity="critical",
@@ -69,7 +69,9 @@ def test_every_missing_item_is_named(floor: Floor) -> None:
         ("DELETE FROM batches_steprecord WHERE field = 'BowlTemperature.mean'", ("value", "2.3")),
         ("DELETE FROM batches_steprecord WHERE field = 'checked'", ("value", "2.3")),
         ("UPDATE batches_equipmentallocation SET since = NULL", ("equipment", MIXER)),
-        ("UPDATE batches_stepexecution SET verifier_id = NULL WHERE key = 'net'", ("yield", "3.3")),
+        ("UPDATE batches_stepexecution SET verifier_id = NULL WHERE key = 'count'", ("verifier", "3.2")),
+        ("UPDATE batches_steprecord SET value = 'N/A' WHERE field = 'tablets'", ("product", "3.2")),
+        ("UPDATE batches_steprecord SET value = '0' WHERE field = 'tablets'", ("product", "3.2")),
     ],
 )
 def test_each_item_taken_away_is_missed(
@@ -101,12 +103,16 @@ def test_completing_gives_the_units_back_dirty_and_books_the_product(floor: Floo
         complete_production(batch=batch, actor=floor["wang.fang"])
 
 
-def test_the_amount_made_is_rounded_down_to_whole_pieces(floor: Floor) -> None:
+@pytest.mark.urs("URS-EBR-14", "URS-MAT-13")
+def test_the_lot_holds_what_was_counted_and_verified_digit_by_digit(floor: Floor) -> None:
     batch = floor.until_finish()
-    floor.finish(batch, net="10.871")  # 209600 × 10.871 / 10.98 = 207519.27…
+    floor.finish(batch, count="207519")  # the printed yield, 99.01 %, would make 207524 of 209600
     batch.refresh_from_db()
-    complete_production(batch=batch, actor=floor["wang.fang"])
-    assert MaterialLot.objects.get(code=batch.code).quantity == 207519
+    completed = complete_production(batch=batch, actor=floor["wang.fang"])
+    lot = MaterialLot.objects.get(code=batch.code)
+    assert (f"{lot.quantity:f}", lot.unit) == ("207519", "pcs")
+    assert completed.product_lot == lot
+    assert lot.containers.get().step_ref == f"{batch.code}/3.2"
 
 
 @pytest.mark.urs("URS-EBR-15")

@@ -53,7 +53,7 @@ def test_steps_are_laid_out_in_order_with_their_definition(floor: Floor) -> None
         ("charge", "2.2"),
         ("mix", "2.3"),
         ("moisture", "3.1"),
-        ("net", "3.2"),
+        ("count", "3.2"),
         ("yield", "3.3"),
         ("look", "3.4"),
     ]

@@ -89,3 +89,19 @@ def test_the_first_seconds_are_left_out_of_each_window_and_held_time_is_no_gap()
     readings = within(_readings(*["250"] * 71), windows)
     summary = summarize(readings, Limits(Decimal("240"), Decimal("260")), windows)
     assert (summary.count, summary.gaps) == (14, 0)
+
+
+def test_a_doubtful_value_begins_and_prolongs_a_violation_but_never_ends_one() -> None:
+    doubtful = [Reading(_at(0), Decimal("31.0"), is_certain=False), Reading(_at(1), Decimal("20.0"), False)]
+    (violation,) = judge(None, doubtful, HIGH)
+    assert (violation.count, violation.ended_at, violation.is_certain) == (1, None, False)
+    (ended,) = judge(violation, [Reading(_at(2), Decimal("20.0"))], HIGH)
+    assert (ended.ended_at, ended.is_certain) == (_at(2), False)
+    (certain,) = judge(violation, [Reading(_at(2), Decimal("30.5"))], HIGH)
+    assert (certain.worst, certain.count, certain.is_certain) == (Decimal("31.0"), 2, True)
+
+
+def test_doubtful_values_are_no_part_of_the_summary() -> None:
+    readings = [Reading(_at(0), Decimal("20.0")), Reading(_at(2), Decimal("44.0"), is_certain=False)]
+    summary = summarize(readings, HIGH, [(_at(0), _at(4))])
+    assert (summary.maximum, summary.count) == (Decimal("20.0"), 1)

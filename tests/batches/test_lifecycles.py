@@ -75,7 +75,8 @@ def test_batch_record_has_these_edges_and_no_other(state: str, action: str) -> N
 
 
 def test_a_closed_step_is_only_opened_again_never_begun_again() -> None:
-    assert STEP.actions_from(StepState.DONE) == ["reopen_step"]
+    assert STEP.actions_from(StepState.DONE) == ["reopen_step", "reopen_calculation"]
+    assert not STEP.allows(StepState.DONE, "start_step")
     assert STEP.actions_from(StepState.SKIPPED) == []
 
 

@@ -189,7 +189,9 @@ def test_a_gap_is_recorded_as_a_gap_and_raises_an_exception(
 
 
 @pytest.mark.urs("URS-INT-01", "URS-EBR-08")
-def test_uncertain_and_bad_samples_are_no_values(floor: Floor, mixing: Batch, began: datetime) -> None:
+def test_uncertain_and_bad_samples_are_no_proof_of_being_within(
+    floor: Floor, mixing: Batch, began: datetime
+) -> None:
     floor.temperature("22.0", "22.5", start=began)
     floor.temperature("44.0", start=began + timedelta(seconds=2), status="uncertain")
     floor.temperature("45.0", start=began + timedelta(seconds=3), status="bad")
@@ -199,7 +201,29 @@ def test_uncertain_and_bad_samples_are_no_values(floor: Floor, mixing: Batch, be
     assert _values(mixing)["BowlTemperature.max"] == "23.0"
     record = StepRecord.objects.get(step__key="mix", field="BowlTemperature.max")
     assert record.status == "uncertain"
-    assert not mixing.exceptions.filter(kind=ExceptionKind.EXCURSION).exists()
+    excursion = mixing.exceptions.get(kind=ExceptionKind.EXCURSION)
+    assert (excursion.worst_value, excursion.is_uncertain) == (Decimal("44.0"), True)
+    assert excursion.ended_at == began + timedelta(
+        seconds=4
+    )  # the first good value inside, not a doubtful one
+
+
+@pytest.mark.urs("URS-EBR-07", "URS-INT-01")
+def test_a_doubtful_value_outside_trips_at_once_and_a_good_one_makes_it_certain(
+    floor: Floor, mixing: Batch, began: datetime
+) -> None:
+    floor.temperature("22.0", start=began)
+    floor.temperature("44.0", start=began + timedelta(seconds=1), status="uncertain")
+    excursion = mixing.exceptions.get()
+    assert (excursion.kind, excursion.ended_at, excursion.is_uncertain) == ("excursion", None, True)
+    floor.temperature("22.0", start=began + timedelta(seconds=2), status="uncertain")
+    excursion.refresh_from_db()
+    assert excursion.ended_at is None  # a doubtful value inside proves nothing
+    floor.temperature("31.0", "25.0", start=began + timedelta(seconds=3))
+    excursion.refresh_from_db()
+    assert (excursion.is_uncertain, excursion.sample_count) == (False, 2)
+    assert excursion.ended_at == began + timedelta(seconds=4)
+    assert mixing.exceptions.count() == 1
 
 
 def test_without_any_value_the_summary_says_so(floor: Floor, mixing: Batch, began: datetime) -> None:

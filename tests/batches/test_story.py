@@ -25,7 +25,7 @@ def test_a_batch_is_made_step_by_step_and_ends_as_a_lot_in_quarantine(floor: Flo
         "quarantine",
         207500,
         "pcs",
-    )  # 209600 × 10.870 / 10.98, rounded down
+    )  # as counted and verified, not what the yield makes of the batch size
     assert batch.product_lot == lot
     mixer = Unit.objects.get(code="HSG-01")
     assert mixer.cleaning_state == CleaningState.DIRTY

@@ -169,18 +169,18 @@ def test_a_corrected_value_has_to_be_verified_anew_and_the_old_signature_stays(
     floor: Floor, batch: Batch
 ) -> None:
     floor.record(batch, "moisture", value="1.50")
-    floor.record(batch, "net", value="10.870")
-    floor.verify(batch, "net")
+    floor.record(batch, "count", value="207500")
+    floor.verify(batch, "count")
     correct_value(
-        record=_value(batch, "net"),
-        value="10.860",
+        record=_value(batch, "count"),
+        value="207300",
         actor=floor.operator,
         reason=because("Misread the display."),
     )
-    step = floor.step(batch, "net")
+    step = floor.step(batch, "count")
     assert (step.state, step.verifier) == (StepState.RECORDED, None)
     assert Signature.objects.filter(subject_uuid=step.uuid).count() == 1
-    floor.verify(batch, "net")
+    floor.verify(batch, "count")
     assert Signature.objects.filter(subject_uuid=step.uuid).count() == 2
 
 
@@ -202,36 +202,36 @@ def test_the_same_value_is_no_correction(floor: Floor, batch: Batch) -> None:
 @pytest.mark.urs("URS-EBR-14")
 def test_a_yield_rests_on_booked_amounts_and_is_computed_by_the_server(floor: Floor, batch: Batch) -> None:
     floor.record(batch, "moisture", value="1.50")
-    floor.record(batch, "net", value="10.870")
-    floor.verify(batch, "net")
+    floor.record(batch, "count", value="207500")
+    floor.verify(batch, "count")
     with pytest.raises(CalculationHasChanged):
         floor.record(batch, "yield", result="100.00")
     floor.record(batch, "yield", result="99.00")
     record = _value(batch, "yield")
     assert (record.value, record.unit, record.source_kind) == ("99.00", "%", "calculated")
-    assert "actual = 10.870 kg (3.2)" in record.source_ref
+    assert "actual = 207500 pcs (3.2)" in record.source_ref
 
 
 @pytest.mark.urs("URS-EBR-14")
 def test_a_typed_total_that_nobody_verified_is_no_source(floor: Floor, batch: Batch) -> None:
     floor.record(batch, "moisture", value="1.50")
-    floor.record(batch, "net", value="10.870")
-    floor.verify(batch, "net")
+    floor.record(batch, "count", value="207500")
+    floor.verify(batch, "count")
     correct_value(
-        record=_value(batch, "net"), value="10.860", actor=floor.operator, reason=because("Misread it.")
+        record=_value(batch, "count"), value="207300", actor=floor.operator, reason=because("Misread it.")
     )
     with pytest.raises(SourceNotRecorded):
         calculate(context_of(floor.step(batch, "yield"), batch, floor.operator, clock.now()))
 
 
 @pytest.mark.urs("URS-EBR-14")
-@pytest.mark.parametrize(("net", "result"), [("10.600", "96.54"), ("11.200", "102.00")])
+@pytest.mark.parametrize(("net", "result"), [("202348", "96.54"), ("213800", "102.00")])
 def test_a_yield_outside_its_limits_above_or_below_stops_the_batch(
     floor: Floor, batch: Batch, net: str, result: str
 ) -> None:
     floor.record(batch, "moisture", value="1.50")
-    floor.record(batch, "net", value=net)
-    floor.verify(batch, "net")
+    floor.record(batch, "count", value=net)
+    floor.verify(batch, "count")
     floor.record(batch, "yield", result=result)
     exception = batch.exceptions.get()
     assert (exception.severity, exception.field) == (Severity.CRITICAL, "yield")

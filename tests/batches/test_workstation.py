@@ -83,8 +83,8 @@ def test_every_kind_of_step_can_be_done_on_the_page(floor: Floor) -> None:
     assert "Confirm: checked as shown" in page and "25.0" in page
     assert "Record the value" in tablet.enter("mix", checked="yes")
     tablet.enter("moisture", value="1.50")
-    tablet.enter("net", value="10.870")
-    floor.verify(batch, "net")
+    tablet.enter("count", value="207500")
+    floor.verify(batch, "count")
     assert "Confirm 99.00 %" in tablet.page()
     tablet.enter("yield", result="99.00")
     assert "Every step is done" in tablet.enter("look", confirmed="yes")
