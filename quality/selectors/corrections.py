@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -44,7 +44,6 @@ def corrections_of(steps: Iterable[StepExecution], exceptions: Iterable[BatchExc
     found = []
     for before, after in sorted(changes, key=lambda change: int(change[1].history_id)):
         record, step = corrected[after.id]
-        queue = raised[step.pk, record.field]
         found.append(
             Correction(
                 step=step,
@@ -53,16 +52,25 @@ def corrections_of(steps: Iterable[StepExecution], exceptions: Iterable[BatchExc
                 is_now=after.value,
                 unit=after.unit,
                 event=events.get(after.event_id),
-                exception=queue.popleft() if queue else None,
+                exception=_take(raised[step.pk, record.field], before.value),
             )
         )
     return found
 
 
-def _raised_for(exceptions: Iterable[BatchException]) -> dict[tuple[int | None, str], deque[BatchException]]:
-    """The correction exceptions of each value, in the order in which they were raised."""
-    found: dict[tuple[int | None, str], deque[BatchException]] = defaultdict(deque)
+def _raised_for(exceptions: Iterable[BatchException]) -> dict[tuple[int | None, str], list[BatchException]]:
+    """The exceptions of each changed value, in the order in which they were raised."""
+    found: dict[tuple[int | None, str], list[BatchException]] = defaultdict(list)
     for exception in sorted(exceptions, key=lambda each: each.pk):
-        if exception.kind == ExceptionKind.CORRECTION:
+        if exception.kind in (ExceptionKind.CORRECTION, ExceptionKind.RECALCULATION):
             found[exception.step_id, exception.field].append(exception)
     return found
+
+
+def _take(raised: list[BatchException], was: str) -> BatchException | None:
+    """The next one; of a recalculation the one that keeps the result that was replaced."""
+    for exception in raised:
+        if exception.kind == ExceptionKind.CORRECTION or exception.recorded == was:
+            raised.remove(exception)
+            return exception
+    return None

@@ -210,6 +210,8 @@ def _of_exception(exception: BatchException) -> Departure:
         notes.append(_("%(count)s samples") % {"count": exception.sample_count})
     if exception.duration_s is not None:
         notes.append(_("%(seconds)s s long") % {"seconds": exception.duration_s})
+    if exception.is_uncertain:
+        notes.append(_("only by values that their source doubts"))
     what = str(exception.get_kind_display())
     return Departure(
         step=step,

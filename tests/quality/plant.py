@@ -40,7 +40,7 @@ def recipe_code(product: str) -> str:
 
 
 def _document(product: str, count: int) -> dict[str, Any]:
-    """Notes to confirm, a charge, moisture against limits, the net weight with a second person, the yield."""
+    """Notes to confirm, a charge, moisture against limits, the count with a second person, the yield."""
     notes = [
         step(
             f"note-{number:02d}",
@@ -56,6 +56,7 @@ def _document(product: str, count: int) -> dict[str, Any]:
         both("Charge the starch", "投入淀粉"),
         both("Scan and empty it.", "扫描并投料。"),
         on="HSG",
+        verified=True,
         material=STARCH,
     )
     moisture = step(
@@ -73,16 +74,17 @@ def _document(product: str, count: int) -> dict[str, Any]:
         hard_low="0",
         hard_high="20",
     )
-    net = step(
-        "net",
+    count = step(
+        "count",
         "enter_value",
-        both("Net weight", "净重"),
-        both("Weigh it.", "称量。"),
+        both("Count", "计数"),
+        both("Count the tablets.", "清点片数。"),
         verified=True,
-        field="net_weight",
-        label=both("Net weight", "净重"),
-        unit="kg",
-        decimals=3,
+        field="tablets",
+        label=both("Tablets", "片数"),
+        unit="pcs",
+        decimals=0,
+        is_product_quantity=True,
     )
     result = step(
         "yield",
@@ -97,11 +99,11 @@ def _document(product: str, count: int) -> dict[str, Any]:
         low="97.00",
         high="101.00",
         inputs=[
-            {"name": "actual", "source": "step", "step": "net", "field": "net_weight"},
-            {"name": "theoretical", "source": "formula_total"},
+            {"name": "actual", "source": "step", "step": "count", "field": "tablets"},
+            {"name": "theoretical", "source": "size"},
         ],
     )
-    work = operation("do", both("Do", "执行"), *notes, charge, moisture, net, result)
+    work = operation("do", both("Do", "执行"), *notes, charge, moisture, count, result)
     tolerance = {"tolerance_low": "0.2", "tolerance_high": "0.2", "places": 2, "unit": "kg"}
     active = {"material": STARCH, "quantity": "9.98", "per_unit_mg": "47.61", "is_active": True, **tolerance}
     return {

@@ -39,7 +39,7 @@ from quality.models import Deviation
 from tests.quality.plant import SHORT
 
 GOOD_MOISTURE, WET = "1.50", "2.40"
-GOOD_NET, LOW_NET = "9.846", "9.000"
+GOOD_COUNT, LOW_COUNT = "206800", "189000"
 
 
 def sign(username: str, meaning: str) -> SignatureGiven:
@@ -67,10 +67,10 @@ def started_batch(product: str = SHORT, number: str = "4500000001") -> Batch:
 
 
 def execute(
-    batch: Batch, *, moisture: str = GOOD_MOISTURE, net: str = GOOD_NET, until: int | None = None
+    batch: Batch, *, moisture: str = GOOD_MOISTURE, count: str = GOOD_COUNT, until: int | None = None
 ) -> None:
     """Carry out the steps (the first ``until`` of them); a departure is assessed by QA when it stops the step."""
-    entered = {"moisture": {"value": moisture}, "net": {"value": net}}
+    entered = {"moisture": {"value": moisture}, "count": {"value": count}}
     for step in list(batch.steps.order_by("sequence"))[:until]:
         for inputs in [entered[step.key]] if step.key in entered else _inputs(step):
             step = record_step(step=step, inputs=inputs, actor=cast.actor("li.na"))

@@ -30,7 +30,7 @@ def test_every_open_step_is_named(quality_db, check) -> None:
 def test_missing_second_person_is_named(quality_db, check) -> None:
     batch = story.completed_batch()
     with writing():
-        step = StepExecution.objects.get(batch=batch, key="net")
+        step = StepExecution.objects.get(batch=batch, key="count")
         step.verifier = step.verified_at = None
         step.save()
 

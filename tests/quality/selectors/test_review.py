@@ -12,6 +12,7 @@ from batches.actions.correct_value import correct_value
 from batches.actions.record_step import record_step
 from batches.actions.report_exception import report_exception
 from batches.actions.skip_step import skip_step
+from batches.actions.verify_step import verify_step
 from batches.models import BatchException, StepExecution, StepRecord
 from kernel.errors import DomainError
 from quality.selectors.clearance import CLEARING, CONCERNS
@@ -28,13 +29,17 @@ def spoken(batch) -> str:
     )
 
 
-def test_clean_batch_is_wholly_cleared_by_named_rules(quality_db) -> None:
+@pytest.mark.urs("URS-EBR-15")
+def test_clean_batch_is_cleared_by_named_rules_but_for_the_weight_typed_ahead(quality_db) -> None:
     review = review_of(story.completed_batch())
 
     coverage = review.coverage
-    assert coverage.total == coverage.cleared > 5
-    assert (coverage.held, coverage.unclassified) == (0, 0)
-    assert not review.departures and not review.corrections and not review.excursions and not review.attempts
+    assert coverage.total == coverage.cleared + 1 > 5
+    assert (coverage.held, coverage.unclassified) == (1, 0)
+    (by_hand,) = review.departures
+    assert by_hand.step.key == "charge" and "By hand instead of captured" in by_hand.what
+    assert (by_hand.recorded, by_hand.recorded_note) == ("9.98 kg", "Entered by hand")
+    assert not review.corrections and not review.excursions and not review.attempts
     assert {rule.code for rule, _count in coverage.by_rule} == {rule.code for rule in CLEARING}
     assert all(rule.version for rule in (*CLEARING, *CONCERNS))
 
@@ -43,11 +48,11 @@ def test_clean_batch_is_wholly_cleared_by_named_rules(quality_db) -> None:
 def test_limit_breach_is_listed_with_limit_value_and_deviation(quality_db) -> None:
     batch = story.completed_batch(moisture=story.WET)
 
-    (departure,) = review_of(batch).departures
+    departure = review_of(batch).departures[0]
 
     assert (departure.limit, departure.recorded) == ("1.00–2.00 %", "2.40 %")
     assert departure.deviation is not None
-    assert review_of(batch).coverage.held == 1
+    assert review_of(batch).coverage.held == 2  # this one, and the weight typed ahead
 
 
 @pytest.mark.urs("URS-EBR-15", "URS-AUD-06")
@@ -64,6 +69,26 @@ def test_correction_shows_was_is_why_and_by(quality_db, cast) -> None:
         ("Digit mistyped", cast["li.na"].printed_name)
     }
     assert len({each.exception for each in found}) == 2
+
+
+@pytest.mark.urs("URS-EBR-14", "URS-EBR-15")
+def test_result_calculated_anew_is_listed_as_a_correction_with_its_exception(quality_db, cast) -> None:
+    batch = story.started_batch()
+    story.execute(batch)
+    record = StepRecord.objects.get(step__batch=batch, step__key="count")
+    correct_value(record=record, value="206000", reason=story.why("Digit mistyped"), actor=cast["li.na"])
+    verify_step(
+        step=batch.steps.get(key="count"),
+        actor=cast["zhang.wei"],
+        signature=story.sign("zhang.wei", "verified"),
+    )
+    record_step(step=batch.steps.get(key="yield"), inputs={"result": "98.28"}, actor=cast["li.na"])
+
+    found = {each.step.key: each for each in review_of(batch).corrections}
+
+    assert (found["count"].was, found["count"].is_now) == ("206800", "206000")
+    assert (found["yield"].was, found["yield"].is_now) == ("98.66", "98.28")
+    assert found["yield"].exception.kind == "recalculation"
 
 
 @pytest.mark.urs("URS-EBR-15")
@@ -142,7 +167,7 @@ def test_missing_value_and_missing_second_person_are_listed(quality_db) -> None:
     batch = story.completed_batch()
     with writing():
         StepRecord.objects.get(step__batch=batch, field="moisture").delete()
-        step = StepExecution.objects.get(batch=batch, key="net")
+        step = StepExecution.objects.get(batch=batch, key="count")
         step.verifier = step.verified_at = None
         step.save()
 
@@ -179,5 +204,5 @@ def test_captured_excursion_and_gap_are_listed_once_with_their_length(quality_db
 
     found = review_of(batch).departures
 
-    assert [each.recorded for each in found] == ["31.6 °C", "31.6 °C"]
+    assert [each.recorded for each in found[:2]] == ["31.6 °C", "31.6 °C"]
     assert found[0].recorded_note == "214 samples, 38 s long"
