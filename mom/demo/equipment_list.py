@@ -128,6 +128,7 @@ def _tags() -> Iterator[TagLine]:
     for unit in ("HSG-01", "FBD-01", "BLD-01", "TP-01", "FC-01"):
         for name, words in _STATES.items():
             yield TagLine(f"{unit}.{name}", words, "1", 0, "0", "3")
+        yield TagLine(f"{unit}.ElapsedS", {"en": "Run time", "zh": "运行时间"}, "s", 0, "0", "86400")
     for scale, decimals, most in (("SC-01", 3, "60"), ("SC-02", 2, "300")):
         for name, words in _WEIGHTS.items():
             yield TagLine(f"{scale}.{name}", words, "kg", decimals, "0", most)

@@ -39,17 +39,7 @@ def version_findings(version: RecipeVersion) -> list[Finding]:
         _finding(
             "calculations", _calculation_faults(document), _("Calculations use values recorded before.")
         ),
-        _finding("yield", _yield_faults(document), _("A yield has limits on both sides.")),
-        _finding(
-            "product_quantity",
-            _product_faults(version, document),
-            _("One verified value with limits is the quantity of the product."),
-        ),
-        _finding(
-            "second_person",
-            _second_person_faults(document, inputs),
-            _("A second person verifies what is weighed and charged of every active or critical material."),
-        ),
+        *_findings_of_amounts(version, document, inputs),
         _finding(
             "both_languages", _language_faults(version, document), _("Every text is there in both languages.")
         ),
@@ -57,6 +47,23 @@ def version_findings(version: RecipeVersion) -> list[Finding]:
             "change_record", _change_faults(version), _("The change record is named where one is needed.")
         ),
     ]
+
+
+def _findings_of_amounts(
+    version: RecipeVersion, document: RecipeDocument, inputs: list[FormulaItem]
+) -> Iterator[Finding]:
+    """What is made, what becomes of it, and who answers for it."""
+    yield _finding("yield", _yield_faults(document), _("A yield has limits on both sides."))
+    yield _finding(
+        "product_quantity",
+        _product_faults(version, document),
+        _("One verified value with limits is the quantity of the product."),
+    )
+    yield _finding(
+        "second_person",
+        _second_person_faults(document, inputs),
+        _("A second person verifies what is weighed and charged of every active or critical material."),
+    )
 
 
 def _finding(code: str, faults: Iterable[str], good: str) -> Finding:

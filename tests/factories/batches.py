@@ -38,7 +38,12 @@ from tests.factories.floor import run_phase, show_weight
 SIZE = "722000"
 OPERATOR, SECOND = "li.na", "zhang.wei"
 # What is entered where the recipe names no target.
-ENTERED = {"weigh-tablets": "128.50", "count-tablets": "712000"}
+ENTERED = {
+    "weigh-tablets": "128.50",
+    "count-tablets": "712000",
+    "count-samples": "400",
+    "count-rejects": "1600",
+}
 SCALE_FOR = {API: "SC-01"}
 _numbers = count(4500000001)
 

@@ -14,7 +14,8 @@ from equipment.samples import store
 from kernel import clock
 from tests.factories.acting import pass_time
 
-RUN_S = 40
+# Captured values come this often: no gap, and few enough for a run of ten minutes.
+EVERY_S = 4
 RUNNING, COMPLETE = 1, 2
 _sequence = count(1)
 
@@ -26,9 +27,10 @@ def say(tag: str, value: str, at: datetime | None = None) -> Sample:
 
 
 def show_weight(scale: Unit, net: Decimal, tare: str = "1.20") -> str:
-    """The scale stands still at this weight; returns the reference of its sample."""
+    """The scale was empty and stands still at this weight; returns the reference of its sample."""
     weights = {"Net": net, "Tare": Decimal(tare), "Gross": net + Decimal(tare)}
     at = clock.now()
+    store([say(f"{scale.code}.{name}", "0", at - timedelta(milliseconds=1)) for name in weights])
     store([say(f"{scale.code}.{name}", f"{value:f}", at) for name, value in weights.items()])
     return str(at.isoformat())
 
@@ -38,16 +40,17 @@ def run_phase(step: StepExecution, hot: dict[str, str] | None = None) -> None:
     unit = step.unit
     assert unit is not None
     began = clock.now()
-    pass_time(seconds=RUN_S + 5)
     parameters = step.definition["parameters"]
+    run_s = int(parameters["duration_s"]) + 1
+    pass_time(seconds=run_s + 5)
     samples = [say(f"{unit.code}.State", str(RUNNING), began + timedelta(seconds=1))]
     for wanted in parameters["captured"]:
         good = _within(wanted, parameters["set_points"])
-        for second in range(2, RUN_S, 2):
-            is_hot = wanted["tag"] in (hot or {}) and second in (24, 26)
+        for second in range(EVERY_S, run_s, EVERY_S):
+            is_hot = wanted["tag"] in (hot or {}) and second in (24, 28)
             value = (hot or {})[wanted["tag"]] if is_hot else good
             samples.append(say(f"{unit.code}.{wanted['tag']}", value, began + timedelta(seconds=second)))
-    samples.append(say(f"{unit.code}.State", str(COMPLETE), began + timedelta(seconds=RUN_S)))
+    samples.append(say(f"{unit.code}.State", str(COMPLETE), began + timedelta(seconds=run_s)))
     store(samples)
 
 

@@ -45,8 +45,9 @@ class AddressSpace:
             await self._describe(variable, signal.spec.unit, signal.spec.low, signal.spec.high)
         state = await self._add(nodes, unit, machine.code, "State", ua.VariantType.Int32)
         await self._enumerate(state)
-        remaining = await self._add(nodes, unit, machine.code, "RemainingS", ua.VariantType.Int32)
-        await self._describe(remaining, "s", 0, 86_400)
+        for name in ("RemainingS", "ElapsedS"):
+            seconds = await self._add(nodes, unit, machine.code, name, ua.VariantType.Int32)
+            await self._describe(seconds, "s", 0, 86_400)
         await self._add(nodes, unit, machine.code, "RunNumber", ua.VariantType.UInt32)
         await self._add(nodes, unit, machine.code, "Heartbeat", ua.VariantType.UInt32)
         await self._add(nodes, unit, machine.code, "CommandResult", ua.VariantType.String)

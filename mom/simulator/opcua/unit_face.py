@@ -74,6 +74,7 @@ class UnitFace:
         values: dict[str, Any] = {
             "State": int(machine.state),
             "RemainingS": machine.remaining_s,
+            "ElapsedS": math.floor(machine.elapsed_s + 1e-9),
             "RunNumber": machine.run_number,
             "Heartbeat": self._heartbeat,
             "CommandResult": machine.command_result,

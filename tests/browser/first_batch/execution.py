@@ -50,6 +50,7 @@ def charge_and_mix(first: Workstation) -> None:
     for number, container in (("2.2", ""), ("2.3", ""), ("2.4", STARCH)):
         first.at(number)
         first.charge("HSG-01", container)
+        first.second_signs()
     first.at("2.5")
     first.enter("15.0")
     first.at("2.6")
@@ -81,6 +82,7 @@ def blend(second: Workstation) -> None:
     for number, container in (("4.2", DISINTEGRANT), ("4.3", LUBRICANT)):
         second.at(number)
         second.charge("BLD-01", container)
+        second.second_signs()
     second.at("4.4")
     second.run_phase("BLD-01")
     second.check_phase()
@@ -121,18 +123,24 @@ def coat(second: Workstation) -> None:
     second.identify("FC-01")
     second.at("6.2")
     second.charge("FC-01", FILM_COAT)
+    second.second_signs()
     second.at("6.3")
     second.run_phase("FC-01")
 
 
 def finish(second: Workstation) -> None:
-    """The last checks; a second person verifies what the first one saw."""
+    """The last checks and counts, each seen by a second person; yield and balance as the system computes them."""
     second.check_phase()
     second.at("6.4")
     second.press()
     second.second_signs(refuse_own=True)
-    second.at("6.5")
-    second.enter("708000")
+    for number, count in (("6.5", "708000"), ("6.6", "400"), ("6.7", "5400")):
+        second.at(number)
+        second.enter(count)
+        second.second_signs()
+    for number, result in (("6.8", "98.06"), ("6.9", "98.86")):
+        second.at(number)
+        second.press(result)
     second.operator.sees("Every step is done")
 
 

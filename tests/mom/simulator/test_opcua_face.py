@@ -137,6 +137,7 @@ def test_run_follows_setpoints_and_completes_by_itself(plant: RunningPlant) -> N
         running_sample = await unit.sample("RemainingS")
         assert 0 < running_sample.Value.Value <= 60
         await unit.until("State", lambda sample: sample.Value.Value == 2)
+        assert await unit.node("ElapsedS").read_value() == 60
         assert await unit.node("RunNumber").read_value() == 1
         assert await unit.node("BatchCode").read_value() == "B-2026-001"
         await unit.node("Command").write_value("RESET")
