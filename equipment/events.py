@@ -29,8 +29,16 @@ class UnitUseEnded:
 
 
 @dataclass(frozen=True)
+class UnitWithdrawn:
+    """The unit was taken out of service; ``why`` is the person's reason. A batch that has it loses it."""
+
+    unit: Unit
+    why: str
+
+
+@dataclass(frozen=True)
 class CleaningFailed:
-    """A check found the unit not clean: a failed run and a deviation (URS-CLN-08)."""
+    """A failed run and a deviation (URS-CLN-08): the check found the unit not clean, or there was none."""
 
     unit: Unit
     run: CleaningRun

@@ -11,7 +11,7 @@ from equipment.actions._logbook import write_entry
 from equipment.choices import CleaningState, LogKind
 from equipment.events import DirtyHoldExceeded
 from equipment.lifecycles import expired_hold
-from equipment.models import Unit
+from equipment.models import EquipmentLogEntry, Unit
 from kernel import clock
 from kernel.events import publish
 
@@ -28,6 +28,7 @@ def expire_hold(*, unit: Unit, actor: Any) -> Unit:
     )
     if expiry is None:
         return unit
+    known = _is_known(unit)
     limit = unit.dirty_until if expiry == "expire_dirty_hold" else unit.clean_until
     unit.cleaning_state = unit.lifecycle.check(unit.cleaning_state, expiry)
     unit.state_since = limit or now
@@ -40,6 +41,14 @@ def expire_hold(*, unit: Unit, actor: Any) -> Unit:
         batch_code=unit.last_batch_code,
         product=unit.last_product,
     )
-    if unit.cleaning_state == CleaningState.DIRTY_OVERDUE:
+    if unit.cleaning_state == CleaningState.DIRTY_OVERDUE and not known:
         publish(DirtyHoldExceeded(unit))
     return unit
+
+
+def _is_known(unit: Unit) -> bool:
+    """Whether this dirty hold was noted before: the unit came back overdue from maintenance."""
+    if unit.dirty_until is None:
+        return False
+    noted = EquipmentLogEntry.objects.filter(unit=unit, kind=LogKind.HOLD_EXPIRED, at__gt=unit.dirty_until)
+    return bool(noted.exists())

@@ -44,7 +44,8 @@ def start_cleaning(*, unit: Unit, actor: Any) -> CleaningRun:
         performer=actor,
     )
     unit.cleaning_state, unit.state_since = target, now
-    unit.dirty_until = unit.clean_until = None
+    # The dirty hold time stays written down: a cleaning that is abandoned has not met it.
+    unit.clean_until = None
     unit.full_clean()
     unit.save()
     run.full_clean()

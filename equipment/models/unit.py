@@ -107,6 +107,12 @@ class Unit(SiteRecord):
             self.cleaning_state, dirty_until=self.dirty_until, clean_until=self.clean_until, at=at
         )
 
+    @property
+    def cleaning_due_at(self) -> datetime | None:
+        """Until when the cleaning has to begin; ``None`` while it is being cleaned."""
+        waits = (CleaningState.DIRTY, CleaningState.DIRTY_OVERDUE, CleaningState.OUT_OF_SERVICE)
+        return self.dirty_until if self.cleaning_state in waits else None
+
     def signed_content(self) -> dict[str, Any]:
         """What a person signs about a unit: which it is, what was in it, and the cleaning under way."""
         content: dict[str, Any] = {
@@ -117,7 +123,8 @@ class Unit(SiteRecord):
             "last_batch_code": self.last_batch_code,
             "last_product": self.last_product,
         }
-        run = self.cleaning_runs.filter(checked_at=None).exclude(state=CleaningRunState.ABANDONED).first()
+        open_states = [CleaningRunState.RUNNING, CleaningRunState.AWAIT_CHECK]
+        run = self.cleaning_runs.filter(state__in=open_states).first()
         if run is not None:
             content["cleaning"] = run.signed_content()
         return content

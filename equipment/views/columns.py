@@ -41,7 +41,7 @@ def _calibration_due(unit: Unit) -> str:
 
 
 def _until(unit: Unit) -> str:
-    limit = unit.clean_until or unit.dirty_until
+    limit = unit.clean_until or unit.cleaning_due_at
     return f"≤ {at_site(limit, unit.site)}" if limit is not None else ""
 
 

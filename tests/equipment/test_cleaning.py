@@ -18,7 +18,7 @@ from equipment.actions.take_into_use import take_into_use
 from equipment.actions.take_out_of_service import take_out_of_service
 from equipment.choices import CleaningKind, CleaningRunState, CleaningState
 from equipment.errors import NoCleaningHere, RemarkNeeded, UnitNotReady, UsedByAnotherBatch
-from equipment.events import CleaningFailed, DirtyHoldExceeded
+from equipment.events import CleaningFailed, DirtyHoldExceeded, UnitWithdrawn
 from equipment.models import CalibrationRecord, CleaningRun, EquipmentClass, Site, Unit
 from equipment.tasks import expire_holds
 from kernel import clock
@@ -196,6 +196,73 @@ def test_out_of_service_from_any_state_comes_back_dirty(granulator: Unit, crew: 
     return_to_service(unit=granulator, note="Seal replaced", actor=cast["huang.jie"])
     granulator.refresh_from_db()
     assert granulator.cleaning_state == CleaningState.DIRTY
+
+
+def _maintain(unit: Unit, cast: Any) -> None:
+    take_out_of_service(unit=unit, actor=cast["huang.jie"], reason=because("Seal leaks at the chopper"))
+    return_to_service(unit=unit, note="Seal replaced", actor=cast["huang.jie"])
+    unit.refresh_from_db()
+
+
+def _used(granulator: Unit, crew: Crew, system: Any) -> None:
+    calibrate(granulator)
+    crew.clean(granulator)
+    take_into_use(unit=granulator, batch_code="B26-0001", product="Tablets", actor=system)
+    granulator.refresh_from_db()
+
+
+@pytest.mark.urs("URS-CLN-02")
+@pytest.mark.parametrize("cleaning", [False, True])
+def test_maintenance_does_not_renew_the_dirty_hold_time(
+    granulator: Unit, crew: Crew, system: Any, cast: Any, shift_clock: Any, cleaning: bool
+) -> None:
+    _used(granulator, crew, system)
+    end_use(unit=granulator, batch_code="B26-0001", actor=system)
+    granulator.refresh_from_db()
+    until = granulator.dirty_until
+    shift_clock(hours=20)
+    if cleaning:  # begun in time, and abandoned
+        start_cleaning(unit=granulator, actor=crew.cleaner)
+    _maintain(granulator, cast)
+    assert (granulator.cleaning_state, granulator.dirty_until) == (CleaningState.DIRTY, until)
+    shift_clock(hours=5)
+    with heard(DirtyHoldExceeded) as events:
+        assert expire_holds() == 1
+        _maintain(granulator, cast)
+        expire_holds()
+    assert len(events) == 1  # overdue it was, and overdue it stays: one deviation
+    granulator.refresh_from_db()
+    assert granulator.cleaning_state == CleaningState.DIRTY_OVERDUE
+
+
+@pytest.mark.urs("URS-CLN-02")
+def test_a_unit_taken_from_its_batch_is_dirty_from_that_moment(
+    granulator: Unit, crew: Crew, system: Any, cast: Any, shift_clock: Any
+) -> None:
+    _used(granulator, crew, system)
+    with heard(UnitWithdrawn) as events:
+        take_out_of_service(unit=granulator, actor=cast["huang.jie"], reason=because("Seal leaks"))
+    granulator.refresh_from_db()
+    assert [event.why for event in events] == ["Seal leaks"]
+    assert (granulator.in_use_for, granulator.last_batch_code) == ("", "B26-0001")
+    until = granulator.dirty_until
+    assert until == granulator.state_since + timedelta(hours=24)
+    shift_clock(hours=3)
+    return_to_service(unit=granulator, note="Seal replaced", actor=cast["huang.jie"])
+    granulator.refresh_from_db()
+    assert granulator.dirty_until == until
+
+
+@pytest.mark.urs("URS-CLN-08")
+def test_maintenance_before_the_check_is_a_failed_cleaning(granulator: Unit, crew: Crew, cast: Any) -> None:
+    run = crew.finish(granulator)
+    with heard(CleaningFailed) as events:
+        _maintain(granulator, cast)
+    run.refresh_from_db()
+    assert (run.state, run.checker) == (CleaningRunState.FAILED, None)
+    assert "Seal leaks" in run.remark
+    assert [event.run.pk for event in events] == [run.pk]
+    assert "cleaning" not in granulator.signed_content()
 
 
 def test_scale_serves_batches_without_cleaning(scale: Unit, crew: Crew, system: Any) -> None:
