@@ -26,6 +26,8 @@ class BatchState(StateChoices):
     RELEASED = "released", _("Released"), Badge("good", "circle-check")
     REJECTED = "rejected", _("Rejected"), Badge("alarm", "circle-x")
     RECALLED = "recalled", _("Recalled"), Badge("alarm", "arrow-back-up")
+    # Beyond F-21: the record was issued, and nothing of it was ever carried out (ADR 0013).
+    CANCELLED = "cancelled", _("Cancelled before its start"), Badge("neutral", "file-x")
 
 
 class ProcedureState(StateChoices):
@@ -45,6 +47,10 @@ class ProcedureState(StateChoices):
     COMPLETE = "complete", _("Complete"), Badge("good", "check")
 
 
+# How a procedure ends that did not run to its end.
+ENDED_EARLY = (ProcedureState.STOPPED, ProcedureState.ABORTED)
+
+
 class StepState(StateChoices):
     """Where one step of the record stands."""
 
@@ -53,6 +59,13 @@ class StepState(StateChoices):
     RECORDED = "recorded", _("Recorded, not closed"), Badge("warn", "hourglass")
     DONE = "done", _("Done"), Badge("good", "check")
     SKIPPED = "skipped", _("Skipped"), Badge("warn", "arrow-forward-up")
+    # The batch was stopped or aborted: what was never begun, and what was under way.
+    NOT_EXECUTED = "not_executed", _("Not executed"), Badge("neutral", "circle-off")
+    INTERRUPTED = "interrupted", _("Interrupted"), Badge("alarm", "player-stop")
+
+
+# Nothing more will be done in these.
+OVER = (StepState.DONE, StepState.SKIPPED, StepState.NOT_EXECUTED, StepState.INTERRUPTED)
 
 
 class SourceKind(models.TextChoices):
@@ -89,6 +102,8 @@ class ExceptionKind(models.TextChoices):
     EARLY_END = "early_end", _("Phase ended earlier than planned")
     SKIPPED_STEP = "skipped_step", _("Skipped step")
     COMMAND = "command", _("Equipment did not take a command")
+    EQUIPMENT = "equipment", _("Equipment taken out of service")
+    ENDED_EARLY = "ended_early", _("Batch ended early")
     REPORTED = "reported", _("Reported by a person")
 
 

@@ -98,6 +98,14 @@ class PhaseRestarting:
 
 
 @dataclass(frozen=True)
+class PhaseStopping:
+    """The batch is stopped while this phase runs: the unit is to be stopped."""
+
+    step: Any
+    unit: Any
+
+
+@dataclass(frozen=True)
 class PhaseEnded:
     """A phase has ended, by its equipment or by hand; ``by_hand`` asks for a STOP."""
 
@@ -149,6 +157,20 @@ class ProductionCompleted:
 
 
 @dataclass(frozen=True)
+class BatchEndedEarly:
+    """A stopped or aborted batch has come to rest; its record waits for its reviewers."""
+
+    batch: Any
+
+
+@dataclass(frozen=True)
+class BatchCancelled:
+    """An issued batch was given up before its start; its order waits again."""
+
+    batch: Any
+
+
+@dataclass(frozen=True)
 class ProductionReviewed:
     """The production head signed the record."""
 
@@ -157,7 +179,7 @@ class ProductionReviewed:
 
 @dataclass(frozen=True)
 class BatchReturned:
-    """A reviewer sent the record back one step."""
+    """A reviewer sent the record back, or something was added to it after it was signed."""
 
     batch: Any
 

@@ -10,7 +10,7 @@ ORDER = Lifecycle(
     edges=[
         ("create_batch", (OrderState.RECEIVED,), OrderState.IN_PRODUCTION),
         ("complete_order", (OrderState.IN_PRODUCTION,), OrderState.COMPLETED),
-        # The batch was rejected: the order still waits for its goods.
+        # The batch was rejected or cancelled: the order still waits for its goods.
         ("return_order", (OrderState.IN_PRODUCTION,), OrderState.RECEIVED),
     ],
 )
@@ -22,7 +22,10 @@ BATCH = Lifecycle(
     edges=[
         ("issue", (BatchState.PLANNED,), BatchState.ISSUED),
         ("start_batch", (BatchState.ISSUED,), BatchState.IN_EXECUTION),
+        ("cancel_batch", (BatchState.ISSUED,), BatchState.CANCELLED),
         ("complete_production", (BatchState.IN_EXECUTION,), BatchState.PRODUCTION_COMPLETE),
+        # Stopped or aborted: the same way to the reviewers, who can only reject it.
+        ("end_batch_early", (BatchState.IN_EXECUTION,), BatchState.PRODUCTION_COMPLETE),
         ("review_production", (BatchState.PRODUCTION_COMPLETE,), BatchState.PRODUCTION_REVIEWED),
         ("mark_qa_reviewed", (BatchState.PRODUCTION_REVIEWED,), BatchState.QA_REVIEWED),
         ("mark_released", (BatchState.QA_REVIEWED,), BatchState.RELEASED),
@@ -31,6 +34,12 @@ BATCH = Lifecycle(
         # The only steps back, signed and with a reason.
         ("return_batch", (BatchState.PRODUCTION_REVIEWED,), BatchState.PRODUCTION_COMPLETE),
         ("return_batch", (BatchState.QA_REVIEWED,), BatchState.PRODUCTION_REVIEWED),
+        # Something was added to a signed record: both reviews begin again, whoever added it.
+        (
+            "reopen_record",
+            (BatchState.PRODUCTION_REVIEWED, BatchState.QA_REVIEWED),
+            BatchState.PRODUCTION_COMPLETE,
+        ),
     ],
 )
 
@@ -91,6 +100,8 @@ STEP = Lifecycle(
         ("reopen_step", (StepState.DONE,), StepState.RECORDED),
         # A value it was calculated from was corrected: the result does not stand any more.
         ("reopen_calculation", (StepState.RECORDED, StepState.DONE), StepState.ACTIVE),
+        ("end_batch_early", (StepState.PENDING,), StepState.NOT_EXECUTED),
+        ("end_batch_early", (StepState.ACTIVE,), StepState.INTERRUPTED),
     ],
 )
 

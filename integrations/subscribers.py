@@ -7,7 +7,7 @@ from typing import Any
 from audit.context import current_run
 from batches.actions.fail_phase import fail_phase
 from batches.actions.raise_exception import raise_exception
-from batches.choices import ExceptionKind
+from batches.choices import ExceptionKind, WatchState
 from batches.contracts import Departure
 from batches.events import (
     BatchReleased,
@@ -15,10 +15,11 @@ from batches.events import (
     PhaseHolding,
     PhaseRestarting,
     PhaseStarted,
+    PhaseStopping,
     WeighingFinished,
     WeighingPrepared,
 )
-from batches.models import StepExecution
+from batches.models import PhaseRun, StepExecution
 from equipment.events import SamplesQuarantined
 from integrations.actions.queue_message import queue_message
 from integrations.actions.send_command import send_command
@@ -48,6 +49,12 @@ def hold_phase(event: PhaseHolding) -> None:
 def restart_phase(event: PhaseRestarting) -> None:
     """START again after a hold."""
     _tell_plc(event.unit, CommandKind.RESTART, {}, event.step, event.step.batch.code)
+
+
+@subscribe(PhaseStopping)
+def stop_running_phase(event: PhaseStopping) -> None:
+    """STOP, because the batch is stopped; the end is what the unit reports."""
+    _tell_plc(event.unit, CommandKind.STOP, {}, event.step, event.step.batch.code)
 
 
 @subscribe(PhaseEnded)
@@ -100,6 +107,8 @@ def report_failed_command(event: CommandFinished) -> None:
     for step in steps.select_related("batch"):
         if command.kind == CommandKind.START and _start_failed(step, command.answer):
             continue
+        if command.kind == CommandKind.HOLD and _is_held(step):
+            continue
         departure = Departure(
             kind=ExceptionKind.COMMAND,
             field=command.kind,
@@ -113,6 +122,11 @@ def _start_failed(step: StepExecution, why: str) -> bool:
     """Let a phase that waits for its START fail, so that it can be started again; else say ``False``."""
     failed = fail_phase(step=step, why=why, actor=_actor())
     return str(failed.state) != str(step.state)
+
+
+def _is_held(step: StepExecution) -> bool:
+    """Whether the unit does what it was told already: a PLC may refuse HOLD while it is held."""
+    return bool(PhaseRun.objects.filter(step=step, state=WatchState.PAUSED).exists())
 
 
 @subscribe(BatchReleased)

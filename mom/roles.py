@@ -47,8 +47,12 @@ PERMISSIONS: dict[str, str] = {
     "audit.define_reason_code": "administrator",
     "audit.view_signatures": "auditor production_head qa qualified_person",
     "audit.view_trail": "auditor qa qualified_person",
+    # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.
+    "batches.abort_batch": "production_head qa supervisor",
     # What a departure means for the product is QA's to say, never production's (GMP 249, 250).
     "batches.assess_exception": "qa",
+    # Takes back what the supervisor issued, before anything of it was done.
+    "batches.cancel_batch": "production_head supervisor",
     "batches.complete_production": "supervisor",
     # Those who enter values correct them, with a reason; QA asks for a correction and makes none itself.
     "batches.correct_value": "operator supervisor",
@@ -71,6 +75,7 @@ PERMISSIONS: dict[str, str] = {
     "batches.skip_step": "qa",
     "batches.start_batch": "supervisor",
     "batches.start_step": "operator supervisor",
+    "batches.stop_batch": "production_head qa supervisor",
     # Never by who performed the step, whatever roles they hold: the action sees to that (URS-SIG-10).
     "batches.verify_step": "operator supervisor",
     "batches.view_batch": FLOOR,

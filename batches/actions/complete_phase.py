@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.runner import action
 from batches.actions._phase import early_end_of, severity_of, write_up
 from batches.actions._recording import raise_departures
-from batches.choices import ExceptionKind, StepState, WatchState
+from batches.actions._settling import settle_after
+from batches.choices import ExceptionKind, ProcedureState, StepState, WatchState
 from batches.contracts import Departure
 from batches.events import PhaseEnded
 from batches.models import PhaseRun, StepExecution
@@ -27,10 +28,11 @@ def complete_phase(*, step: StepExecution, actor: Any) -> StepExecution:
         return step
     ended_at = run.ended_at or clock.now()
     write_up(step, run, ended_at, actor)
-    raise_departures(step, early_end_of(step, run, ended_at), actor)
-    if run.was_stopped:
-        stopped = Departure(kind=ExceptionKind.COMMAND, severity=severity_of(step), recorded="STOP")
-        raise_departures(step, [stopped], actor)
+    if batch.procedure_state != ProcedureState.STOPPING:  # else it ended early because it was told to
+        raise_departures(step, early_end_of(step, run, ended_at), actor)
+        if run.was_stopped:
+            stopped = Departure(kind=ExceptionKind.COMMAND, severity=severity_of(step), recorded="STOP")
+            raise_departures(step, [stopped], actor)
     publish(PhaseEnded(step, step.unit, by_hand=False))
     live.publish(f"batch:{batch.uuid}", {"step": step.number, "phase": "ended"})
-    return step
+    return settle_after(step, batch, actor)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
+from batches.actions._units import give_units_back
 from batches.errors import ProductionIncomplete
 from batches.events import ProductionCompleted
 from batches.lifecycles import BATCH, PROCEDURE
@@ -14,7 +15,6 @@ from batches.models import Batch
 from batches.selectors.completeness import missing_items
 from batches.selectors.produced import made
 from batches.selectors.turn import demand_running
-from equipment.actions.end_use import end_use
 from kernel import clock, live
 from kernel.events import publish
 from materials.actions.produce_lot import produce_lot
@@ -32,10 +32,7 @@ def complete_production(*, batch: Batch, actor: Any) -> Batch:
     product = made(batch)
     batch.state, batch.completed_at = state, now
     batch.procedure_state = PROCEDURE.check(batch.procedure_state, "auto")
-    for allocation in batch.allocations.filter(until=None).select_related("unit").order_by("unit_id"):
-        end_use(unit=allocation.unit, batch_code=batch.code, product=batch.material.code, actor=actor)
-        allocation.until = now
-        allocation.save()
+    give_units_back(batch, now, actor)
     batch.product_lot = produce_lot(
         site=batch.site,
         material=batch.material,

@@ -17,10 +17,11 @@ from materials.actions.reject_product_lot import reject_product_lot
 
 @action("batches.mark_rejected", label=_("Mark as rejected"), subject="batch", event_caused=True)
 def mark_rejected(*, batch: Batch, actor: Any) -> Batch:
-    """Reject the product lot with the batch; the order waits for another batch."""
+    """Reject the product lot, where one was booked, with the batch; the order waits for another batch."""
     batch.state = BATCH.check(batch.state, "mark_rejected")
     batch.save()
-    reject_product_lot(lot=batch.product_lot, actor=actor)
+    if batch.product_lot is not None:
+        reject_product_lot(lot=batch.product_lot, actor=actor)
     order: ProductionOrder = ProductionOrder.objects.select_for_update(no_key=True).get(pk=batch.order_id)
     order.state = ORDER.check(order.state, "return_order")
     order.save()

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
-from audit.context import current_run
 from audit.runner import Sign, action
 from batches.actions._exceptions import new_exception
+from batches.actions._words import reason_text
 from batches.choices import ExceptionKind, Severity, StepState
 from batches.contracts import Departure
 from batches.errors import StepNotSkippable
@@ -40,8 +40,6 @@ def skip_step(*, step: StepExecution, actor: Any) -> StepExecution:
     batch = locked_batch(step.batch_id)
     step.state = STEP.check(step.state, "skip_step")
     step.save()
-    run = current_run()
-    words = run.reason.text if run is not None and run.reason is not None else ""
-    departure = Departure(kind=ExceptionKind.SKIPPED_STEP, severity=Severity.MAJOR, description=words)
+    departure = Departure(kind=ExceptionKind.SKIPPED_STEP, severity=Severity.MAJOR, description=reason_text())
     new_exception(batch, step, departure, actor)
     return step

@@ -11,9 +11,10 @@ from batches.actions._watching import Excursion, RunChanged, look_at
 from batches.actions.complete_phase import complete_phase
 from batches.actions.end_excursion import end_excursion
 from batches.actions.raise_exception import raise_exception
-from batches.actions.settle_batch import TRANSIENT, settle_batch
+from batches.actions.settle_batch import settle_batch
 from batches.choices import ExceptionKind
 from batches.models import BatchException, StepExecution, TagWatch
+from batches.selectors.phases import TRANSIENT
 from equipment.events import SamplesStored
 
 
@@ -50,9 +51,9 @@ def _carry_out(excursion: Excursion) -> None:
 
 
 def _move_on(change: RunChanged) -> None:
-    """Let the procedure settle, and end the phase when its equipment is done."""
+    """End the phase when its equipment is done, else let the procedure settle."""
     step = StepExecution.objects.select_related("batch").get(pk=change.run.step_id)
-    if step.batch.procedure_state in TRANSIENT:
-        settle_batch(batch=step.batch, actor=authority().system_actor())
     if change.is_over:
         complete_phase(step=step, actor=authority().system_actor())
+    elif step.batch.procedure_state in TRANSIENT:
+        settle_batch(batch=step.batch, actor=authority().system_actor())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from audit.api import ActionEndpoints, creation, endpoint
+from batches.actions.abort_batch import abort_batch
 from batches.actions.assess_exception import assess_exception
+from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
 from batches.actions.correct_value import correct_value
 from batches.actions.create_batch import create_batch
@@ -20,6 +22,7 @@ from batches.actions.review_production import review_production
 from batches.actions.skip_step import skip_step
 from batches.actions.start_batch import start_batch
 from batches.actions.start_step import start_step
+from batches.actions.stop_batch import stop_batch
 from batches.actions.verify_step import verify_step
 from batches.api import bodies
 from batches.api.serializers import (
@@ -74,6 +77,9 @@ class BatchViewSet(ActionEndpoints, ReadViewSet):
     start = endpoint(start_batch)
     hold = endpoint(hold_batch)
     restart = endpoint(restart_batch)
+    stop = endpoint(stop_batch)
+    abort = endpoint(abort_batch)
+    cancel = endpoint(cancel_batch)
     complete = endpoint(complete_production)
     review_production = endpoint(review_production)
     return_record = endpoint(return_batch)

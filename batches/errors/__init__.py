@@ -8,6 +8,7 @@ from batches.errors.afterwards import (
     ProductAlreadyBooked,
     SameValue,
     StepOfOtherBatch,
+    WorkedOnBatch,
 )
 from batches.errors.base import (
     RefusedWithFindings,
@@ -21,6 +22,7 @@ from batches.errors.batch import (
     NoEffectiveRecipe,
     ProductionIncomplete,
     ProductNotCounted,
+    StepBeingRecorded,
     UnitDoesNotFit,
 )
 from batches.errors.inputs import (
@@ -109,6 +111,7 @@ __all__ = [
     "SameValue",
     "SourceNotRecorded",
     "StepAlreadyRecorded",
+    "StepBeingRecorded",
     "StepNotSkippable",
     "StepNotStarted",
     "StepOfOtherBatch",
@@ -123,6 +126,7 @@ __all__ = [
     "UnknownStepKind",
     "ValueImpossible",
     "WeightOutOfTolerance",
+    "WorkedOnBatch",
     "WrongContainer",
     "WrongDecimals",
     "WrongEquipment",

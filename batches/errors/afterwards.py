@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.errors import SamePerson
 from kernel.errors import DomainError
 
 
@@ -55,7 +56,7 @@ class NotReportable(DomainError):
 
     code = "BAT-075"
     text = _("No exception can be reported for batch %(batch)s: %(state)s.")
-    remedy = _("Before the start there is nothing to report; after QA's review, open a deviation.")
+    remedy = _("Before the start there is nothing to report; after the decision, open a deviation.")
 
 
 class ProductAlreadyBooked(DomainError):
@@ -70,3 +71,10 @@ class ProductAlreadyBooked(DomainError):
         "Report an exception with the right value: QA decides in its deviation, and a count corrects the "
         "stock of lot %(lot)s."
     )
+
+
+class WorkedOnBatch(SamePerson):
+    """Who worked on a batch does not judge it; kept in the security log."""
+
+    text = _("%(person)s worked on %(count)s steps of batch %(batch)s and cannot also do “%(action)s”.")
+    remedy = _("Somebody who neither performed nor verified any of its steps has to do it.")

@@ -67,6 +67,14 @@ class BatchNotInExecution(DomainError):
     remedy = _("Nothing was changed.")
 
 
+class StepBeingRecorded(DomainError):
+    """The batch cannot be ended in the same instant in which somebody records."""
+
+    code = "BAT-018"
+    text = _("Somebody is recording a step of batch %(batch)s at this moment.")
+    remedy = _("Try again.")
+
+
 class BatchBlocked(StepRefusal):
     """A critical exception of the whole batch waits for QA."""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnlyModel, AuditedModel, TechnicalModel
-from batches.choices import BatchState, ProcedureState
+from batches.choices import ENDED_EARLY, BatchState, ProcedureState
 from batches.models.order import ProductionOrder
 from equipment.models import Area, EquipmentClass, Site, SiteRecord, Unit
 from kernel.canonical import digest
@@ -51,7 +51,7 @@ class Batch(SiteRecord):
             *SiteRecord.Meta.constraints,
             models.UniqueConstraint(
                 fields=["order"],
-                condition=~models.Q(state=BatchState.REJECTED),
+                condition=~models.Q(state__in=[BatchState.REJECTED, BatchState.CANCELLED]),
                 name="batches_one_live_batch_per_order",
             ),
             models.CheckConstraint(
@@ -65,6 +65,11 @@ class Batch(SiteRecord):
                 name="batches_ends_after_start",
             ),
         ]
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether it was stopped or aborted: it can only be rejected."""
+        return self.procedure_state in ENDED_EARLY
 
     def get_absolute_url(self) -> str:
         """The batch record's page."""

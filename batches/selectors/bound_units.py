@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from batches.contracts import StepContext, refusing
 from batches.errors import EquipmentNotUsable, UnknownScan, WrongEquipment
@@ -18,6 +21,12 @@ def bound_unit(batch: Batch, class_code: str) -> Unit | None:
     allocation = EquipmentAllocation.objects.filter(batch=batch, until=None, equipment_class__code=class_code)
     found: Unit | None = all_units().filter(pk__in=allocation.values("unit_id")).first()
     return found
+
+
+def batches_with(unit: Unit) -> QuerySet[Any]:
+    """The batches that have the unit in use: one, or several when it is shared."""
+    in_use = EquipmentAllocation.objects.filter(unit=unit, until=None, since__isnull=False)
+    return Batch.objects.filter(pk__in=in_use.values("batch_id")).order_by("pk")
 
 
 def usable_findings(unit: Unit, batch: Batch, at: datetime) -> list[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from batches.choices import ExceptionState, Severity, StepState
+from batches.choices import OVER, ExceptionState, Severity, StepState
 from batches.contracts import STEP_TYPES
 from batches.errors import ProductNotCounted
 from batches.models import Batch, StepExecution
@@ -26,7 +26,7 @@ def missing_items(batch: Batch) -> list[Reason]:
         *(reason for step in steps for reason in _of_step(step)),
         *_critical_exceptions(batch),
         *_equipment(batch),
-        *_product(batch),
+        *(() if batch.ended_early else _product(batch)),
     ]
 
 
@@ -36,7 +36,7 @@ def _reason(code: str, subject: str, text: str, detail: str = "") -> Reason:
 
 def _of_step(step: StepExecution) -> Iterator[Reason]:
     names: dict[str, Any] = {"step": step.number, "name": step.name}
-    if step.state == StepState.SKIPPED:
+    if step.state in OVER and step.state != StepState.DONE:
         return
     if step.state in (StepState.PENDING, StepState.ACTIVE):
         yield _reason("step", step.number, _("Step %(step)s %(name)s is not done.") % names)

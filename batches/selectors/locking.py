@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from batches.models import Batch, StepExecution
+from django.db import OperationalError
+
+from batches.choices import StepState
+from batches.errors import StepBeingRecorded
+from batches.models import Batch, PhaseRun, StepExecution
+from batches.selectors.phases import UNDER_WAY
 from equipment.models import Unit
 
 
@@ -23,3 +28,20 @@ def locked_steps(keys: Iterable[int]) -> dict[int, StepExecution]:
 def locked_unit(unit: Unit) -> None:
     """Nobody else weighs on this unit until the action ends."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+
+
+def locked_phases(batch: Batch) -> list[PhaseRun]:
+    """Every run of the batch that has not ended, locked: its samples are judged after the action."""
+    runs = PhaseRun.objects.filter(step__batch=batch, state__in=UNDER_WAY).select_for_update(of=("self",))
+    return list(runs.select_related("step__unit", "step__batch"))
+
+
+def lock_open_steps(batch: Batch) -> None:
+    """Lock what is not over, although the batch is locked already: at once or not at all, so that nobody waits
+    for the other in a circle. Who records at this moment comes first.
+    """
+    open_steps = batch.steps.filter(state__in=[StepState.PENDING, StepState.ACTIVE])
+    try:
+        list(open_steps.select_for_update(no_key=True, nowait=True).order_by("pk").values_list("pk"))
+    except OperationalError as error:
+        raise StepBeingRecorded(batch=batch.code) from error

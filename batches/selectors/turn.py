@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from batches.choices import BatchState, ExceptionState, ProcedureState, Severity, StepState
+from batches.choices import OVER, BatchState, ExceptionState, ProcedureState, Severity, StepState
 from batches.errors import BatchBlocked, BatchNotRunning, StepOutOfOrder
 from batches.models import Batch, BatchException, StepExecution
 
@@ -17,11 +17,11 @@ def _critical() -> QuerySet[Any]:
 
 
 def settled() -> Q:
-    """Steps that let the next one begin: closed, skipped, or recorded and verified with nothing critical open."""
+    """Steps that let the next one begin: over, or recorded and verified with nothing critical open."""
     verified = Q(definition__is_verified=False) | Q(verifier__isnull=False)
     nothing_critical = Q(~Exists(_critical().filter(step=OuterRef("pk"))))
     recorded = Q(state=StepState.RECORDED) & verified & nothing_critical
-    return Q(state__in=[StepState.DONE, StepState.SKIPPED]) | recorded
+    return Q(state__in=OVER) | recorded
 
 
 def present_step(batch: Batch) -> StepExecution | None:

@@ -57,6 +57,8 @@ class Line:
             StepState.DONE: "check",
             StepState.SKIPPED: "arrow-forward-up",
             StepState.RECORDED: "hourglass",
+            StepState.NOT_EXECUTED: "circle-off",
+            StepState.INTERRUPTED: "player-stop",
         }
         return marks.get(StepState(self.state), "circle" if self.is_present else "lock")
 

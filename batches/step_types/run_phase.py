@@ -99,7 +99,9 @@ class RunPhase(StepType):
             "tags": tags,
             "is_waiting": run is not None and run.state == WatchState.WAITING,
             "is_over": run is not None and run.state == WatchState.ENDED,
-            "may_end_by_hand": run is not None and run.ended_at is None and may_end_by_hand(run, context.at),
+            "may_end_by_hand": run is not None
+            and run.ended_at is None
+            and may_end_by_hand(run, context.batch, context.at),
         }
         channels = tuple(tag["channel"] for tag in tags)
         if run is None:

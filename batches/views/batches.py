@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import Offer, action_buttons, timeline_of
+from batches.actions.abort_batch import abort_batch
+from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
 from batches.actions.hold_batch import hold_batch
 from batches.actions.report_exception import report_exception
@@ -17,7 +19,8 @@ from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
 from batches.actions.start_batch import start_batch
-from batches.choices import StepState
+from batches.actions.stop_batch import stop_batch
+from batches.choices import BatchState, StepState
 from batches.lifecycles import BATCH, PROCEDURE
 from batches.models import Batch
 from batches.selectors.record import batch_record
@@ -46,6 +49,7 @@ OFFERS = (
         step="review_production",
     ),
     Offer(return_batch, "batches:return_batch", icon="arrow-back-up", step="return_batch"),
+    Offer(cancel_batch, "batches:cancel_batch", icon="file-x", tone="danger", step="cancel_batch"),
 )
 WHEN_SETTLED = (
     Offer(
@@ -59,6 +63,8 @@ WHEN_SETTLED = (
 PROCEDURE_OFFERS = (
     Offer(hold_batch, "batches:hold_batch", icon="player-pause", step="hold"),
     Offer(restart_batch, "batches:restart_batch", icon="rotate-clockwise", tone="primary", step="restart"),
+    Offer(stop_batch, "batches:stop_batch", icon="player-stop", tone="danger", step="stop"),
+    Offer(abort_batch, "batches:abort_batch", icon="alert-octagon", tone="danger", step="abort"),
 )
 ALWAYS = (Offer(report_exception, "batches:report_exception", icon="alert-triangle"),)
 
@@ -159,9 +165,10 @@ class BatchPage(DetailPage):
         """What the person may do with the batch in its present state."""
         user = self.request.user
         at_the_end = () if unsettled_steps(batch).exists() else WHEN_SETTLED
+        commands = PROCEDURE_OFFERS if batch.state == BatchState.IN_EXECUTION else ()
         return [
             *action_buttons(user, batch, (*OFFERS, *at_the_end), lifecycle=BATCH),
-            *action_buttons(user, batch, PROCEDURE_OFFERS, lifecycle=PROCEDURE, state=batch.procedure_state),
+            *action_buttons(user, batch, commands, lifecycle=PROCEDURE, state=batch.procedure_state),
             *action_buttons(user, batch, ALWAYS),
         ]
 

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
+from batches.actions.abort_batch import abort_batch
 from batches.actions.assess_exception import assess_exception
+from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
 from batches.actions.correct_value import correct_value
 from batches.actions.create_batch import create_batch
@@ -21,6 +23,7 @@ from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
 from batches.actions.skip_step import skip_step
 from batches.actions.start_batch import start_batch
+from batches.actions.stop_batch import stop_batch
 from batches.actions.verify_step import verify_step
 from batches.contracts import field_label
 from batches.forms import AssessExceptionForm, CorrectValueForm, CreateBatchForm, ReportExceptionForm
@@ -82,6 +85,11 @@ create_batch_page = CreateBatchPage.as_view(
 start_batch_page = ActionPage.as_view(action=start_batch, model=Batch, icon_name="player-play")
 hold_batch_page = ActionPage.as_view(action=hold_batch, model=Batch, tone="danger", icon_name="player-pause")
 restart_batch_page = ActionPage.as_view(action=restart_batch, model=Batch, icon_name="rotate-clockwise")
+stop_batch_page = ActionPage.as_view(action=stop_batch, model=Batch, tone="danger", icon_name="player-stop")
+abort_batch_page = ActionPage.as_view(
+    action=abort_batch, model=Batch, tone="danger", icon_name="alert-octagon"
+)
+cancel_batch_page = ActionPage.as_view(action=cancel_batch, model=Batch, tone="danger", icon_name="file-x")
 complete_production_page = ActionPage.as_view(action=complete_production, model=Batch, icon_name="checks")
 review_production_page = ActionPage.as_view(action=review_production, model=Batch)
 return_batch_page = ActionPage.as_view(action=return_batch, model=Batch, tone="danger")
