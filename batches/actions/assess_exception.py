@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.choices import Meaning
+from audit.runner import Sign, action
 from batches.actions._recording import close_if_possible
 from batches.choices import Assessment, ExceptionState
 from batches.errors import AlreadyAssessed, JustificationMissing
@@ -18,15 +19,25 @@ from kernel import clock
 from kernel.events import publish
 
 
-@action("batches.assess_exception", label=_("Assess exception"), subject="exception")
-def assess_exception(
-    *, exception: BatchException, assessment: str, justification: str, actor: Any
-) -> BatchException:
-    """Give the exception its disposition; its step closes when nothing else is open (URS-EBR-07)."""
+def _demand_open(*, exception: BatchException, justification: str) -> None:
+    """Refuse before anything is signed."""
     if exception.state == ExceptionState.ASSESSED:
         raise AlreadyAssessed(exception=exception.code, person=str(exception.assessed_by))
     if not justification.strip():
         raise JustificationMissing()
+
+
+@action(
+    "batches.assess_exception",
+    label=_("Assess exception"),
+    subject="exception",
+    signature=Sign(Meaning.APPROVED),
+    check=_demand_open,
+)
+def assess_exception(
+    *, exception: BatchException, assessment: str, justification: str, actor: Any
+) -> BatchException:
+    """Give the exception its signed disposition; its step closes when nothing else is open (URS-EBR-07, 15)."""
     step = _locked_step(exception)
     locked_batch(exception.batch_id)
     exception.state = EXCEPTION.check(exception.state, "assess_exception")

@@ -98,10 +98,13 @@ class BatchException(SiteRecord):
         step = [f"step:{self.step.code}"] if self.step is not None else []
         return [f"batch:{self.batch.code}", *step, f"exception:{self.code}"]
 
+    signed_labels = {"exception": _("Exception")}
+
     def signed_content(self) -> dict[str, Any]:
         """What happened and what QA said about it."""
         return {
             "exception": self.code,
+            "step": self.step.number if self.step is not None else "",
             "kind": self.kind,
             "severity": self.severity,
             "field": self.field,

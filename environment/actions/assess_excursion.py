@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.choices import Meaning
+from audit.runner import Sign, action
 from environment.actions._periods import keep
 from environment.choices import AlarmState
 from environment.errors import AlreadyAssessed, AssessmentNeeded, NotOverYet
@@ -17,15 +18,25 @@ from kernel import clock
 from kernel.events import publish
 
 
-@action("environment.assess_excursion", label=_("Assess"), subject="excursion")
-def assess_excursion(*, excursion: Excursion, verdict: str, assessment: str, actor: Any) -> Excursion:
-    """Give quality's verdict with its grounds, once the excursion is over and acknowledged (URS-ENV-07)."""
+def _demand_assessable(*, excursion: Excursion, assessment: str) -> None:
+    """Refuse before anything is signed."""
     if excursion.assessed_by is not None:
         raise AlreadyAssessed(excursion=excursion.code, person=excursion.assessed_by.get_full_name())
     if excursion.state != AlarmState.NORMAL:
         raise NotOverYet(excursion=excursion.code, state=ALARM.label(excursion.state))
     if not assessment.strip():
         raise AssessmentNeeded()
+
+
+@action(
+    "environment.assess_excursion",
+    label=_("Assess"),
+    subject="excursion",
+    signature=Sign(Meaning.APPROVED),
+    check=_demand_assessable,
+)
+def assess_excursion(*, excursion: Excursion, verdict: str, assessment: str, actor: Any) -> Excursion:
+    """Give quality's signed verdict with its grounds, once it is over and acknowledged (URS-ENV-07, EBR-15)."""
     excursion.verdict, excursion.assessment = verdict, assessment.strip()
     excursion.assessed_by, excursion.assessed_at = actor, clock.now()
     keep(excursion)

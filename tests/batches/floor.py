@@ -199,6 +199,7 @@ class Floor:
             assessment="no_impact",
             justification="Below the melting point.",
             actor=self.cast[by],
+            signature=self.sign(by, "approved"),
         )
 
     # --- the plant ----------------------------------------------------------------------------

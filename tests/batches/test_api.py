@@ -175,7 +175,16 @@ def test_exceptions_are_listed_reported_and_assessed(floor: Floor, operator: Cal
     exception = operator.get(f"exceptions/?batch={batch.code}")["results"][0]
     verdict = {"assessment": "no_impact", "justification": "It fell on the floor."}
     assert operator.post(f"exceptions/{exception['code']}/assess/", verdict, 403)["code"] == "AUD-002"
-    assessed = Caller(floor, "chen.jing").post(f"exceptions/{exception['code']}/assess/", verdict)
+    quality, path = Caller(floor, "chen.jing"), f"exceptions/{exception['code']}/assess/"
+    needed = quality.post(path, verdict, 401)
+    assert needed["code"] == "AUD-004"
+    given = {
+        "username": "chen.jing",
+        "password": floor.cast.password,
+        "meaning": "approved",
+        "seen_digest": needed["signature"]["digest"],
+    }
+    assessed = quality.post(path, {**verdict, "signature": given})
     assert (assessed["state"], assessed["assessed_by"]) == ("assessed", "chen.jing")
 
 

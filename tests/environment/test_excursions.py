@@ -10,8 +10,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from audit.context import Origin, coming_from
-from audit.errors import PermissionRefused, SystemActorOnly
+from audit.context import Origin, SignatureGiven, coming_from
+from audit.errors import PermissionRefused, SignatureRequired, SystemActorOnly
 from audit.models import AuditEvent
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.actions.assess_excursion import assess_excursion
@@ -113,7 +113,7 @@ def test_acknowledgement_keeps_identity_and_comment(pressure: MonitoringPoint, c
     assert (done.acknowledged_by, done.comment) == (cast["li.na"], "Door was open")
 
 
-@pytest.mark.urs("URS-ENV-07")
+@pytest.mark.urs("URS-ENV-07", "URS-EBR-15")
 def test_quality_assesses_what_is_over_and_acknowledged(pressure: MonitoringPoint, cast: Any) -> None:
     start = start_of_series(10)
     feed(pressure, start, [(0, "9.0")])
@@ -126,7 +126,10 @@ def test_quality_assesses_what_is_over_and_acknowledged(pressure: MonitoringPoin
     with pytest.raises(PermissionRefused):
         assess_excursion(excursion=_excursion(), actor=cast["li.na"], **verdict)
     with heard(ExcursionAssessed) as events:
-        assess_excursion(excursion=_excursion(), actor=cast["chen.jing"], **verdict)
+        with pytest.raises(SignatureRequired):
+            assess_excursion(excursion=_excursion(), actor=cast["chen.jing"], **verdict)
+        signature = SignatureGiven("chen.jing", cast.password, "approved")
+        assess_excursion(excursion=_excursion(), actor=cast["chen.jing"], signature=signature, **verdict)
     assert len(events) == 1
     assert _excursion().is_assessed
     with pytest.raises(AlreadyAssessed):

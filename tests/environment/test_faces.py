@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -109,7 +110,12 @@ def test_excursion_is_acknowledged_and_assessed_by_dialog(
     feed(pressure, start_of_series(5), [(0, "12.0")])
     quality = _client(cast["chen.jing"])
     assert assess in _page(quality, "environment:excursion_detail", excursion.uuid)
-    quality.post(assess, {"verdict": "no_impact", "assessment": "Product was closed"})
+    verdict = {"verdict": "no_impact", "assessment": "Product was closed"}
+    asked = quality.post(assess, verdict).content.decode()
+    digest = re.search(r'name="seen_digest" value="([0-9a-f]{64})"', asked)
+    assert digest is not None
+    signature = {"username": "chen.jing", "password": cast.password, "seen_digest": digest.group(1)}
+    quality.post(assess, {**verdict, **signature})
     excursion.refresh_from_db()
     assert (excursion.state, excursion.verdict) == (AlarmState.NORMAL, "no_impact")
     assert "Product was closed" in _page(operator, "environment:excursion_detail", excursion.uuid)
