@@ -147,6 +147,13 @@ class ReviewedOwnEntry(SamePerson):
     remedy = _("Somebody who wrote none of them has to review the audit trail.")
 
 
+class ReviewedForProduction(SamePerson):
+    """Who signed for production does not sign for quality; kept in the security log."""
+
+    text = _("%(person)s signed the production review of batch %(batch)s and cannot also do “%(action)s”.")
+    remedy = _("Another person, independent of production, has to do it.")
+
+
 class InvestigatorMayNotClose(SamePerson):
     """Who investigated cannot approve the report (URS-QMS-04); kept in the security log."""
 

@@ -39,7 +39,7 @@ def _rows(
     value: dict[str, Any], subject: models.Model | None, names: Mapping[str, str], prefix: str = ""
 ) -> Iterator[tuple[str, str]]:
     for key, each in value.items():
-        label = names[key] if key in names else f"{prefix}{label_of(subject, key)}"
+        label = names[key] if key in names and subject is None else f"{prefix}{label_of(subject, key)}"
         if isinstance(each, dict) and set(each) == {"model", "code"}:
             yield label, str(each["code"])
         elif isinstance(each, dict) and set(each) <= {"en", "zh"} and each:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
 from audit.runner import Sign, action
+from batches.errors import ProductionIncomplete
 from batches.events import ProductionReviewed
 from batches.lifecycles import BATCH
 from batches.models import Batch
-from kernel import live
+from batches.selectors.completeness import missing_items
+from batches.selectors.hands import demand_other_hands
+from kernel import clock, live
 from kernel.events import publish
 
 
-def _demand_complete(*, batch: Batch) -> None:
-    """Refuse before anything is signed."""
+def _demand_complete(*, batch: Batch, actor: Any) -> None:
+    """Refuse before anything is signed: nothing is missing, not even after a correction, and who signs is apart."""
     BATCH.check(batch.state, "review_production")
+    demand_other_hands(batch, actor, review_production.label)
+    missing = missing_items(batch, clock.now())
+    if missing:
+        raise ProductionIncomplete(batch=batch.code, findings=missing)
 
 
 @action(

@@ -12,10 +12,22 @@ from people.models import User
 from quality.choices import Decision
 from quality.errors import AlreadyDecided, ReleaseRefused
 from quality.models import Disposition
+from quality.selectors.independence import demand_independent
 from quality.selectors.release import check_results, reasons_against, results_as_record
 
 
-@action("quality.release_batch", label=_("Release batch"), subject="batch", signature=Sign("released"))
+def _demand_independent(*, batch: Batch, actor: User) -> None:
+    """Refuse before anything is signed."""
+    demand_independent(batch, actor, release_batch.label)
+
+
+@action(
+    "quality.release_batch",
+    label=_("Release batch"),
+    subject="batch",
+    signature=Sign("released"),
+    check=_demand_independent,
+)
 def release_batch(*, batch: Batch, actor: User) -> Batch:
     """Release it; refused with every reason that a release check finds (URS-EBR-16)."""
     decided = Disposition.objects.filter(batch=batch).first()

@@ -10,14 +10,26 @@ from batches.lifecycles import BATCH
 from batches.models import Batch
 from people.models import User
 from quality.errors import ReviewRefused
-from quality.selectors.release import BEFORE_REVIEW, check_results, reasons_against
+from quality.selectors.independence import demand_independent
+from quality.selectors.release import reasons_against_review
 
 
-@action("quality.review_batch", label=_("QA review"), subject="batch", signature=Sign("reviewed"))
+def _demand_independent(*, batch: Batch, actor: User) -> None:
+    """Refuse before anything is signed."""
+    BATCH.check(batch.state, "mark_qa_reviewed")
+    demand_independent(batch, actor, review_batch.label)
+
+
+@action(
+    "quality.review_batch",
+    label=_("QA review"),
+    subject="batch",
+    signature=Sign("reviewed"),
+    check=_demand_independent,
+)
 def review_batch(*, batch: Batch, actor: User) -> Batch:
     """Sign the review; refused while a step, an exception or an excursion is open (URS-EBR-15)."""
-    BATCH.check(batch.state, "mark_qa_reviewed")
-    reasons = reasons_against(check_results(batch, only=BEFORE_REVIEW))
+    reasons = reasons_against_review(batch)
     if reasons:
         raise ReviewRefused(batch=batch.code, findings=reasons)
     return mark_qa_reviewed(batch=batch, actor=actor)

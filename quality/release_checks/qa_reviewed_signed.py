@@ -12,11 +12,11 @@ from quality.selectors.signed import signed_review
 
 @RELEASE_CHECKS.register
 class QaReviewedSigned(ReleaseCheck):
-    """Looks for the signature “reviewed” of the QA review on the record as it stands."""
+    """Looks for the signature “reviewed” of the QA review, and that it covers the record as it stands."""
 
     code = "qa_reviewed_signed"
     label = gettext_lazy("Reviewed and signed by QA")
 
     def evaluate(self, batch: Batch) -> list[Finding]:
-        """One query over the signatures."""
-        return [signed_review(batch, "quality.review_batch", self.code, self.label)]
+        """One query over the signatures, and those that read the record again."""
+        return [signed_review(batch, "quality.review_batch", self.code, self.label, must_cover=True)]

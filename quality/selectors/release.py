@@ -28,6 +28,8 @@ SHOWN_ORDER = (
 )
 # What has to be in order before QA can sign the review; the rest is the release's own business.
 BEFORE_REVIEW = ("every_step_complete_and_verified", "no_open_exceptions", "environment_assessed")
+# Against release for good, but not against the review that must come before a rejection.
+ENDED_EARLY = "ended_early"
 LANGUAGES = ("en", "zh-hans")
 
 
@@ -63,6 +65,14 @@ def check_results(batch: Batch, only: Iterable[str] = ()) -> list[CheckResult]:
 def reasons_against(results: Iterable[CheckResult]) -> list[Finding]:
     """Every reason against release in ``results``."""
     return [reason for result in results for reason in result.reasons]
+
+
+def reasons_against_review(batch: Batch, results: Iterable[CheckResult] | None = None) -> list[Finding]:
+    """What stands between the record and QA's signature; that a batch ended early does not: it is reviewed too."""
+    if results is None:
+        results = check_results(batch, only=BEFORE_REVIEW)
+    reasons = reasons_against(result for result in results if result.code in BEFORE_REVIEW)
+    return [reason for reason in reasons if reason.code != ENDED_EARLY]
 
 
 def results_as_record(batch: Batch, results: Iterable[CheckResult]) -> list[dict[str, Any]]:

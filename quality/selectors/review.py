@@ -239,6 +239,8 @@ def _of_step(step: StepExecution, has_exception: bool) -> Iterator[Departure]:
         if not has_exception:
             yield Departure(step, _("Step skipped"))
         return
+    if step.state == StepState.NOT_EXECUTED:
+        return  # the exception of the batch that ended early speaks of all of them
     if step.state != StepState.DONE:
         yield Departure(step, _("Step not complete"), detail=str(step.get_state_display()))
         return

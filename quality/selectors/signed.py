@@ -1,6 +1,8 @@
-"""Whether a review of a batch is signed, and by whom: the signature itself is asked, not a flag."""
+"""Whether a review of a batch is signed, by whom, and for the record as it stands."""
 
 from __future__ import annotations
+
+import json
 
 from django.utils.translation import gettext as _
 
@@ -32,8 +34,8 @@ def review_signature(batch: Batch, action: str) -> Signature | None:
     )
 
 
-def signed_review(batch: Batch, action: str, code: str, label: Text) -> Finding:
-    """The finding about one review: who signed it when, or that it is missing."""
+def signed_review(batch: Batch, action: str, code: str, label: Text, *, must_cover: bool = False) -> Finding:
+    """The finding about one review: who signed it when, that it is missing, or that it no longer covers the record."""
     signature = review_signature(batch, action)
     link = batch.get_absolute_url()
     if signature is None:
@@ -42,4 +44,13 @@ def signed_review(batch: Batch, action: str, code: str, label: Text) -> Finding:
     if not is_intact(signature):
         text = _("The signed content of “%(what)s” is damaged") % {"what": label}
         return Finding(code, text, ok=False, detail=detail, link=link)
+    if must_cover and not _covers(signature, batch):
+        text = _("The record has changed since “%(what)s”") % {"what": label}
+        return Finding(code, text, ok=False, detail=detail, link=link)
     return Finding(code, str(label), ok=True, detail=detail, link=link)
+
+
+def _covers(signature: Signature, batch: Batch) -> bool:
+    """Whether steps, values and exceptions are those that were signed (21 CFR 11.70; URS-SIG-07)."""
+    signed = json.loads(signature.content)["content"]["record_digest"]
+    return bool(signed == batch.signed_content()["record_digest"])

@@ -18,6 +18,7 @@ MAKING = Q(action__startswith="batches.") | Q(action__startswith="materials.")
 DECISIONS = (
     "batches.review_production",
     "batches.return_batch",
+    "batches.reopen_record",
     "batches.mark_qa_reviewed",
     "batches.mark_released",
     "batches.mark_rejected",

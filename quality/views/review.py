@@ -26,7 +26,7 @@ from quality.actions.reject_batch import reject_batch
 from quality.actions.release_batch import release_batch
 from quality.actions.review_batch import review_batch
 from quality.models import Disposition
-from quality.selectors.release import BEFORE_REVIEW, CheckResult, check_results, reasons_against
+from quality.selectors.release import CheckResult, check_results, reasons_against, reasons_against_review
 from quality.selectors.review import batches_to_review, review_of, steps_with_values
 
 
@@ -146,7 +146,7 @@ def _decisions(user: Any, batch: Batch, results: Sequence[CheckResult]) -> Decis
     if batch.state in DECIDED:
         return Decisions(None, None, None)
     reasons = reasons_against(results)
-    before_review = reasons_against(result for result in results if result.code in BEFORE_REVIEW)
+    before_review = reasons_against_review(batch, results)
     return Decisions(
         review=_review_button(user, batch, len(before_review)),
         release=_button(

@@ -1,0 +1,23 @@
+"""Whose hands a batch went through: who worked on it does not review it (GMP 25; URS-SIG-10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from batches.errors import WorkedOnBatch
+from batches.models import Batch
+
+
+def steps_worked_on(batch: Batch, person: Any) -> int:
+    """How many steps the person performed, verified, or recorded values into."""
+    own = Q(performer=person) | Q(verifier=person) | Q(records__entered_by=person)
+    return int(batch.steps.filter(own).distinct().count())
+
+
+def demand_other_hands(batch: Batch, person: Any, action: Any) -> None:
+    """Raise ``WorkedOnBatch`` when the person worked on any step of the batch."""
+    count = steps_worked_on(batch, person)
+    if count:
+        raise WorkedOnBatch(person=person.get_full_name(), count=count, batch=batch.code, action=str(action))
