@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.context import current_run
 from audit.contracts import scope_of
-from batches.choices import Severity
+from batches.choices import ExceptionKind, Severity
 from batches.events import ExceptionRaised
 from batches.models import BatchException
+from batches.selectors.rooms import batches_touched_by
+from environment.choices import Level
+from environment.events import ExcursionStarted
 from equipment.events import CalibrationFailed, CleaningFailed, DirtyHoldExceeded
 from equipment.models import Unit
 from kernel import clock
@@ -21,6 +24,7 @@ from kernel.events import subscribe
 from kernel.live import publish
 from people.notifications import notify_those_who_may
 from quality.actions.open_deviation_for_exception import open_deviation_for_exception
+from quality.actions.open_deviation_for_excursion import open_deviation_for_excursion
 from quality.actions.open_deviation_for_unit import open_deviation_for_unit
 from quality.choices import DeviationSource
 from quality.events import (
@@ -33,7 +37,8 @@ from quality.events import (
 from quality.models import Deviation
 from quality.selectors.wording import heading_of
 
-# A minor exception is assessed where it happened; QA can still open a deviation for it.
+# A minor one that the system finds is assessed where it happened; QA can still open a deviation for it.
+# What a person reports always becomes a deviation: only QA sets its class (GMP 249).
 OPENS_A_DEVIATION = frozenset({Severity.MAJOR, Severity.CRITICAL})
 # Supervisor and QA hear of deviations (GMP 249); qualified person and management of actions (GMP 254).
 HEAR_OF_DEVIATIONS = "quality.hear_of_deviations"
@@ -42,10 +47,11 @@ HEAR_OF_CAPAS = "quality.hear_of_capas"
 
 @subscribe(ExceptionRaised)
 def open_deviation_where_due(event: ExceptionRaised) -> None:
-    """A major or critical exception becomes a deviation in the same transaction (URS-QMS-01, 02)."""
+    """A reported, major or critical exception becomes a deviation in the same transaction (URS-QMS-01, 02)."""
     exception: BatchException = event.exception
     run = current_run()
-    if run is None or exception.severity not in OPENS_A_DEVIATION:
+    is_due = exception.kind == ExceptionKind.REPORTED or exception.severity in OPENS_A_DEVIATION
+    if run is None or not is_due:
         return
     open_deviation_for_exception(
         exception=exception,
@@ -55,10 +61,43 @@ def open_deviation_where_due(event: ExceptionRaised) -> None:
     )
 
 
+@subscribe(ExcursionStarted)
+def open_deviation_for_room(event: ExcursionStarted) -> None:
+    """A room beyond its action level with a batch in it is a departure; once per excursion (URS-QMS-02)."""
+    excursion, run = event.excursion, current_run()
+    if run is None or excursion.level != Level.ACTION:
+        return
+    batches = list(batches_touched_by(excursion))
+    if not batches or Deviation.objects.filter(excursion=excursion).exists():
+        return
+    words = _(
+        "%(parameter)s in room %(room)s was beyond its action level %(limit)s. Batches in it: %(batches)s"
+    )
+    title, description = [], []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            parameter = str(excursion.point.get_parameter_display())
+            facts = {"parameter": parameter, "room": excursion.point.room.code, "limit": excursion.limit_text}
+            title.append(parameter)
+            description.append(str(words) % {**facts, "batches": ", ".join(each.code for each in batches)})
+    open_deviation_for_excursion(
+        excursion=excursion,
+        batches=batches,
+        title=f"{excursion.code}: {excursion.point.room.code} {' / '.join(title)}"[:200],
+        description="\n".join(description),
+        actor=run.actor,
+    )
+
+
 @subscribe(CleaningFailed)
 def open_deviation_for_failed_cleaning(event: CleaningFailed) -> None:
     """Cleaning until it passes is not possible: each failed check is a departure (URS-CLN-08)."""
     words = _("Unit %(unit)s was found not clean. Last batch: %(batch)s. Remark of the check: %(remark)s")
+    if event.run.checker_id is None:
+        words = _(
+            "Unit %(unit)s was taken out of service before its cleaning was checked, which counts as a "
+            "failed check. Last batch: %(batch)s. Reason: %(remark)s"
+        )
     facts = {"batch": event.run.after_batch or "–", "remark": event.run.remark or "–"}
     _open_for_unit(event.unit, DeviationSource.CLEANING, words, facts, at=event.run.checked_at)
 

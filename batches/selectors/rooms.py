@@ -8,11 +8,19 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from batches.models import Batch, StepExecution
+from batches.choices import BatchState
+from batches.models import Batch, EquipmentAllocation, StepExecution
 from environment.models import Excursion
 from environment.selectors.excursions import all_excursions
 from environment.selectors.rooms import RoomNow, rooms_now
 from equipment.models import Room, Unit
+
+UNDECIDED = (
+    BatchState.IN_EXECUTION,
+    BatchState.PRODUCTION_COMPLETE,
+    BatchState.PRODUCTION_REVIEWED,
+    BatchState.QA_REVIEWED,
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,18 @@ def excursions_of(batch: Batch) -> QuerySet[Excursion]:
             meets &= Q(out_since__lte=stay.end)
         touching |= meets
     return all_excursions().filter(touching).order_by("out_since", "id")
+
+
+def batches_touched_by(excursion: Excursion) -> QuerySet[Any]:
+    """The batches, not yet decided on, that had a unit in the excursion's room while it lasted."""
+    uses = EquipmentAllocation.objects.filter(
+        Q(until=None) | Q(until__gte=excursion.out_since), unit__room=excursion.point.room_id
+    )
+    if excursion.ended_at is None:
+        uses = uses.filter(since__isnull=False)
+    else:
+        uses = uses.filter(since__lte=excursion.ended_at)
+    return Batch.objects.filter(pk__in=uses.values("batch_id"), state__in=UNDECIDED).order_by("code")
 
 
 def room_of(step: StepExecution, batch: Batch) -> Room | None:

@@ -12,6 +12,7 @@ from equipment.actions.check_cleaning import check_cleaning
 from equipment.actions.finish_cleaning import finish_cleaning
 from equipment.actions.record_calibration import record_calibration
 from equipment.actions.start_cleaning import start_cleaning
+from equipment.actions.take_out_of_service import take_out_of_service
 from equipment.models import Unit
 from equipment.tasks import expire_holds
 from kernel import clock
@@ -81,6 +82,23 @@ def test_deviation_is_found_by_its_unit_and_done_by_the_system_for_the_checker(
     assert (opened.role, opened.on_behalf_of) == ("system", cast["zhang.wei"])
     refs = set(AuditRef.objects.filter(event_id=opened.pk).values_list("ref", flat=True))
     assert {f"unit:{unit.code}", f"deviation:{Deviation.objects.get().code}"} <= refs
+
+
+@pytest.mark.urs("URS-CLN-08")
+def test_a_cleaning_that_is_never_checked_because_of_maintenance_opens_a_deviation(
+    quality_db: str, cast: Any
+) -> None:
+    story.completed_batch()
+    unit = Unit.objects.get(code="HSG-01")
+    start_cleaning(unit=unit, actor=cast["li.na"])
+    finish_cleaning(unit=unit, actor=cast["li.na"], signature=story.sign("li.na", "performed"))
+    take_out_of_service(unit=unit, actor=cast["huang.jie"], reason=story.why("The seal leaks"))
+
+    deviation = Deviation.objects.get()
+
+    assert (deviation.unit, deviation.source) == (unit, "cleaning")
+    assert "before its cleaning was checked" in deviation.description
+    assert "The seal leaks" in deviation.description
 
 
 def test_passed_cleaning_opens_none(quality_db: str, cast: Any) -> None:

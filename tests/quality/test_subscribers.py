@@ -36,8 +36,11 @@ def test_the_system_acts_on_behalf_of_the_person_with_one_correlation(quality_db
     assert opened.correlation == caused_by.correlation
 
 
-@pytest.mark.parametrize(("severity", "opened"), [("minor", 0), ("major", 1), ("critical", 1)])
-def test_severity_decides(quality_db, cast, severity, opened) -> None:
+@pytest.mark.urs("URS-QMS-01")
+@pytest.mark.parametrize("severity", ["minor", "major", "critical"])
+def test_whatever_a_person_reports_opens_a_deviation_that_only_qa_classifies(
+    quality_db, cast, severity
+) -> None:
     batch = story.started_batch()
 
     report_exception(
@@ -48,7 +51,8 @@ def test_severity_decides(quality_db, cast, severity, opened) -> None:
         actor=cast["li.na"],
     )
 
-    assert Deviation.objects.count() == opened
+    deviation = Deviation.objects.get()
+    assert (deviation.exception, deviation.classification) == (batch.exceptions.get(), "")
 
 
 @pytest.mark.urs("URS-QMS-01")

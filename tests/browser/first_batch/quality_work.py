@@ -28,6 +28,7 @@ def assess(quality: Person, exception: str, assessment: str, justification: str)
     dialog.get_by_label("Assessment").select_option(label=assessment)
     dialog.get_by_label("Justification").fill(justification)
     quality.send()
+    quality.sign()
     quality.done()
 
 
@@ -48,6 +49,7 @@ def assess_excursion(quality: Person) -> None:
     dialog.get_by_label("No impact on product").check()
     dialog.get_by_label("Grounds").fill("The bowl was closed while the pressure was low.")
     quality.send()
+    quality.sign()
     quality.done()
     quality.sees("No impact on product")
 

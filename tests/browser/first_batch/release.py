@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.first_batch import quality_work as qa
 from tests.browser.persons import Person
 
-MAJOR, MINOR = "DEV-26-0001", "DEV-26-0002"
+# The bowl's temperature, the room's pressure difference while it mixed, the unclean tester: in this order.
+MAJOR, ROOM, MINOR = "DEV-26-0001", "DEV-26-0002", "DEV-26-0003"
 USED = ("HSG-01", "FBD-01", "BLD-01", "TP-01", "FC-01")
 # What stands against the release while QA has not worked: each reason by name.
 REASONS = (
@@ -16,6 +17,7 @@ REASONS = (
     "Exception {batch}-X02 is not assessed",
     "Deviation DEV-26-0001 is open",
     "Deviation DEV-26-0002 is open",
+    "Deviation DEV-26-0003 is open",
     "in R-102 is not assessed",
     "The audit trail has not been reviewed",
     "Missing: Reviewed and signed by QA",
@@ -77,7 +79,7 @@ def release_is_refused(qualified: Person, batch: str) -> None:
 
 
 def work_off(first: Person, second: Person, batch: str) -> None:
-    """Exception, excursions and both deviations; what one has done the other approves."""
+    """Exception, excursions and the three deviations; what one has done the other approves."""
     qa.assess(first, f"{batch}-X02", "Handled in a deviation", "The tester was not clean when it was read.")
     for level in ("Action level", "Alert level"):
         qa.acknowledge_excursion(first, level)
@@ -91,12 +93,19 @@ def work_off(first: Person, second: Person, batch: str) -> None:
     qa.ask_for_approval(first)
     first.picture("deviation")
     qa.close(second, MAJOR)
-    qa.classify(first, MINOR, "Minor", "One reading above the limit, of an unclean tester.")
-    qa.report(
-        first, {**qa.INVESTIGATION, "Why no action is needed": "The tester is cleaned before each use."}
+    _work_off_minor(
+        first, second, ROOM, "The bowl was closed.", "The door closer of the room is in the maintenance plan."
     )
+    why = "One reading above the limit, of an unclean tester."
+    _work_off_minor(first, second, MINOR, why, "The tester is cleaned before each use.")
+
+
+def _work_off_minor(first: Person, second: Person, deviation: str, why: str, no_action: str) -> None:
+    """Classified, investigated and handed over by one, closed by the other."""
+    qa.classify(first, deviation, "Minor", why)
+    qa.report(first, {**qa.INVESTIGATION, "Why no action is needed": no_action})
     qa.ask_for_approval(first)
-    qa.close(second, MINOR)
+    qa.close(second, deviation)
 
 
 def review_trail(reader: Person, author: Person, batch: str) -> None:
