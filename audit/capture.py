@@ -15,12 +15,14 @@ from django.db import connections, models
 from audit.models import AppendOnlyModel, AuditedModel, Guarded
 
 SQL = Path(__file__).parent / "sql"
-TRAIL_TABLES = ("audit_event", "audit_change", "audit_ref", "audit_security_event")
+PARTITIONED = ("audit_event", "audit_change", "audit_ref", "audit_seal")
+TRAIL_TABLES = (*PARTITIONED, "audit_security_event")
 OWNED_BY_AUDIT = (*TRAIL_TABLES, "audit_registered_action", "audit_clock_shift")
 FOR_THE_APPLICATION = (
     "pharmom_now()",
     "pharmom_begin_event(text,bigint,text,bigint,text,text,text,text,uuid,bigint,text,uuid,text,text,jsonb)",
-    "pharmom_add_refs(text[])",
+    "pharmom_close_event(text[])",
+    "pharmom_ensure_partitions(integer)",
     "pharmom_log_refusal(text,text,text,text,text,text,text)",
     "pharmom_shift_clock(interval)",
 )
@@ -224,6 +226,7 @@ def _own_and_grant(cursor: Any) -> None:
         cursor.execute(f"ALTER TABLE {table} OWNER TO pharmom_audit")
         cursor.execute(f"REVOKE ALL ON {table} FROM PUBLIC, pharmom_app")
         cursor.execute(f"GRANT SELECT ON {table} TO pharmom_app")
+    _close_partitions(cursor)
     for sequence in ("audit_event_seq", "audit_change_seq", "audit_ref_seq", "audit_security_event_seq"):
         cursor.execute(f"ALTER SEQUENCE {sequence} OWNER TO pharmom_audit")
         cursor.execute(f"REVOKE ALL ON SEQUENCE {sequence} FROM PUBLIC, pharmom_app")
@@ -237,6 +240,17 @@ def _own_and_grant(cursor: Any) -> None:
         cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC, pharmom_app")
     for function in FOR_THE_APPLICATION:
         cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO pharmom_app, pharmom_owner")
+
+
+def _close_partitions(cursor: Any) -> None:
+    """What was made by a migration has the rights that new tables get: a way into the trail beside it."""
+    cursor.execute(
+        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent::regclass::text = ANY(%s)",
+        [list(PARTITIONED)],
+    )
+    for (partition,) in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE {partition} OWNER TO pharmom_audit")
+        cursor.execute("SELECT pharmom_close_partition(%s)", [partition])
 
 
 def _register_actions(cursor: Any) -> None:

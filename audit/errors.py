@@ -173,3 +173,12 @@ class TemporarySecret(DomainError):
     text = _("The password of “%(username)s” was set by somebody else and does not count yet.")
     remedy = _("Sign in and choose your own password first.")
     status = 403
+
+
+class VersionWithoutRecord(WrongCall):
+    """A version to compare was given where no record was there before (URS-SYS-03)."""
+
+    code = "AUD-019"
+    text = _("“%(action)s” was told which version was seen, but no record was there that has one.")
+    remedy = _("Leave the version out to make a new record.")
+    status = 422

@@ -1,4 +1,4 @@
-"""The Python side of the trail's SQL functions: begin an event, add references, log a refusal."""
+"""The Python side of the trail's SQL functions: begin and close an event, log a refusal."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ LOGGED: dict[str, str] = {
     "AUD-002": Refusal.PERMISSION,
     "AUD-005": Refusal.SIGNATURE,
     "AUD-007": Refusal.STALE,
-    "AUD-008": Refusal.BYPASS,
-    "AUD-009": Refusal.BYPASS,
     "AUD-011": Refusal.LOCKED,
     "AUD-012": Refusal.PERMISSION,
     "AUD-014": Refusal.PERMISSION,
@@ -84,12 +82,11 @@ def resume(run: Run) -> None:
         )
 
 
-def add_refs(*records: Any) -> None:
-    """Index the event under everything the given records belong to."""
+def close(*records: Any) -> None:
+    """End the event: index it under everything the given records belong to, and seal it."""
     refs = sorted({ref for record in records if isinstance(record, Guarded) for ref in record.audit_refs()})
-    if refs:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pharmom_add_refs(%s)", [refs])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pharmom_close_event(%s::text[])", [refs])
 
 
 def log_refusal(error: DomainError, actor: Any, code: str, subject: Any, origin: Origin) -> None:

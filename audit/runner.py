@@ -12,13 +12,14 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, Literal, ParamSpec, TypeVar, cast
 
 from django.apps import apps
 from django.db import transaction
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
-from audit import event_store
+from audit import changes, event_store
 from audit.context import (
     Idempotency,
     Origin,
@@ -34,9 +35,11 @@ from audit.contracts import Actor, Scope, authority, scope_of
 from audit.errors import (
     NoActor,
     PermissionRefused,
+    ReasonRequired,
     SignatureRequired,
     StaleRecord,
     SystemActorOnly,
+    VersionWithoutRecord,
     WrongCall,
 )
 from audit.idempotency import earlier_result, keep_result
@@ -79,7 +82,7 @@ class Action(Generic[R]):
         self.subject: str | None = declared.pop("subject")
         self.scope: str | None = declared.pop("scope")
         self.locks: tuple[str, ...] = declared.pop("locks")
-        self.reason: bool = declared.pop("reason")
+        self.reason: bool | Literal["on_change"] = declared.pop("reason")
         self.signature: Sign | None = declared.pop("signature")
         self.event_caused: bool = declared.pop("event_caused")
         self.own: bool = declared.pop("own")
@@ -119,6 +122,13 @@ class Action(Generic[R]):
         except DomainError as error:
             event_store.log_refusal(error, call.actor, self.code, self._subject_of(call), call.origin)
             raise
+
+    @property
+    def may_meet_a_record(self) -> bool:
+        """Whether it depends on what is there already if this action needs a reason."""
+        return self.reason == "on_change" or (
+            self.subject is None and self.reason is False and not self.event_caused
+        )
 
     def _bind(self, arguments: dict[str, Any]) -> None:
         wanted = {name for name in self.parameters if name != "actor"}
@@ -193,7 +203,7 @@ class Action(Generic[R]):
     def _execute(self, call: Call, actor: Actor, principal: Any, session: SigningSession | None) -> R:
         self._lock(call)
         role = self._granting_role(call, actor)
-        if self.reason:
+        if self.reason is True or call.reason is not None:
             check_reason(call.reason)
         if self.check is not None:
             self.check(**self._arguments(call, actor, self.check))
@@ -214,12 +224,13 @@ class Action(Generic[R]):
         )
         with running(run), clock.at(run.recorded_at):
             if session is not None and session.must_wait(subject, run, role):
-                event_store.add_refs(subject)
+                event_store.close(subject)
                 return cast(R, session.request)
             result = self.body(**self._arguments(call, actor, self.body))
+            self._look_at_changes(call, run, result)
             if session is not None:
                 session.write(subject if subject is not None else result, run, role)
-            event_store.add_refs(subject, result, *call.arguments.values())
+            event_store.close(subject, result, *call.arguments.values())
         return result
 
     def _arguments(self, call: Call, actor: Actor, function: Callable[..., Any]) -> dict[str, Any]:
@@ -237,9 +248,23 @@ class Action(Generic[R]):
             fresh = record._meta.model._base_manager.select_for_update(no_key=True).get(pk=record.pk)
             call.arguments[name] = fresh
         subject = self._subject_of(call)
-        expected = call.expected_version
-        if expected is not None and subject is not None and subject.row_version != expected:
+        if call.expected_version is None or self.subject is None:
+            return
+        if subject is None:
+            raise VersionWithoutRecord(action=str(self.label))
+        if subject.row_version != call.expected_version:
             raise StaleRecord()
+
+    def _look_at_changes(self, call: Call, run: Run, result: Any) -> None:
+        """Refuse a change of what was there already that came without a reason, or after another one."""
+        if self.may_meet_a_record and call.reason is None and changes.needs_reason(run, self.subject, result):
+            raise ReasonRequired(why=gettext("the record was there already, and this changes it"))
+        if call.expected_version is not None and self.subject is None:
+            seen = changes.version_before(run, result)
+            if seen is None:
+                raise VersionWithoutRecord(action=str(self.label))
+            if seen != call.expected_version:
+                raise StaleRecord()
 
     def _granting_role(self, call: Call, actor: Actor) -> str:
         if self.event_caused:
@@ -268,7 +293,7 @@ def action(
     subject: str | None = None,
     scope: str | None = None,
     locks: tuple[str, ...] = (),
-    reason: bool = False,
+    reason: bool | Literal["on_change"] = False,
     signature: Sign | None = None,
     event_caused: bool = False,
     own: bool = False,
@@ -283,6 +308,9 @@ def action(
     place when there is no subject; ``locks`` more rows to lock; ``secret`` arguments never recorded;
     ``event_caused`` actions are done by the system alone; ``own`` ones by everybody to themselves.
     ``administration`` is no GxP work, and no role holds both (URS-ACC-02).
+    ``reason`` is always asked for (``True``), or ``"on_change"``: when a value entered earlier is replaced
+    or deleted. An action without a subject is asked for one whenever the record that it returns was
+    there before and is changed, so that no creation can turn into a silent change (URS-AUD-04).
     ``check`` refuses before anything is signed; it takes any of the body's arguments and ``actor``.
     ``proof`` names the argument with the actor's own secret; a wrong one counts as at the door.
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.actions.define_reason_code import define_reason_code
+from audit.context import Reason
 from audit.contracts import authority
 from audit.models import ReasonCode
 from equipment.actions.define_site import define_site
@@ -33,6 +34,7 @@ REASONS: dict[str, dict[str, str]] = {
     "access_change": {"en": "Change of duties", "zh": "岗位变动"},
     "other": {"en": "Other", "zh": "其他"},
 }
+NEW_VERSION = Reason("planned_change", "Another version of PharMOM gives this role other permissions")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,12 @@ def define_shipped_roles(by: Any) -> None:
     for role in ROLES:
         if known.get(role.code) != set(role.permissions):
             define_role(
-                code=role.code, name=role.name, kind=role.kind, permissions=role.permissions, actor=by
+                code=role.code,
+                name=role.name,
+                kind=role.kind,
+                permissions=role.permissions,
+                actor=by,
+                reason=NEW_VERSION if role.code in known else None,
             )
 
 

@@ -28,3 +28,4 @@ def ensure_system_account(using: str) -> None:
             " language, must_change_password) VALUES (%s, 1, %s, 'PharMOM', '!', true, true, 'en', false)",
             [str(uuid4()), SYSTEM_USERNAME],
         )
+        cursor.execute("SELECT pharmom_close_event(%s)", [[f"person:{SYSTEM_USERNAME}"]])

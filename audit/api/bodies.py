@@ -16,8 +16,9 @@ CONTROL = ("reason", "signature", "expected_version")
 class ReasonBody(StrictSerializer):
     """Why the change is made: a code from the list of reasons and words of one's own."""
 
-    code = serializers.CharField(max_length=40)
-    text = serializers.CharField(max_length=2000)
+    # Blank ones are refused by the runner, with the same code as others that say nothing (URS-AUD-04).
+    code = serializers.CharField(max_length=40, allow_blank=True)
+    text = serializers.CharField(max_length=2000, allow_blank=True)
 
 
 class SignatureBody(StrictSerializer):

@@ -16,7 +16,7 @@ from audit import event_store
 from audit.choices import Meaning
 from audit.context import Reason, SignatureGiven, ambient_origin, last_run
 from audit.contracts import authority
-from audit.errors import PermissionRefused, SignatureFailed, SignatureRequired
+from audit.errors import PermissionRefused, ReasonRequired, SignatureFailed, SignatureRequired
 from audit.generic.forms import ReasonForm, SignatureForm
 from audit.generic.wording import content_rows
 from audit.models import SignatureRequest
@@ -38,6 +38,8 @@ class ActionPage(ProtectedPage, View):
     form_class: type[forms.Form] | None = None
     title: str | Promise = ""
     submit_label: str | Promise = ""
+    # An action without a subject finds ``record`` by what the form sends, and changes it.
+    finds_record = False
     tone = "primary"
     icon_name = ""
     success_text: str | Promise = ""
@@ -71,7 +73,9 @@ class ActionPage(ProtectedPage, View):
         parts = [part for part in (form, reason_form, sign_form) if part is not None]
         if not all([part.is_valid() for part in parts]):
             sign = self._sign_again(request, sign_form)
-            return self._answer(request, form=form, reason_form=reason_form, sign=sign, status=422)
+            # A missing reason is answered like one that says nothing (URS-AUD-04).
+            status = 422 if reason_form is None or reason_form.is_valid() else ReasonRequired.status
+            return self._answer(request, form=form, reason_form=reason_form, sign=sign, status=status)
         try:
             result = self._run(request, form, reason_form, sign_form)
         except SignatureRequired as needed:
@@ -79,6 +83,8 @@ class ActionPage(ProtectedPage, View):
             return self._answer(request, form=form, reason_form=reason_form, sign=sign)
         except DomainError as error:
             sign = self._sign_again(request, sign_form)
+            if isinstance(error, ReasonRequired):
+                reason_form = reason_form or ReasonForm()
             return self._answer(
                 request, form=form, reason_form=reason_form, sign=sign, error=error, status=error.status
             )
@@ -123,7 +129,7 @@ class ActionPage(ProtectedPage, View):
         arguments = self.arguments(form)
         if self.action.subject and self.record is not None:
             arguments[self.action.subject] = self.record
-        seen = request.POST.get("row_version", "")
+        seen = request.POST.get("row_version", "") if self._compares() else ""
         return self.action(
             actor=self._actor(request, signature),
             reason=reason,
@@ -149,11 +155,18 @@ class ActionPage(ProtectedPage, View):
         return self.form_class(entered, **self.form_kwargs()) if self.form_class is not None else None
 
     def _reason_form(self, entered: Any = None) -> ReasonForm | None:
-        return ReasonForm(entered) if self.action.reason else None
+        """Asked for at once where a record is certainly changed, else when the runner turns out to want it."""
+        asked_before = entered is not None and "reason_code" in entered
+        is_certain = self.action.reason is True or (self.action.may_meet_a_record and self._compares())
+        return ReasonForm(entered) if is_certain or asked_before else None
+
+    def _compares(self) -> bool:
+        """Whether the action changes ``record``; else it is only the place of what is made."""
+        return self.record is not None and (bool(self.action.subject) or self.finds_record)
 
     def _first_sign(self) -> dict[str, Any] | None:
         """An action that asks for nothing but a signature shows at once what is signed."""
-        if self.action.signature is None or self.form_class is not None or self.action.reason:
+        if self.action.signature is None or self.form_class is not None or self._reason_form():
             return None
         return self._sign_block(self.action.what_to_sign(self.record, {}))
 
@@ -187,10 +200,8 @@ class ActionPage(ProtectedPage, View):
         return render(request, "components/refusal_dialog.html", {"error": error}, status=error.status)
 
     def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
-        version = request.POST.get("row_version") or (
-            self.record.row_version if self.record is not None else ""
-        )
-        hidden = [("row_version", version)] if self.record is not None else []
+        version = request.POST.get("row_version") or (self.record.row_version if self._compares() else "")
+        hidden = [("row_version", version)] if self._compares() else []
         context = {
             "title": self._title(),
             "subtitle": self.subtitle(),

@@ -1,6 +1,6 @@
 """The append-only trail: one event per action, one change per table row. Written by PostgreSQL alone.
 
-The tables are partitioned by month and made by the migration ``0002``; the application's role may
+The tables are partitioned by month and made by SQL in the migrations; the application's role may
 read them and nothing else (URS-AUD-07).
 """
 
@@ -94,6 +94,26 @@ class AuditRef(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.event_id}"
+
+
+class AuditSeal(models.Model):
+    """Closes an event: how many changes it made, the hash over theirs, and everything it concerns."""
+
+    event_id = models.BigIntegerField(primary_key=True)
+    recorded_at = models.DateTimeField()
+    changes = models.BigIntegerField()
+    changes_digest = models.TextField()
+    refs = models.JSONField()
+    leaf_hash = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "audit_seal"
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.changes}"
 
 
 class SecurityEvent(models.Model):

@@ -28,25 +28,87 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT sha256('\x00'::bytea || convert_to(canonical, 'UTF8'))
 $$;
 
-CREATE OR REPLACE FUNCTION pharmom_ensure_partitions(months integer) RETURNS void
+-- A partition of the trail is as closed as the trail: read by the application, emptied by nobody.
+CREATE OR REPLACE FUNCTION pharmom_close_partition(name text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC, pharmom_app', name);
+    EXECUTE format('GRANT SELECT ON public.%I TO pharmom_app', name);
+    EXECUTE format(
+        'CREATE OR REPLACE TRIGGER pharmom_no_truncate BEFORE TRUNCATE ON public.%I '
+        'FOR EACH STATEMENT EXECUTE FUNCTION public.pharmom_refuse_change()', name);
+    EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER pharmom_no_truncate', name);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION pharmom_make_partition(parent text, first_day date) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    parent text;
-    first_day date;
-    name text;
+    name text := parent || '_' || to_char(first_day, 'YYYYMM');
 BEGIN
-    FOREACH parent IN ARRAY ARRAY['audit_event', 'audit_change', 'audit_ref'] LOOP
-        FOR step IN 0..months LOOP
-            first_day := (date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => step))::date;
-            name := parent || '_' || to_char(first_day, 'YYYYMM');
-            IF to_regclass('public.' || name) IS NULL THEN
-                EXECUTE format(
-                    'CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)', name, parent,
-                    first_day::text || ' 00:00:00+00', (first_day + interval '1 month')::date::text || ' 00:00:00+00');
-                EXECUTE format('GRANT SELECT ON public.%I TO pharmom_app', name);
-            END IF;
+    IF to_regclass('public.' || name) IS NOT NULL THEN
+        RETURN 0;
+    END IF;
+    EXECUTE format(
+        'CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)', name, parent,
+        first_day::text || ' 00:00:00+00', (first_day + interval '1 month')::date::text || ' 00:00:00+00');
+    PERFORM public.pharmom_close_partition(name);
+    RETURN 1;
+END
+$$;
+
+-- Rows that came before their month had a table are put into tables of their months. Each is copied
+-- as it stands, leaf hash included; the emptied table is dropped only when all have arrived.
+CREATE OR REPLACE FUNCTION pharmom_split_rest(parent text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    rest text := parent || '_rest';
+    first_day date;
+    made integer := 0;
+    waiting bigint;
+    moved bigint;
+BEGIN
+    EXECUTE format('SELECT count(*) FROM (SELECT FROM public.%I LIMIT 1) AS any_row', rest) INTO waiting;
+    IF waiting = 0 THEN
+        RETURN 0;
+    END IF;
+    EXECUTE format('ALTER TABLE public.%I DETACH PARTITION public.%I', parent, rest);
+    FOR first_day IN EXECUTE format(
+        'SELECT DISTINCT date_trunc(''month'', recorded_at AT TIME ZONE ''UTC'')::date FROM public.%I', rest)
+    LOOP
+        made := made + public.pharmom_make_partition(parent, first_day);
+    END LOOP;
+    EXECUTE format('SELECT count(*) FROM public.%I', rest) INTO waiting;
+    EXECUTE format('INSERT INTO public.%I SELECT * FROM public.%I', parent, rest);
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved <> waiting THEN
+        RAISE EXCEPTION '% rows of % did not arrive', waiting - moved, rest;
+    END IF;
+    EXECUTE format('DROP TABLE public.%I', rest);
+    EXECUTE format('CREATE TABLE public.%I PARTITION OF public.%I DEFAULT', rest, parent);
+    PERFORM public.pharmom_close_partition(rest);
+    RETURN made;
+END
+$$;
+
+-- Makes the tables of this month and of the following ones; returns how many were missing. The
+-- application may call it: the number of months is all that it decides.
+DROP FUNCTION IF EXISTS pharmom_ensure_partitions(integer);
+CREATE FUNCTION pharmom_ensure_partitions(months integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '10s' AS $$
+DECLARE
+    this_month timestamp := date_trunc('month', public.pharmom_now() AT TIME ZONE 'UTC');
+    parent text;
+    made integer := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('pharmom_ensure_partitions'));
+    FOREACH parent IN ARRAY ARRAY['audit_event', 'audit_change', 'audit_ref', 'audit_seal'] LOOP
+        made := made + public.pharmom_split_rest(parent);
+        FOR step IN 0..least(months, 24) LOOP
+            made := made + public.pharmom_make_partition(parent, (this_month + make_interval(months => step))::date);
         END LOOP;
     END LOOP;
+    RETURN made;
 END
 $$;
 
@@ -132,14 +194,35 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION pharmom_add_refs(p_refs text[]) RETURNS void
+-- Ends the event: its references, and a seal over them and over all its changes. From here on the
+-- transaction has no event to write under, unless an outer one is made current again.
+DROP FUNCTION IF EXISTS pharmom_add_refs(text[]);
+CREATE OR REPLACE FUNCTION pharmom_close_event(p_refs text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     event record;
+    known text[];
+    number bigint;
+    digest text;
+    canonical text;
 BEGIN
-    event := public.pharmom_current_event('audit_ref');
+    event := public.pharmom_current_event('audit_seal');
+    SELECT coalesce(array_agg(DISTINCT each COLLATE "C" ORDER BY each COLLATE "C"), '{}') INTO known
+    FROM unnest(p_refs) AS each;
+    SELECT count(*), encode(sha256(coalesce(string_agg(leaf_hash, ''::bytea ORDER BY id), ''::bytea)), 'hex')
+    INTO number, digest
+    FROM public.audit_change WHERE recorded_at = event.at AND event_id = event.event_id;
     INSERT INTO public.audit_ref (id, ref, event_id, recorded_at)
-    SELECT nextval('public.audit_ref_seq'), each, event.event_id, event.at FROM unnest(p_refs) AS each;
+    SELECT nextval('public.audit_ref_seq'), each, event.event_id, event.at FROM unnest(known) AS each;
+    canonical := '{"changes":' || number::text
+        || ',"changes_digest":' || pharmom_text(digest)
+        || ',"event":' || event.event_id::text
+        || ',"recorded_at":' || pharmom_text(pharmom_utc(event.at))
+        || ',"refs":[' || coalesce((SELECT string_agg(pharmom_text(each), ',' ORDER BY each COLLATE "C")
+                                    FROM unnest(known) AS each), '') || ']}';
+    INSERT INTO public.audit_seal (event_id, recorded_at, changes, changes_digest, refs, leaf_hash)
+    VALUES (event.event_id, event.at, number, digest, to_jsonb(known), pharmom_leaf(canonical));
+    PERFORM set_config('pharmom.event', '', true);
 END
 $$;
 

@@ -66,5 +66,18 @@ def change_leaf(row: dict[str, Any]) -> bytes:
     )
 
 
+def seal_leaf(row: dict[str, Any]) -> bytes:
+    """The leaf of an event's seal."""
+    return leaf(
+        {
+            "changes": row["changes"],
+            "changes_digest": row["changes_digest"],
+            "event": row["event_id"],
+            "recorded_at": utc(row["recorded_at"]),
+            "refs": _image(row["refs"]),
+        }
+    )
+
+
 def _image(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value

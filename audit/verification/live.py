@@ -1,4 +1,4 @@
-"""Images of live records, built in Python from the columns' own values."""
+"""Images of live records and of their typed versions, built in Python from the columns' own values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from audit.models import Guarded
+from audit.models import AuditedModel, Guarded
 from audit.verification.leaf import utc
 
 CHUNK = 2000
@@ -38,6 +38,32 @@ def live_rows(
             yield last, image
         if len(rows) < CHUNK:
             return
+
+
+def typed_versions(
+    model: type[AuditedModel], only: list[int] | None = None
+) -> Iterator[tuple[int, int, int | None, str, dict[str, str | None]]]:
+    """Each typed version as ``(row, history id, event, kind, image)``, row by row, oldest first."""
+    history = model.history.model
+    kept = {column.column for column in history._meta.concrete_fields}
+    columns = [
+        f for f in model._meta.concrete_fields if f.name not in model.technical_columns and f.column in kept
+    ]
+    names = ", ".join(
+        ["id", "history_id", "event_id", "history_type", *(_selected(each) for each in columns)]
+    )
+    where = "true" if only is None else "id = ANY(%s)"
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT {names} FROM {history._meta.db_table} WHERE {where} ORDER BY id, history_id",
+            [] if only is None else [only],
+        )
+        for row_id, history_id, event_id, kind, *values in cursor:
+            image = {
+                str(column.column): _text(value, column.name in model.masked_columns)
+                for column, value in zip(columns, values, strict=True)
+            }
+            yield row_id, history_id, event_id, kind, image
 
 
 def _selected(column: models.Field[Any, Any]) -> str:

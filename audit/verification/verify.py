@@ -11,12 +11,15 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from audit.models import AuditChange, AuditRef, Guarded
+from audit.models import AuditChange, AuditedModel, Guarded
 from audit.verification.leaf import change_leaf, event_leaf
 from audit.verification.live import live_rows
 from audit.verification.report import Report
+from audit.verification.rows import asked, rows
+from audit.verification.seals import check_deleted, check_presence, check_seals, check_still_there
+from audit.verification.versions import check_versions
 
-CHUNK = 5000
+TRAIL_TABLES = ("audit_event", "audit_change", "audit_ref", "audit_seal", "audit_signature")
 EVENT_COLUMNS = [
     "id",
     "recorded_at",
@@ -62,59 +65,96 @@ def verify(say: Progress = lambda text: None) -> Report:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        tables = set(connection.introspection.table_names())
+        if not _all_there(report, TRAIL_TABLES, tables):
+            return report
         say(_("Recomputing the trail"))
-        _check_events(report)
+        check_seals(report, _check_events(report))
+        check_deleted(report)
         images = _check_changes(report)
-        for model in _guarded():
+        models = _guarded()
+        for table in sorted(set(images) - set(models)):
+            report.add("record", table, "–", _("the trail knows this table, but no record is kept in it"))
+        for table, model in models.items():
             say(_("Comparing %(table)s") % {"table": model._meta.verbose_name_plural})
-            _check_live(report, model, images.get(model._meta.db_table, {}))
+            _check_table(report, model, images.get(table, {}), tables)
         _check_signatures(report)
     return report
 
 
 def verify_about(refs: list[str]) -> Report:
-    """Look at the events about ``refs`` (``batch:B26-0001``), and at every record that they touched."""
+    """Look at the events about ``refs`` (``batch:B26-0001``), and at every record that they touched.
+
+    The index of references is not believed alone: seals name their references too, and every event that
+    changed one of these records is looked for.
+    """
     report = Report()
-    events = list(AuditRef.objects.filter(ref__in=refs).values_list("event_id", flat=True).distinct())
-    _check_events(report, "id = ANY(%s)", [events])
-    touched = AuditChange.objects.filter(event_id__in=events).values_list("table_name", "row_id").distinct()
-    rows_by_table: dict[str, list[int]] = {}
-    for table, row_id in touched:
-        rows_by_table.setdefault(table, []).append(row_id)
-    models = {model._meta.db_table: model for model in _guarded()}
-    for table, rows in sorted(rows_by_table.items()):
-        images = _check_changes(report, "table_name = %s AND row_id = ANY(%s)", [table, rows])
-        _check_live(report, models[table], images.get(table, {}), rows)
+    events = _events_about(refs)
+    check_still_there(report, events)
+    check_seals(report, _check_events(report, "id = ANY(%s)", [sorted(events)]))
+    touched: dict[str, list[int]] = {}
+    changed = AuditChange.objects.filter(event_id__in=events).values_list("table_name", "row_id").distinct()
+    for table, row_id in changed:
+        touched.setdefault(table, []).append(row_id)
+    models, tables, others = _guarded(), set(connection.introspection.table_names()), set()
+    for table, ids in sorted(touched.items()):
+        only = "table_name = %s AND row_id = ANY(%s)"
+        images = _check_changes(report, only, [table, ids])
+        others |= set(_event_ids(f"SELECT event_id FROM audit_change WHERE {only}", [table, ids])) - events
+        if table not in models:
+            report.add("record", table, "–", _("the trail knows this table, but no record is kept in it"))
+            continue
+        _check_table(report, models[table], images.get(table, {}), tables, ids)
+    check_still_there(report, others)
+    check_presence(report, sorted(others))
     return report
 
 
-def _guarded() -> list[type[Guarded]]:
+def _events_about(refs: list[str]) -> set[int]:
+    indexed = _event_ids("SELECT event_id FROM audit_ref WHERE ref = ANY(%s)", [refs])
+    sealed = _event_ids("SELECT event_id FROM audit_seal WHERE refs ?| %s", [refs])
+    return {*indexed, *sealed}
+
+
+def _event_ids(select: str, values: Sequence[Any]) -> list[int]:
+    return [event for (event,) in asked(select, values)]
+
+
+def _guarded() -> dict[str, type[Guarded]]:
+    """The models of GxP and append-only records by their tables, in the order of these."""
     found = [model for model in apps.get_models() if issubclass(model, Guarded)]
-    return sorted(found, key=lambda model: model._meta.db_table)
+    return {model._meta.db_table: model for model in sorted(found, key=lambda each: each._meta.db_table)}
 
 
-def _rows(
-    table: str, columns: list[str], where: str = "true", values: Sequence[Any] = ()
-) -> Iterator[dict[str, Any]]:
-    names = [column.split("::")[0] for column in columns]
-    select = f"SELECT {', '.join(columns)} FROM {table} WHERE {where} AND id > %s ORDER BY id LIMIT {CHUNK}"
-    last = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(select, [*values, last])
-            rows = cursor.fetchall()
-        for row in rows:
-            yield dict(zip(names, row, strict=True))
-        if len(rows) < CHUNK:
-            return
-        last = rows[-1][0]
+def _all_there(report: Report, wanted: Sequence[str], tables: set[str]) -> bool:
+    """Name each table that is gone; nothing can be compared with it."""
+    missing = [table for table in wanted if table not in tables]
+    for table in missing:
+        report.add("record", table, "–", _("the table is gone"))
+    return not missing
 
 
-def _check_events(report: Report, where: str = "true", values: Sequence[Any] = ()) -> None:
-    for row in _rows("audit_event", EVENT_COLUMNS, where, values):
+def _check_table(
+    report: Report,
+    model: type[Guarded],
+    images: dict[int, str],
+    tables: set[str],
+    only: list[int] | None = None,
+) -> None:
+    """The live records and the typed versions of one model."""
+    if _all_there(report, [model._meta.db_table], tables):
+        _check_live(report, model, images, only)
+    if issubclass(model, AuditedModel) and _all_there(report, [model.history.model._meta.db_table], tables):
+        check_versions(report, model, only)
+
+
+def _check_events(report: Report, where: str = "true", values: Sequence[Any] = ()) -> Iterator[int]:
+    """Recompute each event's leaf, and pass its id on."""
+    for row in rows("audit_event", EVENT_COLUMNS, where, values):
         report.events += 1
         if event_leaf(row) != bytes(row["leaf_hash"]):
             report.add("trail", "audit_event", row["id"], _("the event was changed after it was written"))
+        yield row["id"]
 
 
 def _check_changes(
@@ -122,7 +162,7 @@ def _check_changes(
 ) -> dict[str, dict[int, str]]:
     """Check each change and that every record's images join up; return the last image's digest per row."""
     last: dict[str, dict[int, str]] = {}
-    for row in _rows("audit_change", CHANGE_COLUMNS, where, values):
+    for row in rows("audit_change", CHANGE_COLUMNS, where, values):
         report.changes += 1
         if change_leaf(row) != bytes(row["leaf_hash"]):
             report.add("trail", "audit_change", row["id"], _("the change was altered after it was written"))
@@ -165,7 +205,7 @@ def _check_live(
 
 
 def _check_signatures(report: Report) -> None:
-    for row in _rows("audit_signature", ["id", "content", "digest"]):
+    for row in rows("audit_signature", ["id", "content", "digest"]):
         report.signatures += 1
         if hashlib.sha256(row["content"].encode("utf-8")).hexdigest() != row["digest"]:
             report.add("signature", "audit_signature", row["id"], _("the signed content was changed"))

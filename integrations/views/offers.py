@@ -52,6 +52,7 @@ class ChangeEndpointPage(DefineEndpointPage):
     """Another address, credential or settings for a connection."""
 
     model: ClassVar[Any] = Endpoint
+    finds_record = True
     form_class = EndpointChangeForm
     title = _("Change connection")
 

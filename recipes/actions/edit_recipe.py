@@ -15,7 +15,7 @@ from recipes.models import RecipeVersion
 _HEADER = ("batch_size", "stated_mass", "minimum_size", "maximum_size", "change_summary", "change_reference")
 
 
-@action("recipes.edit_recipe", label=_("Edit recipe"), subject="version")
+@action("recipes.edit_recipe", label=_("Edit recipe"), subject="version", reason="on_change")
 def edit_recipe(
     *,
     version: RecipeVersion,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from audit.context import Reason
 from audit.models import ReasonCode
 from audit.runner import ACTIONS, Action, action
 from people.actions.define_role import define_role
@@ -45,7 +46,12 @@ def grant_to_role(code: str, permission: str, cast: Any) -> None:
     role = Role.objects.get(code=code)
     permissions = {*role.permissions.values_list("action", flat=True), permission}
     define_role(
-        code=role.code, name=role.name, kind=role.kind, permissions=permissions, actor=cast["admin.sun"]
+        code=role.code,
+        name=role.name,
+        kind=role.kind,
+        permissions=permissions,
+        actor=cast["admin.sun"],
+        reason=Reason("access_change", "the test runs an action of its own"),
     )
 
 

@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from audit.models import AuditChange, AuditEvent, ReasonCode
 from audit.verification import verify, verify_about
 
+HistoricalReasonCode = ReasonCode.history.model
+
 
 def _tamper(connection: Any, sql: str, *values: Any) -> None:
     with connection.cursor() as cursor:
@@ -58,8 +60,13 @@ def test_changed_and_deleted_changes_are_named(cast_db: str, superuser_connectio
     assert ("audit_change", str(change.pk)) in {(fault.table, fault.row) for fault in faults}
 
     _tamper(superuser_connection, "DELETE FROM audit_change WHERE id = %s -- audit_change", change.pk)
-    faults = verify().faults
-    assert [(fault.table, fault.row) for fault in faults] == [("audit_reasoncode", str(change.row_id))]
+    found = {(fault.table, fault.row): fault.detail for fault in verify().faults}
+    version = HistoricalReasonCode.objects.get(event_id=change.event_id, id=change.row_id)
+    assert found == {
+        ("audit_event", str(change.event_id)): "1 changes of the event are missing",
+        ("audit_reasoncode", str(change.row_id)): "the record exists, but the trail does not know it",
+        ("audit_historicalreasoncode", str(version.pk)): "the trail does not know this typed version",
+    }
 
 
 @pytest.mark.urs("URS-AUD-08")

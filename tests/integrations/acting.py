@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audit.context import Reason
 from integrations.actions.bind_tag import bind_tag
 from integrations.models import TagBinding
 from people.models import User
@@ -17,4 +18,5 @@ def bind_with_unit(tag_code: str, unit: str) -> TagBinding:
         field=known.field,
         source_unit=unit,
         actor=User.objects.get(username="huang.jie"),
+        reason=Reason("planned_change", "The source names its unit in another way now"),
     )

@@ -117,7 +117,8 @@ def test_a_connection_that_is_not_signed_in_and_encrypted_is_refused(
     assert not Endpoint.objects.filter(code="NEW").exists()
 
 
-def test_a_connection_is_defined_and_changed(engineer: Client) -> None:
+@pytest.mark.urs("URS-AUD-04", "URS-SYS-03")
+def test_a_connection_is_defined_and_changed_for_a_reason(engineer: Client) -> None:
     sent = {
         "site": Endpoint.objects.get(code="PLC").site_id,
         "code": "COATER",
@@ -135,7 +136,10 @@ def test_a_connection_is_defined_and_changed(engineer: Client) -> None:
     assert "urn:coater" in engineer.get(change).content.decode()
     fields = ("name_en", "name_zh", "url", "credential", "settings")
     changed = {name: sent[name] for name in fields} | {"url": "opc.tcp://10.0.0.10:4840/"}
-    assert engineer.post(change, changed).status_code == 302
+    assert engineer.post(change, changed).status_code == 400
+    changed |= {"reason_code": "planned_change", "reason_text": "The coater got another address"}
+    assert engineer.post(change, changed | {"row_version": "7"}).status_code == 409
+    assert engineer.post(change, changed | {"row_version": "1"}).status_code == 302
     endpoint.refresh_from_db()
     assert (endpoint.url, endpoint.row_version) == ("opc.tcp://10.0.0.10:4840/", 2)
 

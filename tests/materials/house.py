@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audit.context import Reason
 from mom.demo import materials as demo_materials
 from people.actions.define_role import define_role
 from people.models import Role, User
@@ -34,7 +35,12 @@ def give_rights(rights: dict[str, set[str]]) -> None:
         held = set(role.permissions.values_list("action", flat=True))
         if not wanted <= held:
             define_role(
-                code=code, name=role.name, kind=role.kind, permissions=held | wanted, actor=administrator
+                code=code,
+                name=role.name,
+                kind=role.kind,
+                permissions=held | wanted,
+                actor=administrator,
+                reason=Reason("access_change", "The tests of this app rely on these permissions"),
             )
 
 

@@ -23,7 +23,7 @@ from kernel import clock
 
 
 @contextlib.contextmanager
-def writing() -> Iterator[None]:
+def writing(*concerned: Any) -> Iterator[None]:
     """A transaction with an event of the system, in which records may be written."""
     with transaction.atomic():
         run = event_store.begin(
@@ -40,6 +40,7 @@ def writing() -> Iterator[None]:
         )
         with running(run), clock.at(run.recorded_at):
             yield
+            event_store.close(*concerned)
 
 
 def monitored(room: Room) -> MonitoringPoint:

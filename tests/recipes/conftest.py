@@ -105,7 +105,8 @@ class Office:
 
     def edit(self, version: RecipeVersion, **changes: Any) -> RecipeVersion:
         """Edited by the author."""
-        return edit_recipe(version=version, actor=self.author, **changes)
+        why = Reason("planned_change", "Corrected while the draft was written")
+        return edit_recipe(version=version, actor=self.author, reason=why, **changes)
 
     def submit(self, version: RecipeVersion) -> RecipeVersion:
         """Submitted by the author."""

@@ -100,12 +100,15 @@ def test_approval_by_api_waits_for_the_second_head(office: Any) -> None:
     assert version.state == "approved"
 
 
-@pytest.mark.urs("URS-SYS-03")
-def test_stale_edit_is_refused(office: Any) -> None:
+@pytest.mark.urs("URS-SYS-03", "URS-AUD-04")
+def test_edit_without_reason_or_of_an_older_state_is_refused(office: Any) -> None:
     version = office.next_draft()
     client = caller(office.author)
     url = f"{VERSIONS}{version.code}/edit/"
-    first = client.post(url, {"change_summary": "A", "expected_version": version.row_version}, format="json")
-    assert first.status_code == 200
-    late = client.post(url, {"change_summary": "B", "expected_version": version.row_version}, format="json")
+    sent = {"change_summary": "A", "expected_version": version.row_version}
+    unexplained = client.post(url, sent, format="json")
+    assert (unexplained.status_code, unexplained.json()["code"]) == (400, "AUD-003")
+    sent["reason"] = {"code": "entry_error", "text": "The summary named the wrong phase"}
+    assert client.post(url, sent, format="json").status_code == 200
+    late = client.post(url, {**sent, "change_summary": "B"}, format="json")
     assert (late.status_code, late.json()["code"]) == (409, "AUD-007")

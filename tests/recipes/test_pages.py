@@ -140,6 +140,9 @@ def test_header_is_edited_and_a_new_version_is_drafted_by_dialog(office: Any) ->
         "change_reference": "CC-26-009",
         "row_version": draft.row_version,
     }
+    unexplained = client.post(url, header, headers=DIALOG)
+    assert (unexplained.status_code, 'name="reason_text"' in unexplained.content.decode()) == (400, True)
+    header |= {"reason_code": "entry_error", "reason_text": "The smallest batch was stated too small"}
     assert client.post(url, header, headers=DIALOG).status_code == 200
     draft.refresh_from_db()
     assert (str(draft.minimum_size), draft.change_reference) == ("400000", "CC-26-009")
