@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -73,6 +73,7 @@ class Run:
 _current: ContextVar[Run | None] = ContextVar("pharmom_run", default=None)
 _last: ContextVar[Run | None] = ContextVar("pharmom_last_run", default=None)
 _origin: ContextVar[Origin | None] = ContextVar("pharmom_origin", default=None)
+_person: ContextVar[Callable[[], str]] = ContextVar("pharmom_person", default=str)
 
 
 def current_run() -> Run | None:
@@ -101,11 +102,20 @@ def ambient_origin() -> Origin:
     return _origin.get() or Origin()
 
 
+def ambient_person() -> str:
+    """The user ID of whoever stands at the door; empty where the door knows nobody."""
+    return _person.get()()
+
+
 @contextlib.contextmanager
-def coming_from(origin: Origin) -> Iterator[Origin]:
-    """Used by doors (request middleware, task base, commands) around whatever they call."""
-    token = _origin.set(origin)
+def coming_from(origin: Origin, person: Callable[[], str] = str) -> Iterator[Origin]:
+    """Used by doors (request middleware, task base, commands) around whatever they call.
+
+    ``person`` is asked only when it must be known who tried something that is no action.
+    """
+    token, person_token = _origin.set(origin), _person.set(person)
     try:
         yield origin
     finally:
         _origin.reset(token)
+        _person.reset(person_token)

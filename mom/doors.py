@@ -10,10 +10,12 @@ import getpass
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
@@ -34,14 +36,14 @@ def origin_middleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         answer: Callable[[HttpRequest], Awaitable[HttpResponseBase]] = get_response
 
         async def handle_async(request: HttpRequest) -> HttpResponseBase:
-            with coming_from(_origin(request)) as origin:
+            with coming_from(_origin(request), partial(_person, request)) as origin:
                 response = await answer(request)
             return _mark(request, response, origin)
 
         return handle_async
 
     def handle(request: HttpRequest) -> HttpResponseBase:
-        with coming_from(_origin(request)) as origin:
+        with coming_from(_origin(request), partial(_person, request)) as origin:
             response: HttpResponseBase = get_response(request)
         return _mark(request, response, origin)
 
@@ -68,6 +70,15 @@ def _origin(request: HttpRequest) -> Origin:
     origin = Origin(channel=Channel.API if is_api else Channel.PAGE, terminal=terminal)
     request.correlation = origin.correlation  # type: ignore[attr-defined]
     return origin
+
+
+def _person(request: HttpRequest) -> str:
+    """Whoever is signed in, or whose token it is; nobody yet while that is being found out."""
+    user = getattr(request, "user", None)
+    try:
+        return user.get_username() if user is not None and user.is_authenticated else ""
+    except DatabaseError:  # it would have to be read in a transaction that is broken
+        return ""
 
 
 def _mark(request: HttpRequest, response: HttpResponseBase, origin: Origin) -> HttpResponseBase:

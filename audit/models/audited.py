@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from audit.context import current_run
 from audit.errors import AppendOnly, OutsideAction
+from audit.models.bypass import refuse
 
 
 class GuardedQuerySet(models.QuerySet[Any]):
@@ -113,12 +114,12 @@ class AppendOnlyModel(Guarded):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert only."""
         if not self._state.adding:
-            raise AppendOnly(model=self._meta.verbose_name)
+            refuse(AppendOnly, type(self))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Never."""
-        raise AppendOnly(model=self._meta.verbose_name)
+        refuse(AppendOnly, type(self))
 
 
 class TechnicalModel(models.Model):
@@ -132,9 +133,9 @@ class TechnicalModel(models.Model):
 
 def _demand_action(model: type[models.Model]) -> None:
     if current_run() is None:
-        raise OutsideAction(model=model._meta.verbose_name)
+        refuse(OutsideAction, model)
 
 
 def _refuse_if_append_only(model: type[models.Model]) -> None:
     if issubclass(model, AppendOnlyModel):
-        raise AppendOnly(model=model._meta.verbose_name)
+        refuse(AppendOnly, model)

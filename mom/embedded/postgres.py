@@ -78,6 +78,9 @@ class Postgres(Service):
             "io_method": "sync",  # no separate I/O processes for a small server
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # A refused statement is kept with its time, role and database (URS-AUD-07).
+            "log_line_prefix": "%m [%p] %u@%d ",
+            "log_min_error_statement": "error",
         }
         if not self.lasting:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
