@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from audit import event_store
 from audit.errors import PermissionRefused, ReasonRequired
 from audit.models import AuditEvent, Signature
 from batches.events import BatchReleased
