@@ -29,7 +29,7 @@ def product_step(batch: Batch) -> StepExecution | None:
 def is_product_quantity(record: StepRecord) -> bool:
     """Whether this value is what the lot, the confirmation and the review state as made."""
     parameters = record.step.definition["parameters"]
-    return bool(parameters.get("is_product_quantity")) and parameters["field"] == record.field
+    return bool(parameters.get("is_product_quantity") and parameters["field"] == record.field)
 
 
 def made(batch: Batch) -> Made:
