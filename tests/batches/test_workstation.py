@@ -74,8 +74,9 @@ def test_every_kind_of_step_can_be_done_on_the_page(floor: Floor) -> None:
     tablet.enter("charge", scan=MIXER)
     code = Container.objects.get(batch_code=batch.code).code
     assert f"Confirm: {code}, 10.980 kg is in" in tablet.enter("charge", scan=code)
-    page = tablet.enter("charge", charged=code)
-    assert f"Start {MIXER}, 60 s" in page
+    assert "Second person signs" in tablet.enter("charge", charged=code)
+    floor.verify(batch, "charge")
+    assert f"Start {MIXER}, 60 s" in tablet.page()
 
     assert "Waiting for HSG-01 to report that it runs" in tablet.start("mix")
     floor.run(("22.0", "24.0", "25.0"))
