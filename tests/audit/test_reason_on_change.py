@@ -108,6 +108,8 @@ def test_bad_reasons_are_answered_with_400_by_api_and_by_page(cast_db: str, cast
         entered = {"reason_code": "access_change", "reason_text": text}
         assert page.post(dialog, entered).status_code == 400, text
     assert cast["li.na"].is_active
+    # A dialog shows the refusal only if htmx is told to swap this status in.
+    assert '{"code":"400|401|' in page.get(reverse("people:person_list")).content.decode()
 
     settings.ROOT_URLCONF = "tests.audit.test_api_actions"
     api = APIClient()

@@ -54,7 +54,13 @@ def test_action_writes_one_event_and_one_change_per_row(cast_db: str, cast: Any)
 @pytest.mark.urs("URS-AUD-06")
 def test_change_keeps_before_and_after_and_a_typed_version(cast_db: str, cast: Any) -> None:
     define_reason_code(code="power_cut", label=LABEL, actor=cast["admin.sun"])
-    define_reason_code(code="power_cut", label=LABEL, is_active=False, actor=cast["admin.sun"])
+    define_reason_code(
+        code="power_cut",
+        label=LABEL,
+        is_active=False,
+        actor=cast["admin.sun"],
+        reason=Reason("planned_change", "The plant has its own power now"),
+    )
 
     change = AuditChange.objects.latest("id")
     assert (change.before["is_active"], change.after["is_active"]) == ("true", "false")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_a_connection_is_switched_and_a_tag_disconnected_with_a_reason(engineer:
     reason = {"reason_code": "planned_change", "reason_text": "The machine is moved to line 2"}
     address = reverse("integrations:switch_off", kwargs={"uuid": endpoint.uuid})
     assert engineer.get(address).status_code == 200
-    assert engineer.post(address, {}).status_code == 422
+    assert engineer.post(address, {}).status_code == 400
     assert engineer.post(address, reason).status_code == 302
     endpoint.refresh_from_db()
     assert not endpoint.is_enabled
@@ -142,6 +143,32 @@ def test_a_connection_is_defined_and_changed_for_a_reason(engineer: Client) -> N
     assert engineer.post(change, changed | {"row_version": "1"}).status_code == 302
     endpoint.refresh_from_db()
     assert (endpoint.url, endpoint.row_version) == ("opc.tcp://10.0.0.10:4840/", 2)
+
+
+@pytest.mark.urs("URS-AUD-04")
+def test_a_new_connection_with_a_code_that_is_taken_changes_it_only_for_a_reason(engineer: Client) -> None:
+    known = Endpoint.objects.get(code="PLC")
+    sent = {
+        "site": known.site_id,
+        "code": known.code,
+        "name_en": "Another name",
+        "name_zh": "另一名称",
+        "kind": known.kind,
+        "url": known.url,
+        "credential": known.credential,
+        "settings": json.dumps(known.settings),
+    }
+    define = reverse("integrations:define_endpoint")
+    assert "reason_text" not in engineer.get(define).content.decode()
+    asked = engineer.post(define, sent)
+    assert asked.status_code == 400
+    assert 'name="reason_text"' in asked.content.decode()
+    known.refresh_from_db()
+    assert known.name["en"] != "Another name"
+    sent |= {"reason_code": "planned_change", "reason_text": "The machine was renamed in the plant"}
+    assert engineer.post(define, sent).status_code == 302
+    known.refresh_from_db()
+    assert known.name["en"] == "Another name"
 
 
 @pytest.mark.urs("URS-INT-05")
