@@ -16,6 +16,7 @@ from audit.models import AuditEvent, ReasonCode
 from equipment.actions.define_site import define_site
 from equipment.models import Site
 from mom.demo.cast import load_cast
+from mom.demo.plant import load_plant
 from people.actions.create_user import create_user
 from people.actions.define_role import define_role
 from people.models import Role, User
@@ -62,6 +63,13 @@ def test_loading_the_demo_people_again_changes_nothing(cast_db: str, cast: Any) 
     define_role(**how, permissions=set(sorted(held)[1:]), reason=Reason("access_change", "Less than it had"))
     load_cast()
     assert set(role.permissions.values_list("action", flat=True)) == held
+
+
+@pytest.mark.urs("URS-AUD-04")
+def test_loading_the_demo_plant_again_changes_nothing(plant_db: str) -> None:
+    before = AuditEvent.objects.count()
+    load_plant()
+    assert AuditEvent.objects.count() == before
 
 
 @pytest.mark.urs("URS-AUD-04")
