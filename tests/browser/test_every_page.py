@@ -109,12 +109,18 @@ def words_of(text: str) -> set[str]:
     return {word for word in found if len(word) > 2 and word.isalpha() and not word.isupper()}
 
 
+@cache
+def kept_words() -> set[str]:
+    """What may stand in Latin letters on a Chinese page."""
+    return words_of(kept_texts("zh")) | NAMES
+
+
 def foreign(text: str, language: str) -> list[str]:
     """What is left of the other language on a page."""
     if language == "en":
         known = kept_texts("en") + "简体中文"
         return sorted({run for run in HAN.findall(text) if run not in known})
-    return sorted(words_of(text) - words_of(kept_texts("zh")) - NAMES)
+    return sorted(words_of(text) - kept_words())
 
 
 def faults_of(visitor: Visitor, address: Address, language: str) -> Iterator[str]:
