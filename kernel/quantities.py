@@ -108,7 +108,10 @@ class Quantity:
     unit: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.value, Decimal) or not self.value.is_finite():
+        # Types are not checked at run time: a float would pass as an amount.
+        if not isinstance(self.value, Decimal):
+            raise InvalidDecimal(value=self.value, why=_("an amount is a decimal"))
+        if not self.value.is_finite():
             raise InvalidDecimal(value=self.value, why=_("an amount is a decimal"))
         check_unit(self.unit)
 

@@ -195,7 +195,7 @@ def test_what_belongs_to_no_site_is_open_to_holders_from_anywhere(roles_db: str)
 def test_a_token_opens_nothing_that_its_person_has_lost(roles_db: str) -> None:
     """Issued while the right was there, for everything: with the grant the right is gone."""
     people = callers(TOKEN)
-    for grant in RoleGrant.objects.filter(user__username__startswith=f"{HOME}.", ends_at=None):
+    for grant in RoleGrant.objects.filter(user__username__startswith=f"{HOME}.", valid_until=None):
         end_grant(
             grant=grant, reason=because("Moved to another plant", "access_change"), actor=actor("admin.sun")
         )
