@@ -41,7 +41,7 @@ demo-reset: $(STAMPS)/base
 	@$(RUN) -m mom.demo.reset
 
 test: setup-dev
-	$(RUN) -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+	$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: setup-dev
 	$(RUN) -m mom.build.lint

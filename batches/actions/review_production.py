@@ -14,7 +14,7 @@ from batches.lifecycles import BATCH
 from batches.models import Batch
 from batches.selectors.completeness import missing_items
 from batches.selectors.hands import demand_other_hands
-from kernel import clock, live
+from kernel import live
 from kernel.events import publish
 
 
@@ -22,7 +22,7 @@ def _demand_complete(*, batch: Batch, actor: Any) -> None:
     """Refuse before anything is signed: nothing is missing, not even after a correction, and who signs is apart."""
     BATCH.check(batch.state, "review_production")
     demand_other_hands(batch, actor, review_production.label)
-    missing = missing_items(batch, clock.now())
+    missing = missing_items(batch)
     if missing:
         raise ProductionIncomplete(batch=batch.code, findings=missing)
 

@@ -94,7 +94,7 @@ def reading_of(sample: Any) -> Reading:
 def ran_s(run: PhaseRun, end: datetime) -> int:
     """How many seconds the equipment ran, held time left out: by its own count, else by its reported states."""
     windows = run_windows(run, end)
-    counter = Tag.objects.filter(unit_id=run.step.unit_id, code__endswith=f".{ELAPSED_TAG}").first()
+    counter = Tag.objects.filter(unit=run.step.unit, code__endswith=f".{ELAPSED_TAG}").first()
     if counter is not None and windows:
         counted = samples(counter, windows[0][0], end + timedelta(microseconds=1))
         most = counted.filter(status=SampleStatus.GOOD).aggregate(most=Max("value"))["most"]
