@@ -227,7 +227,7 @@ def _is_watched(step: StepRow, document: RecipeDocument) -> bool:
     return any(
         (source.name, source.step, source.field) == ("actual", step.key, step.parameters.field)
         for each in document.steps()
-        if _is_yield(each) and _is_limited(each.parameters)
+        if getattr(each.parameters, "calculation", "") == "yield_percent" and _is_limited(each.parameters)
         for source in each.parameters.inputs
     )
 
