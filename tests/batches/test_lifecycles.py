@@ -60,6 +60,11 @@ F_21 = {
     ("released", "mark_recalled"): "recalled",
     ("production_reviewed", "return_batch"): "production_complete",
     ("qa_reviewed", "return_batch"): "production_reviewed",
+    # Ours beside it (ADR 0013): a record never started, one that ended early, one that something was added to.
+    ("issued", "cancel_batch"): "cancelled",
+    ("in_execution", "end_batch_early"): "production_complete",
+    ("production_reviewed", "reopen_record"): "production_complete",
+    ("qa_reviewed", "reopen_record"): "production_complete",
 }
 
 
@@ -72,6 +77,12 @@ def test_batch_record_has_these_edges_and_no_other(state: str, action: str) -> N
             BATCH.check(state, action)
     else:
         assert BATCH.check(state, action) == target
+
+
+def test_a_batch_that_ended_early_leaves_no_step_to_do() -> None:
+    assert STEP.check(StepState.PENDING, "end_batch_early") == StepState.NOT_EXECUTED
+    assert STEP.check(StepState.ACTIVE, "end_batch_early") == StepState.INTERRUPTED
+    assert STEP.actions_from(StepState.NOT_EXECUTED) == STEP.actions_from(StepState.INTERRUPTED) == []
 
 
 def test_a_closed_step_is_only_opened_again_never_begun_again() -> None:

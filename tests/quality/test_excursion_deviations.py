@@ -22,7 +22,11 @@ from tests.quality.written import monitored, room_of
 def _limits(room: Room, cast: Any) -> PointLimits:
     point = monitored(room)
     return set_point_limits(
-        point=point, action_low=Decimal("10"), actor=cast["chen.jing"], reason=story.why("First limits")
+        point=point,
+        action_low=Decimal("10"),
+        alert_low=Decimal("12"),
+        actor=cast["chen.jing"],
+        reason=story.why("First limits"),
     )
 
 
