@@ -47,7 +47,7 @@ class Supervisor:
         """Run until a signal asks for the end; return the exit status."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.stopping.set)
+            loop.add_signal_handler(number, self._stop, number)
         try:
             self._claim()
             await self._until_stopped(self._set_up_and_watch())
@@ -57,6 +57,11 @@ class Supervisor:
         finally:
             await self._end()
         return 0
+
+    def _stop(self, number: signal.Signals) -> None:
+        """Somebody wants the end; which signal it was tells Ctrl-C from a closed terminal."""
+        self.say(f"{number.name} received")
+        self.stopping.set()
 
     def say(self, text: str) -> None:
         """Print one line with the time since the start."""
