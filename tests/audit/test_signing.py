@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from audit.actions.define_reason_code import define_reason_code
-from audit.context import SignatureGiven
+from audit.context import Reason, SignatureGiven
 from audit.errors import (
     AccountLocked,
     ChangedWhileSigning,
@@ -149,7 +149,12 @@ def test_content_that_changed_after_it_was_shown_is_not_signed(
 ) -> None:
     act = declare("audit.test_sign", signature=Sign("approved"))
     seen = act.what_to_sign(reason_code, {}).digest
-    define_reason_code(code="other", label={"en": "Others", "zh": "其它"}, actor=cast["admin.sun"])
+    define_reason_code(
+        code="other",
+        label={"en": "Others", "zh": "其它"},
+        actor=cast["admin.sun"],
+        reason=Reason("planned_change", "The list is worded anew"),
+    )
     with pytest.raises(ChangedWhileSigning):
         act(
             reason_code=reason_code,
@@ -204,7 +209,12 @@ def test_a_change_between_two_signatures_starts_anew(
     two_slots: Any, reason_code: ReasonCode, cast: Any
 ) -> None:
     two_slots(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
-    define_reason_code(code="other", label={"en": "Others", "zh": "其它"}, actor=cast["admin.sun"])
+    define_reason_code(
+        code="other",
+        label={"en": "Others", "zh": "其它"},
+        actor=cast["admin.sun"],
+        reason=Reason("planned_change", "The list is worded anew"),
+    )
     waiting = two_slots(
         reason_code=reason_code, actor=cast["zhao.lei"], signature=_given("zhao.lei", cast.password)
     )
