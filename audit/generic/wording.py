@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 
 from audit.runner import ACTIONS
 from kernel.fields import BilingualText
+from kernel.templatetags import mom_ui
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\Z", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 # So much of a digest is compared by eye; all of it is a press away.
 _SEEN_OF_DIGEST = 16
@@ -79,6 +81,10 @@ def _text(subject: models.Model | None, key: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return _list([str(each) for each in value])
+    if value == "yes":
+        return _("yes")
+    if isinstance(value, str) and _MOMENT.match(value):
+        return mom_ui.site_time_seconds(value)  # the whole moment stands in the element's attribute
     if isinstance(value, str) and _DIGEST.match(value):
         return _folded(f"{value[:_SEEN_OF_DIGEST]}…", value)
     if subject is not None and isinstance(value, str):

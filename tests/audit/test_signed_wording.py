@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from audit.generic.wording import content_rows
 
@@ -36,6 +37,13 @@ def test_a_short_list_stands_open_and_what_people_typed_is_escaped() -> None:
     shown = worded({"capas": ["<b>torn</b>"]})["Capas"]
     assert "<details" not in shown
     assert "&lt;b&gt;torn" in shown
+
+
+def test_moments_are_told_at_the_site_and_kept_whole() -> None:
+    with timezone.override("Asia/Shanghai"):
+        shown = worded({"started_at": "2026-11-28T00:33:51.479983Z"})["Started at"]
+    assert ">2026-11-28 08:33:51<" in shown
+    assert "2026-11-28T00:33:51.479983+00:00" in shown
 
 
 def test_values_of_a_step_bear_the_names_that_people_know() -> None:
