@@ -50,7 +50,7 @@ BOTH_LANGUAGES = {
     "integrations:message_detail",
 }
 NAMES = {"PharMOM", "Apache", "Django", "Alpine", "ECharts", "Inter", "Noto", "Sans", "Tabler", "htmx"}
-NAMES |= {"English", "Asia", "Shanghai", "PharMOM's", *UNITS}
+NAMES |= {"English", "GxP", "Asia", "Shanghai", "PharMOM's", *UNITS}
 WORD = re.compile(r"[A-Za-z][\w.:/@+'\N{RIGHT SINGLE QUOTATION MARK}-]*", re.ASCII)
 HAN = re.compile("[\u4e00-\u9fff]+")
 TEXT = """() => [document.title, document.body.innerText,
