@@ -152,4 +152,4 @@ def test_every_page_fits_is_accessible_and_speaks_one_language(
         wrong += [f"{address.name}: {fault}" for fault in faults_of(visitors[person], address, language)]
         seen += 1
     assert wrong == []
-    assert seen > 125
+    assert seen > 120
