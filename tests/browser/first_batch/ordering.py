@@ -33,7 +33,7 @@ def issue_token(administrator: Person) -> str:
     administrator.choose("API tokens")
     dialog = administrator.ask("Issue token")
     dialog.get_by_label("Account", exact=True).select_option(label="ERP")
-    dialog.get_by_label("Name").fill("ERP, production orders")
+    dialog.get_by_label("Name", exact=True).fill("ERP, production orders")
     for scope in ("batches.receive_order", "batches.view_order"):
         dialog.locator(f"input[value='{scope}']").check()
     administrator.send()
