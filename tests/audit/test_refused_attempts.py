@@ -85,16 +85,16 @@ def test_who_tried_it_by_a_page_or_with_a_token_is_kept(cast_db: str, cast: Any,
     assert (kept["username"], kept["channel"]) == ("li.na", "page")
 
     token = issue_api_token(
-        user=cast["huang.jie"],
-        name="Laptop",
-        scopes=["integrations.view_endpoint"],
+        user=cast["erp"],
+        name="ERP",
+        scopes=["batches.view_order"],
         expires_at=clock.now() + timedelta(days=1),
         actor=cast["admin.sun"],
     )
     api = APIClient(raise_request_exception=False, headers={"Authorization": f"Bearer {token.plain}"})
     assert api.post("/api/write/", {}, format="json").status_code == 500
     kept = _kept()
-    assert (kept["username"], kept["channel"]) == ("huang.jie", "api")
+    assert (kept["username"], kept["channel"]) == ("erp", "api")
     assert ReasonCode.objects.get(code="other").is_active
 
 

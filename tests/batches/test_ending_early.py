@@ -85,7 +85,7 @@ def test_a_stopped_batch_waits_for_its_equipment_and_then_for_its_reviewers(floo
     floor.report_state(0, began + timedelta(seconds=10))
     _demand_at_rest(batch, ProcedureState.STOPPED)
     states = dict(batch.steps.values_list("key", "state"))
-    assert (states["weigh"], states["mix"], states["net"]) == ("done", "interrupted", "not_executed")
+    assert (states["weigh"], states["mix"], states["count"]) == ("done", "interrupted", "not_executed")
     exception = batch.exceptions.get(kind=ExceptionKind.ENDED_EARLY)
     assert (exception.recorded, exception.description, exception.severity) == ("STOP", WHY, "major")
     assert not batch.exceptions.filter(kind=ExceptionKind.COMMAND).exists()

@@ -72,7 +72,7 @@ def test_the_record_shows_values_sources_attempts_exceptions_and_signatures(floo
         "10.95804–11.00196",
         "99.00 % is not possible here",
         f"{batch.code}-X01",
-        "张伟 Zhang Wei (zhang.wei)",
+        "张伟 Zhang Wei</strong> (zhang.wei)",
         "Verified",
         "Assess",
         "Bowl temperature, highest",

@@ -8,13 +8,12 @@ import pytest
 
 from audit.contracts import authority
 from audit.models import AuditEvent, SecurityEvent
-from batches.actions.correct_value import correct_value
 from batches.actions.mark_qa_reviewed import mark_qa_reviewed
 from batches.actions.report_exception import report_exception
 from batches.actions.review_production import review_production
 from batches.choices import BatchState
 from batches.errors import ProductionIncomplete, WorkedOnBatch
-from batches.models import Batch, StepRecord
+from batches.models import Batch
 from people.actions.grant_role import grant_role
 from tests.batches.floor import Floor, because
 
@@ -38,18 +37,17 @@ def test_who_performed_or_verified_a_step_does_not_review_the_record(floor: Floo
 
 
 @pytest.mark.urs("URS-SIG-07", "URS-EBR-05")
-def test_a_corrected_value_that_nobody_has_verified_again_is_not_signed(floor: Floor) -> None:
+def test_a_record_with_something_missing_is_not_signed(floor: Floor) -> None:
     batch = floor.completed()
-    correct_value(
-        record=StepRecord.objects.get(step__batch=batch, field="net_weight"),
-        value="10.860",
-        actor=floor.operator,
-        reason=because("Misread the display."),
+    reported = report_exception(
+        batch=batch, severity="critical", actor=floor.operator, reason=because("A screw is missing since.")
     )
     with pytest.raises(ProductionIncomplete) as refused:
         _review(floor, batch)
-    assert ("verifier", "3.2") in {(each["code"], each["subject"]) for each in refused.value.findings}
-    floor.verify(batch, "net")
+    assert {(each["code"], each["subject"]) for each in refused.value.findings} == {
+        ("exception", reported.code)
+    }
+    floor.assess(reported)
     assert _review(floor, batch).state == BatchState.PRODUCTION_REVIEWED
 
 

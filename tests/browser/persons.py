@@ -170,6 +170,11 @@ def people_at(browser: Browser, address: str) -> Iterator[People]:
         people.leave()
 
 
+# Who leaves a page while it still fetches a part of itself breaks that off. Where a request fails under
+# somebody who stays, the page says so itself, and the person does not see what they came for.
+_BROKEN_OFF = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+
+
 def _note(person: Person, entry: Any) -> None:
-    if entry.type in ("error", "warning") and "Failed to load resource" not in entry.text:
+    if entry.type in ("error", "warning") and not entry.text.startswith(_BROKEN_OFF):
         person.complaints.append(entry.text)
