@@ -12,13 +12,24 @@ from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from audit.choices import Refusal
+from audit.context import ambient_origin
+from audit.errors import PermissionRefused
+from audit.event_store import record_refusal
 from audit.selectors.trail import word_action
 from kernel.errors import DomainError
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: the person's roles do not cover this page; the code says what an administrator would grant."""
+    """403: the person's roles do not cover this page; the code says what an administrator would grant.
+
+    Whoever sends something without the right is remembered, as by an action itself (URS-ACC-01).
+    """
     code = str(exception or "")
+    if request.method not in ("GET", "HEAD"):
+        name = request.user.get_username() if hasattr(request, "user") else ""
+        origin = ambient_origin()
+        record_refusal(Refusal.PERMISSION, name, code or request.path, "", PermissionRefused.code, origin)
     return _answer(request, "errors/403.html", 403, {"permission": code, "right": word_action(code)})
 
 

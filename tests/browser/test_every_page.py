@@ -151,5 +151,5 @@ def test_every_page_fits_is_accessible_and_speaks_one_language(
             visitors[person] = visit(person, language, theme)
         wrong += [f"{address.name}: {fault}" for fault in faults_of(visitors[person], address, language)]
         seen += 1
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     assert seen > 120

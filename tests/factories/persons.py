@@ -16,14 +16,14 @@ HOME, FAR, NEXT = "only", "far", "next"
 FOREIGN_SITE, FOREIGN_AREA = "CD", "INJ"
 
 
-def person(username: str, role: str, site: Site, area: Area | None = None) -> User:
+def person(username: str, role: str, site: Site, area: Area | None = None, is_program: bool = False) -> User:
     """Somebody who holds ``role`` there; the roles of programs are held by service accounts."""
     kind = next(each.kind for each in ROLES if each.code == role)
     made = create_user(
         username=username,
         printed_name=f"{role} {username}",
         password=cast.DEMO_PASSWORD,
-        is_service=kind == RoleKind.SERVICE,
+        is_service=is_program or kind == RoleKind.SERVICE,
         must_change_password=False,
         actor=actor("admin.sun"),
     )
@@ -42,8 +42,22 @@ def fill_persons() -> None:
         person(f"{HOME}.{role.code}", role.code, cast.site())
         person(f"{FAR}.{role.code}", role.code, far)
         person(f"{NEXT}.{role.code}", role.code, cast.site(), area)
+        if role.kind == RoleKind.READING:
+            person(f"{HOME}.program.{role.code}", role.code, cast.site(), is_program=True)
+            person(f"{FAR}.program.{role.code}", role.code, far, is_program=True)
 
 
 def one_of_each(where: str = HOME) -> dict[str, User]:
     """Role and its person, at home or elsewhere."""
     return {role.code: actor(f"{where}.{role.code}") for role in ROLES}
+
+
+def programs(where: str = HOME) -> dict[str, User]:
+    """Role and a service account that holds it: what a token can be issued for."""
+    found = {}
+    for role in ROLES:
+        if role.kind == RoleKind.SERVICE:
+            found[role.code] = actor(f"{where}.{role.code}")
+        elif role.kind == RoleKind.READING:
+            found[role.code] = actor(f"{where}.program.{role.code}")
+    return found

@@ -124,4 +124,5 @@ def _methods_of(view: Any) -> list[str]:
     actions = getattr(view, "actions", None)
     if actions is None:
         return ["GET"]
-    return [method.upper() for method in actions if method in view.cls.http_method_names]
+    # The framework adds HEAD beside GET when the first request comes.
+    return [method.upper() for method in actions if method in view.cls.http_method_names and method != "head"]

@@ -45,7 +45,7 @@ def free_port() -> int:
             return port
 
 
-def wait_until(ask: Callable[[], Answer], within_s: float = 10.0) -> Answer:
+def wait_until(ask: Callable[[], Answer], within_s: float = 30.0) -> Answer:
     """Ask again and again until the answer is true."""
     end = time.monotonic() + within_s
     while True:

@@ -14,7 +14,7 @@ def test_complete_record_is_counted(quality_db, check) -> None:
     (finding,) = check(CODE, story.completed_batch())
 
     assert finding.ok
-    assert finding.text == "5 of 5 steps complete" and finding.detail.startswith("1 of 1 verified")
+    assert finding.text == "5 of 5 steps complete" and finding.detail.startswith("2 of 2 verified")
 
 
 def test_every_open_step_is_named(quality_db, check) -> None:
