@@ -67,7 +67,7 @@ CASES = [
     ("calculations", lambda office, document: document["procedure"].reverse() or _swap(document)),
     ("calculations", step("weigh-tablets", is_verified=False)),
     ("yield", step("compression-yield", p_high=None)),
-    ("yield", lambda office, document: _without_yields(document["procedure"])),
+    ("product_quantity", lambda office, document: _without_yields(document["procedure"])),
     ("product_quantity", step("count-tablets", p_is_product_quantity=False)),
     ("product_quantity", step("weigh-tablets", p_is_product_quantity=True)),
     ("product_quantity", step("count-tablets", is_verified=False)),
