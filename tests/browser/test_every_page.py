@@ -51,6 +51,7 @@ BOTH_LANGUAGES = {
 }
 NAMES = {"PharMOM", "Apache", "Django", "Alpine", "ECharts", "Inter", "Noto", "Sans", "Tabler", "htmx"}
 NAMES |= {"English", "GxP", "Asia", "Shanghai", "PharMOM's", *UNITS}
+NAMES |= {"https", "mqtts", "urn", "namespace"}  # typed as they stand, in either language
 WORD = re.compile(r"[A-Za-z][\w.:/@+'\N{RIGHT SINGLE QUOTATION MARK}-]*", re.ASCII)
 HAN = re.compile("[\u4e00-\u9fff]+")
 TEXT = """() => [document.title, document.body.innerText,
