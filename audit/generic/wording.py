@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -84,7 +85,8 @@ def _text(subject: models.Model | None, key: str, value: Any) -> str:
     if value == "yes":
         return _("yes")
     if isinstance(value, str) and _MOMENT.match(value):
-        return mom_ui.site_time_seconds(value)  # the whole moment stands in the element's attribute
+        # The whole moment stands in the element's attribute.
+        return mom_ui.site_time_seconds(datetime.fromisoformat(value))
     if isinstance(value, str) and _DIGEST.match(value):
         return _folded(f"{value[:_SEEN_OF_DIGEST]}…", value)
     if subject is not None and isinstance(value, str):
