@@ -86,7 +86,7 @@ class TransitionRefused(DomainError):
     """The lifecycle table has no edge for this action in this state."""
 
     code = "KER-004"
-    text = _("“%(action)s” is not possible while the state is “%(state)s”.")
+    text = _("This is not possible while the state is “%(state)s”.")
     remedy = _("It is possible in: %(allowed)s.")
 
 

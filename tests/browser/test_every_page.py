@@ -42,11 +42,10 @@ NO_PAGES = {
     "quality:batch_before_release",
     "quality:batch_values",
 }
-# They show records as kept, with both halves of a bilingual text; a recipe is signed in no one's language.
+# They show records as kept, with both halves of a bilingual text.
 BOTH_LANGUAGES = {
     "audit:trail",
     "audit:event",
-    "recipes:approve_recipe_version",
     "integrations:message_detail",
 }
 NAMES = {"PharMOM", "Apache", "Django", "Alpine", "ECharts", "Inter", "Noto", "Sans", "Tabler", "htmx"}
