@@ -18,7 +18,7 @@ from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor
 from tests.browser.conftest import DESK, TABLET
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)  # the machine may be busy with other tests
+expect.set_options(timeout=20_000)  # the machine may be busy with other tests
 SHOTS = os.environ.get("PHARMOM_SCREENSHOTS")
 
 
@@ -125,15 +125,15 @@ def test_a_change_before_the_stream_opens_is_shown(floor: Floor, visit: Any) -> 
     batch = floor.started()
     visitor = visit("li.na")
     held: list[Any] = []
-    visitor.page.route("**/live/?*", held.append)
+    visitor.page.route("**/live/?*", lambda route: held.append(route))
     page = visitor.open(f"/batches/{batch.uuid}/workstation/")
     expect(page.locator(".pm-step-head .is-where")).to_contain_text("Step 1.1")
     while not held:
         page.wait_for_timeout(50)
     floor.clear(batch)
-    page.unroute("**/live/?*")
     for route in held:
         route.continue_()
+    page.unroute("**/live/?*")
     expect(page.locator(".pm-step-head .is-where")).to_contain_text("Step 1.2")
 
 

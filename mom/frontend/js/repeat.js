@@ -73,9 +73,12 @@ function startPresses() {
   const release = () => {
     pressed = false;
     setTimeout(() => {
-      waiting.forEach((element) => element.dispatchEvent(new CustomEvent("live-changed")));
+      // What the press has sent brings the page anew itself; news on top of it would wipe its refusal away.
+      if (!document.querySelector(".htmx-request")) {
+        waiting.forEach((element) => element.dispatchEvent(new CustomEvent("live-changed")));
+      }
       waiting.clear();
-    });
+    }, 50);
   };
   document.addEventListener("pointerdown", press, true);
   for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, release, true);
