@@ -52,6 +52,9 @@ class Authority(Protocol):
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID, ``None`` when there is nobody; says nothing about secrets."""
 
+    def role_name(self, code: str) -> str:
+        """What the role ``code`` of an event or a signature is called, in the reader's language."""
+
     def people_who_may(self, code: str, scope: Scope) -> list[str]:
         """The printed names of the people who hold ``code`` there now."""
 

@@ -38,6 +38,11 @@ def state_root(for_purpose: Purpose | None = None) -> Path:
     return root / "test" if (for_purpose or purpose()) == "test" else root
 
 
+def home_is_named() -> bool:
+    """Say whether PHARMOM_HOME names the place of everything that is kept."""
+    return bool(os.environ.get("PHARMOM_HOME"))
+
+
 def forget_database() -> None:
     """Leave this process without any database address (the plant simulator needs none)."""
     os.environ["PHARMOM_WITHOUT_DATABASE"] = "1"

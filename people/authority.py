@@ -16,6 +16,7 @@ from kernel import clock
 from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
 from people.selectors.rights import granting_role, people_who_may, sites_of
+from people.selectors.role_names import role_name
 
 
 class Guess(Enum):
@@ -81,6 +82,10 @@ class RoleAuthority:
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID; says nothing about secrets."""
         return User.objects.filter(username=fold_username(username)).first()
+
+    def role_name(self, code: str) -> str:
+        """What the role is called, in the reader's language."""
+        return role_name(code)
 
     def people_who_may(self, code: str, scope: Scope) -> list[str]:
         """The printed names of the people who hold ``code`` there now."""

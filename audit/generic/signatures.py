@@ -17,9 +17,11 @@ SIGNED_AT = Column(
     value=signed_time,
     sort="signed_at",
 )
+# The role by its name in the reader's language; exports keep its code.
+ROLE = Column("role", _("Role"), kind="template", template="audit/cells/role.html")
 SIGNATURE_COLUMNS = (
     Column("signer_name", _("Signed by"), sub="signer_username"),
-    Column("role", _("Role")),
+    ROLE,
     Column("meaning", _("Meaning"), value="get_meaning_display", sortable=False),
     SIGNED_AT,
 )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from audit.contracts import authority
 from audit.models import Signature
 from audit.runner import ACTIONS, can_run
 from audit.selectors.signatures import signed_time as signed_time_text
@@ -46,3 +47,9 @@ def signed_time(signature: Signature) -> SafeString:
     """When it was signed, in the zone of the signature, which is named; never in the reader's."""
     moment = signature.signed_at.isoformat()
     return format_html('<time class="pm-num" datetime="{}">{}</time>', moment, signed_time_text(signature))
+
+
+@register.filter
+def role_name(code: str) -> str:
+    """What the role is called that granted the right: ``{{ signature.role|role_name }}``."""
+    return authority().role_name(code)

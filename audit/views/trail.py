@@ -11,7 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic.signatures import SIGNED_AT
+from audit.generic.signatures import ROLE, SIGNED_AT
 from audit.models import AuditEvent, ReasonCode, Signature
 from audit.runner import ACTIONS
 from audit.selectors.signatures import signatures_visible_to
@@ -112,7 +112,7 @@ class EventPage(DetailPage):
             Column("recorded_at", _("When"), kind="datetime"),
             Column("actor_name", _("Who")),
             Column("actor_username", _("User ID"), kind="code"),
-            Column("role", _("Role")),
+            ROLE,
             Column("on_behalf_of_name", _("On behalf of")),
             Column("reason_code", _("Reason"), value=lambda event: reasons.get(event.reason_code, "")),
             Column("reason_text", _("Why")),
@@ -140,7 +140,7 @@ class SignatureListPage(ListPage):
         SIGNED_AT,
         Column("signer_name", _("Printed name")),
         Column("signer_username", _("User ID"), kind="code"),
-        Column("role", _("Role")),
+        ROLE,
         Column("meaning", _("Meaning"), value="get_meaning_display", sort="meaning"),
         Column("subject_code", _("Record"), kind="code"),
     )

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import psycopg2
 
 from mom.embedded import system_user
+from mom.embedded.memory import folder_in_memory
 from mom.embedded.roles import make_roles
 from mom.embedded.service import Command, Service
 from mom.embedded.state import EmbeddedServerError
@@ -46,7 +47,7 @@ class Postgres(Service):
 
     @property
     def folder(self) -> Path:
-        """Return the data directory."""
+        """Return the data directory; that of tests may be a link into memory."""
         return self.state.data / "postgres"
 
     def url(self, role: str, password: str, database: str) -> str:
@@ -119,7 +120,8 @@ class Postgres(Service):
 
     def _make_cluster(self, owner: int) -> None:
         """Run initdb beside the final place, so that an interrupted run leaves no half cluster."""
-        with tempfile.TemporaryDirectory(dir=self.state.data, prefix="new-") as draft_folder:
+        memory = None if self.lasting else folder_in_memory(self.state.root)
+        with tempfile.TemporaryDirectory(dir=memory or self.state.data, prefix="new-") as draft_folder:
             draft, password = Path(draft_folder), Path(draft_folder, "password")
             password.write_text(self.state.secrets.superuser_password)
             for path in (draft, password):
@@ -143,7 +145,15 @@ class Postgres(Service):
             )
             if done.returncode:
                 raise EmbeddedServerError(f"initdb failed:\n{done.stdout}{done.stderr}")
-            (draft / "cluster").rename(self.folder)
+            self._put_in_place(draft / "cluster", memory)
+
+    def _put_in_place(self, cluster: Path, memory: Path | None) -> None:
+        if memory is None:
+            cluster.rename(self.folder)
+            return
+        cluster.rename(memory / self.name)
+        self.folder.unlink(missing_ok=True)  # what the machine held in memory before it was restarted
+        self.folder.symlink_to(memory / self.name)
 
     def _refuse_other_version(self) -> None:
         found = (self.folder / "PG_VERSION").read_text().strip()

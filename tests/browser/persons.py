@@ -172,7 +172,7 @@ def people_at(browser: Browser, address: str) -> Iterator[People]:
 
 # Who leaves a page while it still fetches a part of itself breaks that off. Where a request fails under
 # somebody who stays, the page says so itself, and the person does not see what they came for.
-_BROKEN_OFF = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+_BROKEN_OFF = ("Failed to load resource", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
 
 
 def _note(person: Person, entry: Any) -> None:

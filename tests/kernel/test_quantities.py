@@ -231,9 +231,10 @@ F_24 = [
 ]
 
 
-@pytest.mark.urs("URS-DAT-04")
+@pytest.mark.urs("URS-DAT-03", "URS-DAT-04")
 @pytest.mark.parametrize(("value", "places", "even", "up"), F_24)
 def test_rounding_follows_the_rule_that_is_named(value: str, places: int, even: str, up: str) -> None:
+    assert str(round_to(Decimal(value), places, "gbt8170")) == even
     assert str(round_to(Decimal(value), places)) == even
     assert str(round_to(Decimal(value), places, "half_up")) == up
 

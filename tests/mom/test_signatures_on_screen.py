@@ -8,8 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from audit.models import Signature
 from audit.selectors.signatures import signed_time
@@ -20,6 +23,7 @@ from mom.demo.cast import DEMO_PASSWORD
 from people.actions.create_user import create_user
 from people.actions.grant_role import grant_role
 from people.middleware import ZONE
+from people.models import Role
 
 READERS_ZONE = "Europe/Berlin"
 # The model of what was signed, and a page that shows it.
@@ -35,6 +39,7 @@ SCREENS = [
     ("batches.batch", "audit:event"),
     ("", "audit:signature_list"),
 ]
+NAMES_OF_ROLES = re.compile(r'SELECT "people_role"."code"[^,]*, "people_role"."name"[^,]* FROM "people_role"')
 _LINES = re.compile(r"<(tr|li|p)\b.*?</\1>", re.DOTALL)
 
 
@@ -78,17 +83,15 @@ def test_a_reader_elsewhere_sees_all_six_items_as_they_were_signed(
 ) -> None:
     found = Signature.objects.filter(subject_model=model) if model else Signature.objects.all()
     signature = found.latest("id")
+    reader.cookies["django_language"] = "en"
     answer = reader.get(address_of(page, signature))
     assert answer.status_code == 200
     lines = [line[0] for line in _LINES.finditer(answer.content.decode())]
     own = [line for line in lines if signed_time(signature) in line]
     assert own, f"{signed_time(signature)} is nowhere on {page}"
-    items = (
-        signature.signer_name,
-        signature.signer_username,
-        signature.role,
-        signature.get_meaning_display(),
-    )
+    with translation.override("en"):
+        role = str(Role.objects.get(code=signature.role).name)
+        items = (signature.signer_name, signature.signer_username, role, signature.get_meaning_display())
     assert any(all(item in line for item in items) for line in own), own
     here = signature.signed_at.astimezone(ZoneInfo(READERS_ZONE))
     assert not any(f"{here:%Y-%m-%d %H:%M}" in line for line in own), "a second time stands beside it"
@@ -101,3 +104,17 @@ def test_an_exported_signature_names_its_zone(reader: Client) -> None:
     assert signed_time(signature) in listed
     local = signature.signed_at.astimezone(UTC).astimezone(ZoneInfo("Asia/Shanghai"))
     assert signed_time(signature) == f"{local:%Y-%m-%d %H:%M:%S} Asia/Shanghai (UTC+0800)"
+
+
+@pytest.mark.urs("URS-SIG-04", "URS-AUD-08")
+@pytest.mark.parametrize(("language", "name"), [("en", "Quality assurance"), ("zh-hans", "质量保证")])
+@pytest.mark.parametrize("page", ["audit:signature_list", "audit:trail"])
+def test_roles_are_called_by_name_in_the_readers_language(
+    reader: Client, page: str, language: str, name: str
+) -> None:
+    reader.cookies["django_language"] = language
+    with CaptureQueriesContext(connection) as asked:
+        shown = reader.get(reverse(page)).content.decode()
+    assert name in shown
+    assert not re.search(r"·\s*qa\b|>\s*qa\s*<", shown)
+    assert sum(bool(NAMES_OF_ROLES.match(each["sql"])) for each in asked) == 1
