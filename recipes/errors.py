@@ -114,3 +114,38 @@ class AmountScaledToNothing(DomainError):
     code = "RCP-012"
     text = _("%(material)s cannot be scaled to this size: %(amount)s would leave its tolerance by rounding.")
     remedy = _("Order a larger size, or have the rounding of this row changed.")
+
+
+class ElementUnknown(DomainError):
+    """The procedure has no element of this key, or not in the place that was named."""
+
+    code = "RCP-013"
+    text = _("There is no element “%(key)s” at this place of the procedure.")
+    remedy = _("Somebody may have removed or moved it: open the editor anew.")
+    status = 422
+
+
+class ElementMisplaced(DomainError):
+    """An element would stand where its level does not belong (URS-RCP-01)."""
+
+    code = "RCP-014"
+    text = _("“%(key)s” cannot stand there: %(kind)s is not the level for it.")
+    remedy = _("Unit procedures hold operations, operations hold phases, phases hold steps.")
+    status = 422
+
+
+class FormulaRowUnknown(DomainError):
+    """The formula has no row of this material and role."""
+
+    code = "RCP-015"
+    text = _("The formula has no row for “%(material)s”.")
+    remedy = _("Somebody may have removed it: open the editor anew.")
+    status = 422
+
+
+class FormulaRowExists(DomainError):
+    """A material stands in one row of each role."""
+
+    code = "RCP-016"
+    text = _("“%(material)s” already stands in the formula.")
+    remedy = _("Change the row that is there.")

@@ -14,6 +14,13 @@ class RecipeVersionSubmitted:
 
 
 @dataclass(frozen=True)
+class RecipeVersionSentBack:
+    """A version in review is its author's draft again."""
+
+    version: Any
+
+
+@dataclass(frozen=True)
 class RecipeVersionApproved:
     """All signatures of the approval are there."""
 

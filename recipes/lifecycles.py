@@ -1,4 +1,4 @@
-"""The state machine of a recipe version (F-21): forward only; what is wrong in review becomes a new version."""
+"""The state machine of a recipe version (F-21); out of review it goes back to its author only with a reason."""
 
 from kernel.lifecycle import Lifecycle
 from recipes.choices import RecipeState as S
@@ -13,6 +13,8 @@ VERSION = Lifecycle(
         ("approve", (S.REVIEW,), S.APPROVED),
         ("make_effective", (S.APPROVED,), S.EFFECTIVE),
         ("supersede", (S.EFFECTIVE,), S.SUPERSEDED),
+        ("send_back", (S.REVIEW,), S.DRAFT),
+        ("discard", (S.DRAFT,), S.WITHDRAWN),
         ("withdraw", (S.REVIEW, S.APPROVED, S.EFFECTIVE), S.WITHDRAWN),
     ],
 )

@@ -24,11 +24,14 @@ def items(user: Any) -> list[WorkItem]:
         ]
     if can_run("recipes.approve_recipe_version", user):
         waiting = list(versions_awaiting_approval(user))
-        signed = set(
-            signatures_on([each.uuid for each in waiting])
+        since = {each.uuid: each.submitted_at for each in waiting}
+        signed = {
+            uuid
+            for uuid, at in signatures_on(since)
             .filter(signer_id=user.pk)
-            .values_list("subject_uuid", flat=True)
-        )
+            .values_list("subject_uuid", "signed_at")
+            if at >= since[uuid]
+        }
         found += [
             _item(each, _("Approve recipe %(version)s"), "approve", "warn", "signature")
             for each in waiting

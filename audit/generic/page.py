@@ -84,7 +84,7 @@ class ActionPage(ProtectedPage, View):
         except DomainError as error:
             sign = self._sign_again(request, sign_form)
             if isinstance(error, ReasonRequired):
-                reason_form = reason_form or ReasonForm()
+                reason_form = reason_form or ReasonForm(initial=self.reason_initial())
             return self._answer(
                 request, form=form, reason_form=reason_form, sign=sign, error=error, status=error.status
             )
@@ -105,6 +105,14 @@ class ActionPage(ProtectedPage, View):
     def subtitle(self) -> str:
         """The record as the dialog's head calls it."""
         return str(self.record) if self.record is not None else ""
+
+    def reason_initial(self) -> dict[str, Any]:
+        """What the reason begins with, where a person does several things for one reason."""
+        return {}
+
+    def asks_reason_at_once(self) -> bool:
+        """Whether the dialog opens with the reason; else it asks when the runner turns out to want it."""
+        return self.action.reason is True or (self.action.may_meet_a_record and self._compares())
 
     def signed_names(self) -> dict[str, str]:
         """What people call the keys inside of signed content that the model cannot name itself."""
@@ -155,10 +163,10 @@ class ActionPage(ProtectedPage, View):
         return self.form_class(entered, **self.form_kwargs()) if self.form_class is not None else None
 
     def _reason_form(self, entered: Any = None) -> ReasonForm | None:
-        """Asked for at once where a record is certainly changed, else when the runner turns out to want it."""
         asked_before = entered is not None and "reason_code" in entered
-        is_certain = self.action.reason is True or (self.action.may_meet_a_record and self._compares())
-        return ReasonForm(entered) if is_certain or asked_before else None
+        if not (asked_before or self.asks_reason_at_once()):
+            return None
+        return ReasonForm(entered, initial=self.reason_initial())
 
     def _compares(self) -> bool:
         """Whether the action changes ``record``; else it is only the place of what is made."""

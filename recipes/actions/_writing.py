@@ -64,6 +64,7 @@ _FORMULA_FIELDS = (
     "per_unit_mg",
     "tolerance_low",
     "tolerance_high",
+    "overage",
     "places",
     "rounding",
     "is_active",

@@ -9,9 +9,10 @@ from rest_framework import serializers
 
 from kernel.api.fields import DecimalText
 from kernel.api.serializers import RecordSerializer
+from recipes.choices import RecipeState
 from recipes.models import MasterRecipe, RecipeVersion
 from recipes.models.content import document_of
-from recipes.selectors import formula_totals, version_findings
+from recipes.selectors import formula_totals, placed_findings, version_findings
 
 OBJECT = {"type": "object", "additionalProperties": True}
 DECIMAL = {"type": "string", "format": "decimal", "nullable": True}
@@ -21,6 +22,11 @@ TOTALS = {
     | {"unit": {"type": "string"}},
 }
 FINDINGS = {"type": "array", "items": OBJECT}
+FAULT = ("code", "text", "what_to_do", "place", "link")
+FAULTS = {
+    "type": "array",
+    "items": {"type": "object", "properties": {name: {"type": "string"} for name in FAULT}},
+}
 
 
 class VersionShown(RecordSerializer):
@@ -44,9 +50,10 @@ class VersionWithDocument(VersionShown):
     document = serializers.SerializerMethodField()
     totals = serializers.SerializerMethodField()
     findings = serializers.SerializerMethodField()
+    faults = serializers.SerializerMethodField()
 
     class Meta(VersionShown.Meta):
-        fields = (*VersionShown.Meta.fields, "document", "totals", "findings")
+        fields = (*VersionShown.Meta.fields, "document", "totals", "findings", "faults")
 
     @extend_schema_field(OBJECT)
     def get_document(self, version: RecipeVersion) -> dict[str, Any]:
@@ -68,6 +75,40 @@ class VersionWithDocument(VersionShown):
     def get_findings(self, version: RecipeVersion) -> list[dict[str, Any]]:
         """What approval demands, one by one."""
         return [finding.as_dict() for finding in version_findings(version)]
+
+    @extend_schema_field(FAULTS)
+    def get_faults(self, version: RecipeVersion) -> list[dict[str, str]]:
+        """Each single thing that stands in the way of a draft, with its place; empty for other states."""
+        if version.state != RecipeState.DRAFT:
+            return []
+        return [finding.as_dict() for finding in placed_findings(version)]
+
+
+class LineShown(serializers.Serializer[Any]):
+    """One field before and after; empty where there was none."""
+
+    field = serializers.CharField(source="label")
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class ChangeShown(serializers.Serializer[Any]):
+    """One thing that was added, removed, moved or changed."""
+
+    part = serializers.ChoiceField(choices=("header", "formula", "equipment", "procedure"))
+    kind = serializers.ChoiceField(choices=("added", "removed", "moved", "changed"))
+    key = serializers.CharField()
+    title = serializers.CharField()
+    # “fields” is the name of a serializer's own fields.
+    lines = LineShown(many=True)
+
+
+class ComparisonShown(serializers.Serializer[Any]):
+    """Two versions, and every difference between them."""
+
+    before = serializers.CharField(source="before.code")
+    after = serializers.CharField(source="after.code")
+    changes = ChangeShown(many=True)
 
 
 class RecipeShown(RecordSerializer):

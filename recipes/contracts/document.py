@@ -33,6 +33,7 @@ class FormulaRow(Parameters):
     per_unit_mg: Decimal | None = declare("decimal", _("mg per unit"), default=None)
     tolerance_low: Decimal | None = declare("decimal", _("Tolerance below, %"), default=None)
     tolerance_high: Decimal | None = declare("decimal", _("Tolerance above, %"), default=None)
+    overage: Decimal | None = declare("decimal", _("Overage, %"), default=None)
     places: int = declare("integer", _("Decimals"))
     rounding: str = declare(
         "choice", _("Rounding"), options=tuple(Rounding.choices), default=Rounding.GBT8170.value
@@ -45,6 +46,8 @@ class FormulaRow(Parameters):
             return gettext("the quantity is not above zero")
         if any(each is not None and each < 0 for each in (self.tolerance_low, self.tolerance_high)):
             return gettext("a tolerance is given without sign")
+        if self.overage is not None and self.overage < 0:
+            return gettext("an overage is not below zero")
         return ""
 
 

@@ -29,7 +29,8 @@ KINDS = ("line", "code", "text", "decimal", "integer", "flag", "unit", "choice",
 class FieldSpec:
     """One parameter as the editor shows it and the reader checks it.
 
-    ``refers_to`` names what a code points at (``material``, ``room``, ``step``, ``calculation``).
+    ``refers_to`` names what a code points at: ``material``, ``room``, ``step``, ``calculation``,
+    ``calculation_input``, ``equipment_class``, or ``tag`` and ``recorded`` (values), which may be typed freely.
     """
 
     kind: str

@@ -45,7 +45,7 @@ class CheckItem(Parameters):
 class SetPoint(Parameters):
     """A value given to the unit's control before it starts; ``is_scaled`` grows with the batch size."""
 
-    tag: str = declare("code", _("Set-point"))
+    tag: str = declare("code", _("Set-point"), refers_to="tag")
     value: Decimal = declare("decimal", _("Value"))
     unit: str = declare("unit", _("Unit of measure"))
     is_scaled: bool = declare("flag", _("Grows with the batch size"), default=False)
@@ -61,7 +61,7 @@ class SetPoint(Parameters):
 class CapturedTag(Parameters):
     """A tag of the unit (by the part of its code after the unit) recorded while the phase runs."""
 
-    tag: str = declare("code", _("Tag"))
+    tag: str = declare("code", _("Tag"), refers_to="tag")
     label: BilingualText = declare("text", _("Name"))
     unit: str = declare("unit", _("Unit of measure"))
     decimals: int = declare("integer", _("Decimals"))
@@ -81,10 +81,10 @@ class InputSource(Parameters):
     amounts; the control recipe carries them already resolved in ``value`` and ``unit``.
     """
 
-    name: str = declare("code", _("Input"))
+    name: str = declare("code", _("Input"), refers_to="calculation_input")
     source: str = declare("choice", _("Taken from"), options=SOURCES)
     step: str = declare("code", _("Step"), default="", refers_to="step")
-    field: str = declare("code", _("Recorded value"), default="")
+    field: str = declare("code", _("Recorded value"), default="", refers_to="recorded")
     value: Decimal | None = declare("decimal", _("Value"), default=None)
     unit: str = declare("unit", _("Unit of measure"), default="")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from kernel.canonical import digest
+from kernel.canonical import digest, plain
 from kernel.fields import BilingualText
 from recipes.choices import ElementKind
 
@@ -60,6 +60,8 @@ def signed_view(version: Any) -> dict[str, Any]:
         "author": version.author.printed_name,
         "change_summary": version.change_summary,
         "change_reference": version.change_reference,
+        # A version that was sent back and submitted anew is another one to sign, whatever changed in it.
+        "submitted_at": plain(version.submitted_at),
         "formula": [_formula_line(item) for item in items],
         "equipment": [row["equipment_class"] for row in document["equipment"]],
         "procedure": [_line(element) for element in version.elements.all()],
@@ -76,6 +78,7 @@ def _formula_row(item: Any) -> dict[str, Any]:
         "per_unit_mg": _text(item.per_unit_mg),
         "tolerance_low": _text(item.tolerance_low),
         "tolerance_high": _text(item.tolerance_high),
+        "overage": _text(item.overage),
         "places": item.places,
         "rounding": str(item.rounding),
         "is_active": item.is_active,
@@ -102,7 +105,9 @@ def _element_row(element: Any) -> dict[str, Any]:
 
 def _formula_line(item: Any) -> str:
     tolerance = f" −{_text(item.tolerance_low) or 0} % +{_text(item.tolerance_high) or 0} %"
-    return f"{item.role}: {item.material.code} {_both(item.material.name)} {item.quantity:f} {item.unit}{tolerance}"
+    overage = "" if item.overage is None else f" overage {item.overage:f} %"
+    material = f"{item.material.code} {_both(item.material.name)}"
+    return f"{item.role}: {material} {item.quantity:f} {item.unit}{tolerance}{overage}"
 
 
 def _line(element: Any) -> str:

@@ -19,7 +19,8 @@ class FormulaItem(AuditedModel):
     """One row of the formula for the master's batch size (21 CFR 211.186(b)(3)-(5); GMP 170).
 
     ``places`` and ``rounding`` say how the amount is rounded at another size. ``is_in_total`` rows
-    make up the stated batch mass; a film coat, say, does not.
+    make up the stated batch mass; a film coat, say, does not. ``overage`` is the calculated excess
+    that the quantity contains, in percent (21 CFR 211.186(b)(5)); it is stated, never added.
     """
 
     version = models.ForeignKey(
@@ -35,6 +36,7 @@ class FormulaItem(AuditedModel):
     per_unit_mg = QuantityField(_("mg per unit"), null=True, blank=True)
     tolerance_low = QuantityField(_("tolerance below, %"), null=True, blank=True)
     tolerance_high = QuantityField(_("tolerance above, %"), null=True, blank=True)
+    overage = QuantityField(_("overage, %"), null=True, blank=True)
     places = models.PositiveSmallIntegerField(_("decimals"))
     rounding = models.CharField(_("rounding"), max_length=10, choices=Rounding, default=Rounding.GBT8170)
     is_active = models.BooleanField(_("active ingredient"), default=False)
@@ -55,6 +57,9 @@ class FormulaItem(AuditedModel):
                 condition=(Q(tolerance_low=None) | Q(tolerance_low__gte=0))
                 & (Q(tolerance_high=None) | Q(tolerance_high__gte=0)),
                 name="recipes_item_tolerance_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(overage=None) | Q(overage__gte=0), name="recipes_item_overage_not_negative"
             ),
         ]
 

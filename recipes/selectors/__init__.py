@@ -1,7 +1,7 @@
 """What can be asked about recipes; nothing here changes anything."""
 
 from recipes.selectors.control import control_recipe_document, steps_of
-from recipes.selectors.findings import version_findings
+from recipes.selectors.findings import placed_findings, version_findings
 from recipes.selectors.records import (
     effective_version,
     recipes_visible_to,
@@ -18,6 +18,7 @@ __all__ = [
     "control_recipe_document",
     "effective_version",
     "formula_totals",
+    "placed_findings",
     "procedure_tree",
     "recipes_visible_to",
     "recipes_with_versions",

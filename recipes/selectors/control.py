@@ -158,6 +158,7 @@ def _formula_row(item: FormulaItem, factor: Fraction) -> dict[str, Any]:
         "per_unit_mg": item.per_unit_mg,
         "tolerance_low_percent": item.tolerance_low,
         "tolerance_high_percent": item.tolerance_high,
+        "overage_percent": item.overage,
         "places": item.places,
         "rounding": str(item.rounding),
         "in_total": item.is_in_total,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext
 
 from equipment.models import Site
 from equipment.selectors.visible import visible_to
@@ -57,6 +59,37 @@ def effective_version(
         .order_by("-effective_from")
         .first()
     )
+
+
+def products_with_recipe() -> QuerySet[MaterialDefinition]:
+    """The materials for which there is a recipe, by code."""
+    return MaterialDefinition.objects.filter(
+        pk__in=MasterRecipe.objects.order_by().values("product_id")
+    ).order_by("code")
+
+
+@dataclass(frozen=True)
+class Usability:
+    """Whether batches are made by a version now; else why not, and by which version they are."""
+
+    is_usable: bool
+    why_not: str = ""
+    instead: RecipeVersion | None = None
+
+
+def usability(version: RecipeVersion) -> Usability:
+    """What the page of a version says about its use (URS-RCP-03)."""
+    effective = effective_version(version.site, version.product)
+    if effective is not None and effective.pk == version.pk:
+        return Usability(True)
+    if version.state == RecipeState.EFFECTIVE:
+        return Usability(False, gettext("No batch can be made by it yet: its date has not come."))
+    if version.state in (RecipeState.SUPERSEDED, RecipeState.WITHDRAWN):
+        why = gettext("No batch can be started by it any more. Batches under way keep it to their end.")
+    else:
+        why = gettext("No batch can be made by it before it is approved and effective.")
+    instead = effective if effective is not None and effective.state == RecipeState.EFFECTIVE else None
+    return Usability(False, why, instead)
 
 
 def versions_awaiting_approval(user: Any) -> QuerySet[RecipeVersion]:

@@ -22,7 +22,8 @@ def _range(version: RecipeVersion) -> str:
     return limits(version.minimum_size, version.maximum_size, version.batch_unit)
 
 
-def _tolerance(item: FormulaItem) -> str:
+def tolerance(item: FormulaItem) -> str:
+    """Both sides in percent, as one where they are equal."""
     if item.tolerance_low is None and item.tolerance_high is None:
         return ""
     if item.tolerance_low == item.tolerance_high:
@@ -37,6 +38,10 @@ def _code_and_role(item: FormulaItem) -> str:
 def _rounding(item: FormulaItem) -> str:
     step = Decimal(1).scaleb(-item.places)
     return gettext("rounded to %(step)s") % {"step": f"{step:f}"}
+
+
+def _percent(item: FormulaItem) -> str:
+    return "%"
 
 
 def _bounds(item: FormulaItem) -> str:
@@ -56,6 +61,13 @@ RECIPES = (
     Column("newest_number", _("Newest version"), kind="number"),
     Column("newest_state", _("Its state"), kind="state", value=_newest_state, sort="newest_state"),
 )
+
+RECIPE = (
+    Column("product", _("Product"), value="product.name", sub="product.code",
+           url=lambda recipe: recipe.product.get_absolute_url()),
+    Column("strength", _("Strength")),
+    Column("site", _("Site"), value="site.name", sub="site.code"),
+)  # fmt: skip
 
 VERSIONS = (
     Column("number", _("Version"), kind="number", url=True),
@@ -84,11 +96,32 @@ HEADER = (
 )  # fmt: skip
 
 FORMULA = (
-    Column("material", _("Material"), value="material.name", sub=_code_and_role),
+    Column("material", _("Material"), value="material.name", sub=_code_and_role,
+           url=lambda item: item.material.get_absolute_url()),
     Column("quantity", _("Quantity"), kind="quantity", unit="unit", sub=_rounding),
     Column("per_unit_mg", _("Per unit"), kind="quantity", unit="mg"),
-    Column("tolerance", _("Tolerance"), value=_tolerance, sub=_bounds),
+    Column("tolerance", _("Tolerance"), value=tolerance, sub=_bounds),
+    Column("overage", _("Overage"), kind="quantity", unit=_percent),
     Column("is_in_total", _("In the total"), kind="yesno"),
+)  # fmt: skip
+
+# What an author looks at beside the procedure.
+EDITOR_HEADER = tuple(
+    column
+    for column in HEADER
+    if column.name in ("product", "batch_size", "range", "stated_mass", "change_summary", "change_reference")
+)
+
+# Every version of every recipe.
+ALL_VERSIONS = (
+    Column("code_text", _("Version"), kind="code", url=True),
+    Column("name", _("Recipe"), value="recipe.name", sort="recipe__name__en", sub="recipe.strength"),
+    Column("product", _("Product"), value="product.code", kind="code", sort="product__code"),
+    Column("state", _("State"), kind="state"),
+    Column("author", _("Author"), value="author.printed_name", sortable=False),
+    Column("effective_from", _("Effective from"), kind="datetime"),
+    Column("effective_until", _("Effective until"), kind="datetime"),
+    Column("change_reference", _("Change record"), kind="code"),
 )
 
 EQUIPMENT = (

@@ -5,16 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import action_buttons
-from kernel.pages import ActionButton, Crumb, DetailPage, ListPage, RelatedTable
+from audit.generic import action_buttons, timeline_of
+from kernel.pages import (
+    ActionButton,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    RelatedTable,
+    TimelineEntry,
+)
+from recipes.choices import RecipeState
 from recipes.models import MasterRecipe
+from recipes.selectors.records import products_with_recipe
 from recipes.selectors import recipes_visible_to, recipes_with_versions, versions_visible_to
 from recipes.views import columns
 from recipes.views.dialogs import RECIPE_OFFERS
+
+
+class RecipeFilters(django_filters.FilterSet):
+    """By site, product, and where the newest version stands."""
+
+    product = django_filters.ModelChoiceFilter(
+        label=_("Product"), queryset=lambda request: products_with_recipe()
+    )
+    newest_state = django_filters.ChoiceFilter(
+        label=_("State of the newest version"), choices=RecipeState.choices
+    )
+
+    class Meta:
+        model = MasterRecipe
+        fields = ("site", "product", "newest_state")
 
 
 class RecipeListPage(ListPage):
@@ -25,11 +51,14 @@ class RecipeListPage(ListPage):
     columns = columns.RECIPES
     search_fields = ("code", "name", "product__code")
     search_hint = _("Recipe, product or name")
-    filters = ("site",)
+    filterset_class = RecipeFilters
     ordering = ("code",)
     empty_title = _("No recipes yet")
-    empty_text = _("Recipes appear here when a process engineer has drafted them.")
+    empty_text = _(
+        "A process engineer drafts the first one with the button above: it needs a product in the list of materials."
+    )
     empty_icon = "sitemap"
+    template_name = "recipes/recipe_list.html"
 
     def get_queryset(self) -> QuerySet[MasterRecipe]:
         return recipes_with_versions(self.request.user)
@@ -53,5 +82,9 @@ class RecipePage(DetailPage):
     def get_panels(self, record: MasterRecipe) -> list[Any]:
         versions = versions_visible_to(self.request.user).filter(recipe=record).order_by("-number")
         return [
-            RelatedTable(_("Versions"), columns.VERSIONS, versions, empty=_("There is no version of it."))
+            RelatedTable(_("Versions"), columns.VERSIONS, versions, empty=_("There is no version of it.")),
+            KeyValues(_("Recipe"), columns.RECIPE, beside=True),
         ]
+
+    def get_timeline(self, record: MasterRecipe) -> Sequence[TimelineEntry]:
+        return timeline_of(record)

@@ -21,14 +21,17 @@ from kernel.pages import (
     Crumb,
     DetailPage,
     KeyValues,
+    ListPage,
     RelatedTable,
     TemplatePanel,
     TimelineEntry,
+    may_open,
 )
 from recipes.choices import RecipeState
 from recipes.lifecycles import VERSION
 from recipes.models import RecipeVersion
 from recipes.selectors import formula_totals, procedure_tree, version_findings, versions_visible_to
+from recipes.selectors.records import usability
 from recipes.views import columns
 from recipes.views.dialogs import APPROVE, VERSION_OFFERS
 
@@ -41,12 +44,34 @@ class Head:
     signature: Signature | None
 
 
+class VersionListPage(ListPage):
+    """Every version of every recipe: which waits for whom, which was effective when."""
+
+    permission = "recipes.view_recipe"
+    title = _("Recipe versions")
+    columns = columns.ALL_VERSIONS
+    search_fields = ("code_text", "recipe__name", "product__code", "change_reference")
+    search_hint = _("Version, product, name or change record")
+    filters = ("state", "site")
+    ordering = ("recipe__code", "-number")
+    empty_title = _("No versions yet")
+    empty_text = _("The first version comes with the recipe: draft one in the list of recipes.")
+    empty_icon = "versions"
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Recipes"), reverse("recipes:recipe_list")), Crumb(self.title)]
+
+    def get_queryset(self) -> QuerySet[RecipeVersion]:
+        return versions_visible_to(self.request.user)
+
+
 class VersionPage(DetailPage):
     """Everything that an approver has to read."""
 
     permission = "recipes.view_recipe"
     name = "recipe.name"
     state_field = "state"
+    template_name = "recipes/version_detail.html"
 
     def get_queryset(self) -> QuerySet[RecipeVersion]:
         return versions_visible_to(self.request.user)
@@ -63,6 +88,12 @@ class VersionPage(DetailPage):
         own = record.author_id == self.request.user.pk
         offers = [offer for offer in VERSION_OFFERS if not (own and offer is APPROVE)]
         return action_buttons(self.request.user, record, offers, lifecycle=VERSION)
+
+    def get_extra_context(self, record: RecipeVersion) -> dict[str, Any]:
+        """Whether batches are made by it, and if not, by which one."""
+        may_edit = record.state == RecipeState.DRAFT and may_open(self.request.user, "recipes.edit_recipe")
+        has_others = record.recipe.versions.exclude(pk=record.pk).exists()
+        return {"may_edit": may_edit, "may_compare": has_others, "usable": usability(record)}
 
     def get_panels(self, record: RecipeVersion) -> list[Any]:
         items = record.formula.select_related("material")
@@ -100,8 +131,8 @@ class VersionPage(DetailPage):
         """The two heads, and the signatures with the items of 21 CFR 11.50."""
         if record.state == RecipeState.DRAFT:
             return []
-        given = list(signatures_on([record.uuid]))
-        shown = signatures_table(given)
+        given = signatures_that_count(record)
+        shown = signatures_table(signatures_on([record.uuid]))
         if record.state != RecipeState.REVIEW:
             return [shown]
         heads = [
@@ -109,6 +140,12 @@ class VersionPage(DetailPage):
             Head(gettext("Quality assurance"), _in_slot(given, 1)),
         ]
         return [TemplatePanel(_("Approval"), "recipes/approval.html", {"heads": heads}, beside=True), shown]
+
+
+def signatures_that_count(version: RecipeVersion) -> list[Signature]:
+    """Those given since the version was submitted last: what was sent back is signed anew."""
+    since = version.submitted_at
+    return [] if since is None else list(signatures_on([version.uuid]).filter(signed_at__gte=since))
 
 
 def _in_slot(signatures: list[Signature], slot: int) -> Signature | None:

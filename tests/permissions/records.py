@@ -73,8 +73,18 @@ _PAGES: dict[str, type[Any]] = {
     "quality:capa_detail": Capa,
     "quality:deviation_detail": Deviation,
     "quality:trail_review": Batch,
+    "recipes:comparison": RecipeVersion,
+    "recipes:editor": RecipeVersion,
     "recipes:recipe_detail": MasterRecipe,
     "recipes:version_detail": RecipeVersion,
+}
+# What stands in an address beside the record: a part of the draft.
+_PARTS: dict[str, dict[str, str]] = {
+    "recipes:change_element": {"key": "mix"},
+    "recipes:move_element": {"key": "mix"},
+    "recipes:remove_element": {"key": "mix"},
+    "recipes:change_formula_row": {"role": "input", "material": "EX-STA"},
+    "recipes:remove_formula_row": {"role": "input", "material": "EX-STA"},
 }
 _STEP_PAGES = ("batches:workstation_step", "batches:record_step", "batches:start_step")
 
@@ -103,4 +113,4 @@ def url_of(address: Address) -> str:
     model = model_of(address)
     assert model is not None, f"{address.name}: say on which record it is tried"
     found = the_released_batch() if address.name.startswith("quality:batch") else record_of(model)
-    return reverse(address.name, kwargs={"uuid": found.uuid})
+    return reverse(address.name, kwargs={"uuid": found.uuid, **_PARTS.get(address.name, {})})

@@ -14,14 +14,28 @@ from tests.materials.house import give_rights
 SEE = {"recipes.view_recipe", "materials.view_lot"}
 RIGHTS: dict[str, set[str]] = {
     "operator": SEE,
-    "production_head": SEE | {"recipes.approve_recipe_version", "recipes.approve_as_production"},
+    "production_head": SEE
+    | {
+        "recipes.approve_recipe_version",
+        "recipes.approve_as_production",
+        "recipes.send_back_recipe_version",
+    },
     "process_engineer": SEE
     | {
         "equipment.define_equipment_class",
         "equipment.define_room",
+        "recipes.add_formula_row",
+        "recipes.add_recipe_element",
+        "recipes.change_formula_row",
+        "recipes.change_recipe_element",
+        "recipes.discard_recipe_draft",
         "recipes.draft_master_recipe",
         "recipes.draft_recipe_version",
         "recipes.edit_recipe",
+        "recipes.list_needed_equipment",
+        "recipes.move_recipe_element",
+        "recipes.remove_formula_row",
+        "recipes.remove_recipe_element",
         "recipes.submit_recipe_version",
     },
     "qa": SEE
@@ -29,6 +43,7 @@ RIGHTS: dict[str, set[str]] = {
         "recipes.approve_recipe_version",
         "recipes.approve_as_quality",
         "recipes.make_version_effective",
+        "recipes.send_back_recipe_version",
         "recipes.withdraw_recipe_version",
     },
     "auditor": SEE,

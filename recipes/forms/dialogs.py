@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel.forms import ExactDecimalField
-from recipes.models import RecipeVersion
+from recipes.forms.editor import based_on, check_sizes
+from recipes.models import MasterRecipe, RecipeVersion
 
 
 class NewVersionForm(forms.Form):
@@ -21,6 +22,15 @@ class NewVersionForm(forms.Form):
         label=_("Change record"), max_length=60, required=False,
         help_text=_("Needed before submission when it replaces an effective version."),
     )  # fmt: skip
+    based_on = forms.TypedChoiceField(
+        label=_("Copy of"), coerce=int, empty_value=None, required=False,
+        help_text=_("The new draft begins with what this version says."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, recipe: MasterRecipe, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["based_on"]
+        field.choices, field.initial = based_on(recipe)
 
 
 class HeaderForm(forms.Form):
@@ -40,6 +50,12 @@ class HeaderForm(forms.Form):
         for name, field in self.fields.items():
             value = getattr(version, name)
             field.initial = f"{value:f}" if hasattr(value, "quantize") else value
+
+    def clean(self) -> dict[str, Any]:
+        """The size lies in the range that is to be approved."""
+        cleaned = super().clean() or {}
+        check_sizes(self, cleaned)
+        return cleaned
 
 
 class EffectiveForm(forms.Form):
