@@ -12,6 +12,7 @@ from batches.errors import EquipmentNotReady
 from batches.events import BatchStarted
 from batches.lifecycles import BATCH, PROCEDURE
 from batches.models import Batch
+from batches.selectors.recipe_in_force import check_recipe
 from equipment.actions.take_into_use import take_into_use
 from equipment.selectors.readiness import readiness_of
 from equipment.selectors.units import all_units
@@ -21,8 +22,12 @@ from kernel.events import publish
 
 @action("batches.start_batch", label=_("Start batch"), subject="batch")
 def start_batch(*, batch: Batch, actor: Any) -> Batch:
-    """Take every bound unit into use, or say of all of them at once why not; the clock is the server's."""
+    """Take every bound unit into use, or say of all of them at once why not; the clock is the server's.
+
+    A version that was replaced since the batch was issued begins no batch (``RecipeReplaced``).
+    """
     batch.state = BATCH.check(batch.state, "start_batch")
+    check_recipe(batch)
     batch.procedure_state = PROCEDURE.check(batch.procedure_state, "start")
     batch.started_at = clock.now()
     allocations = list(batch.allocations.filter(until=None).order_by("unit_id"))

@@ -22,6 +22,7 @@ from batches.errors.batch import (
     NoEffectiveRecipe,
     ProductionIncomplete,
     ProductNotCounted,
+    RecipeReplaced,
     StepBeingRecorded,
     UnitDoesNotFit,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "PhaseStillRunning",
     "ProductAlreadyBooked",
     "ProductNotCounted",
+    "RecipeReplaced",
     "ProductionIncomplete",
     "ReadingHasChanged",
     "ReadingUsed",

@@ -81,3 +81,11 @@ class BatchBlocked(StepRefusal):
     code = "BAT-016"
     text = _("Batch %(batch)s waits for QA to assess exception %(exception)s.")
     remedy = _("Call QA. Nothing can be recorded before.")
+
+
+class RecipeReplaced(DomainError):
+    """A batch that was issued but not begun, by a recipe version that is no longer effective (URS-RCP-03)."""
+
+    code = "BAT-068"
+    text = _("Batch %(batch)s was issued by %(version)s, which is no longer effective: %(state)s.")
+    remedy = _("Cancel the batch and create it anew: it is then made by the effective version.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from batches.actions.stop_batch import stop_batch
 from batches.choices import BatchState, StepState
 from batches.lifecycles import BATCH, PROCEDURE
 from batches.models import Batch
+from batches.selectors.recipe_in_force import replaced_recipe
 from batches.selectors.record import batch_record
 from batches.selectors.turn import unsettled_steps
 from batches.selectors.visible import batches_visible_to, exceptions_visible_to
@@ -38,6 +40,7 @@ from kernel.pages import (
     TimelineEntry,
 )
 from kernel.pages.detail import Panel
+from recipes.selectors import versions_visible_to
 
 OFFERS = (
     Offer(start_batch, "batches:start_batch", icon="player-play", tone="primary", step="start_batch"),
@@ -69,6 +72,20 @@ PROCEDURE_OFFERS = (
 ALWAYS = (Offer(report_exception, "batches:report_exception", icon="alert-triangle"),)
 
 
+class BatchFilters(django_filters.FilterSet):
+    """By state, product, and the recipe version that the batches are made by."""
+
+    recipe = django_filters.ModelChoiceFilter(
+        label=_("Recipe version"),
+        field_name="control_recipe__recipe_version",
+        queryset=lambda request: versions_visible_to(request.user).order_by("recipe__code", "-number"),
+    )
+
+    class Meta:
+        model = Batch
+        fields = ("state", "material", "recipe")
+
+
 class BatchListPage(ListPage):
     """Every batch the person may see."""
 
@@ -77,7 +94,7 @@ class BatchListPage(ListPage):
     columns = columns.BATCHES
     search_fields = ("code", "order__code", "material__code")
     search_hint = _("Batch, order or product code")
-    filters = ("state", "material")
+    filterset_class = BatchFilters
     ordering = ("-issued_at",)
     empty_text = _("Batches appear here when a supervisor creates them from an order.")
     empty_icon = "package"
@@ -182,6 +199,7 @@ class BatchPage(DetailPage):
         return {
             "book": batch_record(batch),
             "batch": batch,
+            "refusal": replaced_recipe(batch),
             "may_work": user.has_perm("batches.view_workstation", batch),
             "may_assess": user.has_perm("batches.assess_exception", batch),
             "may_correct": user.has_perm("batches.correct_value", batch),

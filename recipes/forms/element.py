@@ -76,7 +76,9 @@ class ElementForm(forms.Form):
             )
             self.fields["key"] = forms.SlugField(
                 label=_("Key"), max_length=60, required=False,
-                help_text=_("By it calculations refer to the step. Left empty, it is made of the English name; it stays for good."),
+                help_text=_(
+                    "By it calculations refer to the step; it stays for good. Empty: made of the English name."
+                ),
             )  # fmt: skip
 
     def is_valid(self) -> bool:

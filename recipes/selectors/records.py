@@ -15,7 +15,7 @@ from equipment.selectors.visible import visible_to
 from kernel import clock
 from materials.models import MaterialDefinition
 from recipes.choices import RecipeState
-from recipes.models import MasterRecipe, RecipeVersion
+from recipes.models import FormulaItem, MasterRecipe, RecipeVersion
 
 
 def recipes_visible_to(user: Any) -> QuerySet[MasterRecipe]:
@@ -66,6 +66,12 @@ def products_with_recipe() -> QuerySet[MaterialDefinition]:
     return MaterialDefinition.objects.filter(
         pk__in=MasterRecipe.objects.order_by().values("product_id")
     ).order_by("code")
+
+
+def materials_in_recipes() -> QuerySet[MaterialDefinition]:
+    """The materials that any formula names, by code."""
+    used = FormulaItem.objects.order_by().values("material_id")
+    return MaterialDefinition.objects.filter(pk__in=used).order_by("code")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from recipes.actions.add_recipe_element import add_recipe_element
 from recipes.actions.change_recipe_element import change_recipe_element

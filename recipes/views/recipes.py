@@ -21,9 +21,9 @@ from kernel.pages import (
     TimelineEntry,
 )
 from recipes.choices import RecipeState
-from recipes.models import MasterRecipe
-from recipes.selectors.records import products_with_recipe
+from recipes.models import MasterRecipe, RecipeVersion
 from recipes.selectors import recipes_visible_to, recipes_with_versions, versions_visible_to
+from recipes.selectors.records import materials_in_recipes, products_with_recipe
 from recipes.views import columns
 from recipes.views.dialogs import RECIPE_OFFERS
 
@@ -38,9 +38,20 @@ class RecipeFilters(django_filters.FilterSet):
         label=_("State of the newest version"), choices=RecipeState.choices
     )
 
+    uses = django_filters.ModelChoiceFilter(
+        label=_("Uses material"),
+        queryset=lambda request: materials_in_recipes(),
+        to_field_name="code",
+        method="with_material",
+    )
+
     class Meta:
         model = MasterRecipe
         fields = ("site", "product", "newest_state")
+
+    def with_material(self, recipes: QuerySet[MasterRecipe], name: str, value: Any) -> QuerySet[MasterRecipe]:
+        """Recipes of which any version has the material in its formula: where it is used."""
+        return recipes.filter(pk__in=RecipeVersion.objects.filter(formula__material=value).values("recipe_id"))
 
 
 class RecipeListPage(ListPage):
