@@ -35,5 +35,7 @@ def links(record: Any, user: Any) -> list[RecordLink]:
     uses = recipes_visible_to(user).filter(versions__formula__material=record).distinct().count()
     if uses and not is_made:
         address = f"{reverse('recipes:recipe_list')}?{urlencode({'uses': record.code})}"
-        found.append(RecordLink(_("Recipes that use it: %(count)s") % {"count": uses}, address, "list-search"))
+        found.append(
+            RecordLink(_("Recipes that use it: %(count)s") % {"count": uses}, address, "list-search")
+        )
     return found

@@ -17,9 +17,7 @@ def check_recipe(batch: Batch) -> None:
     recipe = ControlRecipe.objects.select_related("recipe_version__recipe").get(batch=batch)
     version = recipe.recipe_version
     if version.state != RecipeState.EFFECTIVE:
-        raise RecipeReplaced(
-            batch=batch.code, version=version.code, state=RecipeState(version.state).label
-        )
+        raise RecipeReplaced(batch=batch.code, version=version.code, state=RecipeState(version.state).label)
 
 
 def replaced_recipe(batch: Batch) -> RecipeReplaced | None:

@@ -84,6 +84,8 @@ class Parameters:
                 if spec.is_required:
                     raise InvalidRecipeContent(path=f"{path}.{name}", why=_("this parameter is missing"))
                 continue
+            if not spec.is_required and (raw[name] is None or raw[name] == ""):
+                continue  # left empty is left out: the default holds
             values[name] = _read_value(spec, raw[name], f"{path}.{name}")
         read = cls(**values)
         why = read.check()
@@ -122,9 +124,7 @@ class Parameters:
 
 def _read_value(spec: FieldSpec, raw: Any, path: str) -> Any:
     if raw is None or raw == "":
-        if spec.is_required:
-            raise InvalidRecipeContent(path=path, why=_("this parameter is empty"))
-        return _NOTHING.get(spec.kind, "")
+        raise InvalidRecipeContent(path=path, why=_("this parameter is empty"))
     try:
         return _READERS[spec.kind](spec, raw, path)
     except (InvalidDecimal, UnknownUnit) as error:
@@ -187,7 +187,6 @@ def _list(spec: FieldSpec, raw: Any, path: str) -> tuple[Parameters, ...]:
     return tuple(item.read(each, f"{path}[{index}]") for index, each in enumerate(raw))
 
 
-_NOTHING: dict[str, Any] = {"decimal": None, "integer": None, "text": BilingualText(), "list": ()}
 _READERS = {
     "line": _line,
     "code": _line,

@@ -63,7 +63,7 @@ class ElementForm(forms.Form):
             del self.fields["equipment_class"]
         else:
             chosen: Any = self.fields["equipment_class"]
-            chosen.choices = [("", "—"), *choices.options["equipment_class"]]
+            chosen.choices = [("", "-"), *choices.options["equipment_class"]]
             chosen.required = (
                 bool(self.step_type) and STEP_DEFINITIONS.get(self.step_type).needs_equipment_class
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django import forms
@@ -181,7 +181,7 @@ def _initial(kind: type[Parameters], values: Mapping[str, Any]) -> Values:
 
 
 def _default(kind: type[Parameters], name: str) -> Any:
-    return kind.__dataclass_fields__[name].default
+    return next(each.default for each in fields(kind) if each.name == name)
 
 
 def _fields(spec: FieldSpec, choices: EditorChoices, present: Any) -> dict[str, forms.Field]:
@@ -217,7 +217,7 @@ def _field(spec: FieldSpec, choices: EditorChoices, present: Any) -> forms.Field
 def _choice(options: Options, present: Any, common: dict[str, Any]) -> forms.ChoiceField:
     """What is chosen now stays a choice, though it may no longer be one: it is named as such."""
     known = {value for value, _label in options}
-    options = [("", "—"), *options]
+    options = [("", "-"), *options]
     if present and present not in known:
         options.append((present, _("%(what)s (no longer there)") % {"what": present}))
     return forms.ChoiceField(choices=options, **common)

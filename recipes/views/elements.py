@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kernel.fields import BilingualText
 from recipes.actions.add_recipe_element import add_recipe_element
 from recipes.actions.change_recipe_element import change_recipe_element
 from recipes.actions.move_recipe_element import move_recipe_element
@@ -27,8 +28,6 @@ from recipes.views.editing import EditorAction, EditorAddition, editor_url
 
 def element_name(element: outline.Element) -> str:
     """The element in the reader's language."""
-    from kernel.fields import BilingualText
-
     return str(BilingualText(element["name"])) or element["key"]
 
 
@@ -50,6 +49,7 @@ class ElementPage(EditorAction):
             element, values = sent_element(request.POST, self.step_type)
             changed = with_rows(values, request.POST["rows"])
             form = ElementForm(**{**self.form_kwargs(), "present": element, "values": changed})
+            form.initial |= {name: request.POST[name] for name in ("after", "key") if name in request.POST}
             reason = self._reason_form(request.POST) if "reason_code" in request.POST else self._reason_form()
             return self._answer(request, form=form, reason_form=reason, sign=None)
         return super().post(request, *args, **kwargs)
@@ -109,7 +109,7 @@ class ElementPage(EditorAction):
         return {}
 
 
-class AddElementPage(ElementPage):
+class AddElementPage(EditorAddition, ElementPage):
     """``?parent=`` says where it comes in, ``?type=`` which kind of step; without one it is asked for."""
 
     action = add_recipe_element
@@ -125,9 +125,6 @@ class AddElementPage(ElementPage):
             }
             return render(request, "recipes/step_types.html", context)
         return super().get(request, *args, **kwargs)
-
-    def asks_reason_at_once(self) -> bool:
-        return EditorAddition.asks_reason_at_once(self)  # type: ignore[arg-type]
 
     @property
     def parent(self) -> str:

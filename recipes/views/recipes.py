@@ -51,7 +51,9 @@ class RecipeFilters(django_filters.FilterSet):
 
     def with_material(self, recipes: QuerySet[MasterRecipe], name: str, value: Any) -> QuerySet[MasterRecipe]:
         """Recipes of which any version has the material in its formula: where it is used."""
-        return recipes.filter(pk__in=RecipeVersion.objects.filter(formula__material=value).values("recipe_id"))
+        return recipes.filter(
+            pk__in=RecipeVersion.objects.filter(formula__material=value).values("recipe_id")
+        )
 
 
 class RecipeListPage(ListPage):

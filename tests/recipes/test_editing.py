@@ -205,9 +205,7 @@ def test_the_equipment_list_is_replaced(office: Any) -> None:
     )
     assert {row.equipment_class.code for row in draft.equipment.all()} == {"HSG", "SCALE"}
     with pytest.raises(UnknownRecord):
-        list_needed_equipment(
-            version=draft, equipment_classes=["NO-SUCH"], actor=office.author, reason=WHY
-        )
+        list_needed_equipment(version=draft, equipment_classes=["NO-SUCH"], actor=office.author, reason=WHY)
 
 
 # --- refused for everybody alike --------------------------------------------------------------

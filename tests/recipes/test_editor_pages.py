@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def fields_of(html: str) -> dict[str, str]:
     for name, body in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', body)
         found[name] = chosen.group(1) if chosen else ""
-    return found
+    return {name: unescape(value) for name, value in found.items()}
 
 
 @pytest.mark.urs("URS-RCP-01")

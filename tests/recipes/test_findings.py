@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,8 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from mom.demo.recipe_parts import captured, set_point
+from mom.demo.recipes import DOCUMENT
+from recipes.actions.draft_recipe_version import draft_recipe_version
+from recipes.actions.edit_recipe import edit_recipe
+from recipes.models import MasterRecipe
 from recipes.selectors import placed_findings
 from recipes.selectors.comparison import compare
+from tests.factories.acting import actor, because
 
 Document = dict[str, Any]
 Step = Callable[[Document, str], Document]
@@ -27,15 +34,26 @@ def _no_label(document: Document, step: Step) -> None:
     step(document, "mix")["parameters"]["captured"][0]["label"] = {"en": "", "zh": "锅体"}
 
 
-def _never_charged(document: Document, step: Step) -> None:
+def phases_in(document: Document) -> Iterator[Document]:
+    """Every phase of a document."""
     for unit in document["procedure"]:
         for operation in unit["operations"]:
-            for phase in operation["phases"]:
-                phase["steps"] = [
-                    each
-                    for each in phase["steps"]
-                    if each["step_type"] != "charge_material" or each["parameters"]["material"] != "EX-STA"
-                ]
+            yield from operation["phases"]
+
+
+def steps_in(document: Document) -> Iterator[Document]:
+    """Every step of a document."""
+    for phase in phases_in(document):
+        yield from phase["steps"]
+
+
+def _never_charged(document: Document, step: Step) -> None:
+    for phase in phases_in(document):
+        phase["steps"] = [
+            each
+            for each in phase["steps"]
+            if each["step_type"] != "charge_material" or each["parameters"]["material"] != "EX-STA"
+        ]
 
 
 def _no_tags(document: Document, step: Step) -> None:
@@ -66,14 +84,7 @@ def _no_product(document: Document, step: Step) -> None:
 
 
 def _yield_without_limit(document: Document, step: Step) -> None:
-    yields = [
-        each
-        for unit in document["procedure"]
-        for operation in unit["operations"]
-        for phase in operation["phases"]
-        for each in phase["steps"]
-        if each["parameters"].get("calculation") == "yield_percent"
-    ]
+    yields = [each for each in steps_in(document) if each["parameters"].get("calculation") == "yield_percent"]
     yields[0]["key"] = "the-yield"
     yields[0]["parameters"]["high"] = None
 
@@ -101,7 +112,9 @@ def test_each_defect_is_found_at_its_place(office: Any, seed: Any, code: str, pl
     draft = office.edit(draft, document=document)
     found = {(each.code, each.place) for each in placed_findings(draft)}
     assert (code, place) in found
-    assert all(each.link.startswith(f"/recipes/versions/{draft.uuid}/editor/#at-") for each in placed_findings(draft))
+    assert all(
+        each.link.startswith(f"/recipes/versions/{draft.uuid}/editor/#at-") for each in placed_findings(draft)
+    )
 
 
 def test_a_complete_draft_has_none(office: Any) -> None:
@@ -146,7 +159,7 @@ def test_a_comparison_names_exactly_what_differs(office: Any) -> None:
     added = {"key": "door", "step_type": "confirm", "name": BOTH, "instruction": BOTH, "parameters": {}}
     phase["steps"].append(added)
     document["procedure"][2], document["procedure"][1] = document["procedure"][1], document["procedure"][2]
-    draft = office.edit(office.next_draft(), document=document, minimum_size=400000)
+    draft = office.edit(office.next_draft(), document=document, minimum_size=Decimal(400000))
     changes = {(each.part, each.key): each for each in compare(office.effective, draft)}
     moved = {key for (part, key), each in changes.items() if each.kind == "moved"}
     assert len(moved) == 1 and moved <= {unit["key"] for unit in document["procedure"][1:3]}
@@ -170,3 +183,28 @@ def test_a_copy_differs_in_nothing_though_numbers_move(office: Any) -> None:
     draft = office.edit(draft, document=document)
     changes = compare(office.effective, draft)
     assert [(each.kind, each.key) for each in changes] == [("added", "before")]
+
+
+# --- what the plant has -----------------------------------------------------------------------
+
+
+@pytest.mark.urs("URS-RCP-11")
+@pytest.mark.parametrize(
+    ("tag", "unit", "words"),
+    [
+        ("NoSuchTag", "°C", "which class HSG does not report"),
+        ("BowlTemperature", "kg", "which is not what it is measured in"),
+        ("BowlTemperature", "K", ""),
+    ],
+)
+def test_captured_tags_are_those_of_the_class(plant_db: str, tag: str, unit: str, words: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    mix = next(step for step in steps_in(document) if step["key"] == "mix")
+    mix["parameters"]["captured"] = [captured(tag, BOTH, unit, 1)]
+    draft = draft_recipe_version(
+        recipe=MasterRecipe.objects.get(code="MR-STB-180"), change_summary="Anew", actor=actor("liu.yang")
+    )
+    draft = edit_recipe(version=draft, document=document, actor=actor("liu.yang"), reason=because())
+    found = [each for each in placed_findings(draft) if each.code == "captured"]
+    assert [each.place for each in found] == (["element:mix"] if words else [])
+    assert all(words in each.text for each in found)
