@@ -10,6 +10,7 @@ from tests.recipes.test_api import VERSIONS, caller
 
 REASON = {"code": "planned_change", "text": "The drying time was validated anew"}
 BOTH = {"en": "Close the door", "zh": "关门"}
+ROW = {"material": "RM-STB", "quantity": "1", "unit": "kg", "places": 2}
 
 
 @pytest.mark.urs("URS-RCP-01", "URS-RCP-05")
@@ -54,7 +55,7 @@ def test_a_draft_is_edited_part_by_part(office: Any) -> None:
         ("change-element", {"key": "nowhere", "element": {"name": BOTH}}, 422, "RCP-013"),
         ("remove-element", {"key": "nowhere"}, 422, "RCP-013"),
         ("remove-formula-row", {"material": "NO-SUCH"}, 422, "RCP-015"),
-        ("add-formula-row", {"row": {"material": "RM-STB", "quantity": "1", "unit": "kg", "places": 2}}, 409, "RCP-016"),
+        ("add-formula-row", {"row": ROW}, 409, "RCP-016"),
         ("list-equipment", {"equipment_classes": ["NO-SUCH"]}, 422, "RCP-011"),
     ],
 )  # fmt: skip
