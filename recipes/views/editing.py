@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
+from audit.generic.forms import ReasonForm
 from recipes.contracts.fault import anchor_of
 from recipes.models import RecipeVersion
 from recipes.models.content import document_of
@@ -53,6 +54,12 @@ class EditorAction(ActionPage):
     def reason_initial(self) -> dict[str, Any]:
         """The reason given last; before the first one, what the draft itself says about its change."""
         return remembered_reason(self.request, self.record) or {"reason_text": self.record.change_summary}
+
+    def _reason_form(self, entered: Any = None) -> ReasonForm | None:
+        """An arrow sends no form: where it turns out to need a reason, the dialog opens with the last one in it."""
+        if entered is not None and "reason_code" not in entered:
+            return None
+        return super()._reason_form(entered)
 
     def after(self, result: Any) -> str:
         """Back to where the change was made."""

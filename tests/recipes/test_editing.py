@@ -184,7 +184,6 @@ def test_formula_rows_are_added_changed_and_removed(office: Any) -> None:
     [
         ({"material": "NO-SUCH"}, UnknownRecord),
         ({"quantity": "0"}, InvalidRecipeContent),
-        ({"quantity": 10.5}, InvalidRecipeContent),
         ({"unit": "stone"}, InvalidRecipeContent),
         ({"tolerance_low": "-0.2"}, InvalidRecipeContent),
         ({"overage": "-1"}, InvalidRecipeContent),

@@ -33,12 +33,12 @@ def fields_of(html: str) -> dict[str, str]:
         if named.get("type") == "checkbox" and " checked" not in tag:
             continue
         if "name" in named and named["name"] != "csrfmiddlewaretoken":
-            found[named["name"]] = named.get("value", "on")
+            found[named["name"]] = named.get("value", "on" if named.get("type") == "checkbox" else "")
     for name, body in re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.S):
         found[name] = body
     for name, body in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
-        chosen = re.search(r'<option value="([^"]*)" selected', body)
-        found[name] = chosen.group(1) if chosen else ""
+        options = re.findall(r'<option value="([^"]*)"( selected)?', body)
+        found[name] = next((value for value, chosen in options if chosen), options[0][0] if options else "")
     return {name: unescape(value) for name, value in found.items()}
 
 
@@ -240,7 +240,7 @@ def test_the_editor_costs_the_same_for_more_steps(office: Any) -> None:
 def test_the_editor_is_chinese_for_chinese_readers(office: Any) -> None:
     draft = office.next_draft()
     shown = page(signed_in(office.author, "zh-hans"), "recipes:editor", draft.uuid)
-    for words in ("添加单元规程", "提交之前", "批准所需的内容均已齐备"):
+    for words in ("添加单元规程", "提交之前", "批准所需内容已齐全"):
         assert words in shown, words
     assert "Add unit procedure" not in shown
 
