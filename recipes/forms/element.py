@@ -12,7 +12,7 @@ from recipes.choices import ElementKind
 from recipes.contracts import STEP_DEFINITIONS, outline
 from recipes.contracts.outline import Element
 from recipes.errors import InvalidRecipeContent
-from recipes.forms.parameters import ParametersForm, Values, entered
+from recipes.forms.parameters import ParametersForm, TextInTime, Values, entered
 from recipes.selectors.choices import EditorChoices
 
 PREFIX = "p"
@@ -22,12 +22,12 @@ _LONG = {"rows": 3}
 class ElementForm(forms.Form):
     """``element()`` is what the actions take. ``step_type`` is given for steps only."""
 
-    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
-    instruction_en = forms.CharField(
+    name_en = TextInTime(label=_("Name in English"), max_length=200)
+    name_zh = TextInTime(label=_("Name in Chinese"), max_length=200)
+    instruction_en = TextInTime(
         label=_("Instruction in English"), required=False, max_length=2000, widget=forms.Textarea(attrs=_LONG)
     )
-    instruction_zh = forms.CharField(
+    instruction_zh = TextInTime(
         label=_("Instruction in Chinese"), required=False, max_length=2000, widget=forms.Textarea(attrs=_LONG)
     )
     equipment_class = forms.ChoiceField(label=_("Equipment class"), required=False)
@@ -64,6 +64,9 @@ class ElementForm(forms.Form):
         else:
             chosen: Any = self.fields["equipment_class"]
             chosen.choices = [("", "-"), *choices.options["equipment_class"]]
+            if self.kind == ElementKind.STEP:
+                # Whoever reads it at the workstation needs both; above a step it is a remark.
+                self.fields["instruction_en"].required = self.fields["instruction_zh"].required = True
             chosen.required = (
                 bool(self.step_type) and STEP_DEFINITIONS.get(self.step_type).needs_equipment_class
             )

@@ -27,6 +27,18 @@ COUNT = "count"
 _PATH = re.compile(r"[^.\[\]]+")
 
 
+class TextInTime(forms.CharField):
+    """A text that approval demands: it may be missing while one writes, but nobody calls it optional."""
+
+    def validate(self, value: Any) -> None:
+        """What is missing is found before submission."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The browser must not ask for it either."""
+        widget.is_required = False
+        return super().widget_attrs(widget)
+
+
 @dataclass(frozen=True)
 class Rows:
     """A list inside a form: its items, each a form of its own."""
@@ -187,9 +199,7 @@ def _default(kind: type[Parameters], name: str) -> Any:
 def _fields(spec: FieldSpec, choices: EditorChoices, present: Any) -> dict[str, forms.Field]:
     if spec.kind == "text":
         return {
-            f"{spec.name}_{part}": forms.CharField(
-                label=words % {"what": spec.label}, required=False, max_length=400
-            )
+            f"{spec.name}_{part}": TextInTime(label=words % {"what": spec.label}, max_length=400)
             for part, words in (("en", _("%(what)s (English)")), ("zh", _("%(what)s (Chinese)")))
         }
     return {spec.name: _field(spec, choices, present)}

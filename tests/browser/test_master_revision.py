@@ -57,9 +57,9 @@ def test_a_revised_limit_is_approved_and_judges_the_next_batch(floor: Floor, vis
     order = _refused_and_cancelled(supervisor, waiting)
     batch = _created_and_started(supervisor, order)
     operator = visit("li.na", size=TABLET)
-    _enter(operator, batch, "13.0", "10.0 – 12.0 Pa")
+    _enter(operator, batch, "13.0", "10.0–12.0 Pa")
     assert BatchException.objects.filter(batch=batch, kind="limit").count() == 1
-    _enter(operator, running, "13.0", "10.0 – 15.0 Pa")
+    _enter(operator, running, "13.0", "10.0–15.0 Pa")
     assert not BatchException.objects.filter(batch=running).exists()
     visitors = (engineer, quality, supervisor, operator)
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
@@ -119,7 +119,7 @@ def _drafted(visitor: Visitor) -> RecipeVersion:
 def _change_the_limit(visitor: Visitor, version: RecipeVersion) -> None:
     """The preview follows; a lower limit above the upper one is refused at its field."""
     page = visitor.page
-    page.get_by_role("link", name="Room pressure").click()
+    page.get_by_role("link", name="Room pressure", exact=True).click()
     high = page.get_by_label("Upper limit")
     high.fill("9.0")
     high.press("Tab")
@@ -152,7 +152,7 @@ def _add_a_step(visitor: Visitor, version: RecipeVersion) -> None:
     _picture(page, "editor")
     finding.click()
     expect(page).to_have_url(re.compile("#at-element-close-the-door"))
-    page.get_by_role("link", name="Close the door").click()
+    page.get_by_role("link", name="Close the door", exact=True).click()
     page.get_by_label("Instruction in Chinese").fill("关门并等待一分钟。")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Everything that approval demands is there.")).to_be_visible()
