@@ -24,7 +24,7 @@ def items(user: Any) -> list[WorkItem]:
         ]
     if can_run("recipes.approve_recipe_version", user):
         waiting = list(versions_awaiting_approval(user))
-        since = {each.uuid: each.submitted_at for each in waiting}
+        since = {each.uuid: each.submitted_at for each in waiting if each.submitted_at is not None}
         signed = {
             uuid
             for uuid, at in signatures_on(since)

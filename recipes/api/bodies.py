@@ -79,7 +79,8 @@ class AddElementBody(Body):
     """``parent`` is the key of what it goes into, empty for a unit procedure; ``after`` that of a sibling."""
 
     element = NewElementContent()
-    parent = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    # The name of the field; of the serializer itself only while the class is read.
+    parent = serializers.CharField(max_length=60, required=False, allow_blank=True)  # type: ignore[assignment]
     after = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
@@ -94,7 +95,8 @@ class MoveElementBody(Body):
     """Into ``parent`` (its own by default), after the sibling ``after``: empty for the first place."""
 
     key = serializers.CharField(max_length=60)
-    parent = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    # The name of the field; of the serializer itself only while the class is read.
+    parent = serializers.CharField(max_length=60, required=False, allow_blank=True)  # type: ignore[assignment]
     after = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 

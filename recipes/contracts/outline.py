@@ -86,7 +86,7 @@ def children(document: Element, parent: str) -> tuple[int, list[Element]]:
 
 def check(element: Element, level: int) -> None:
     """Raise ``InvalidRecipeContent`` with a path below ``element`` when it has not the form of its level."""
-    below = {} if level == len(LISTS) - 1 else {LISTS[level + 1]: []}
+    below: Element = {} if level == len(LISTS) - 1 else {LISTS[level + 1]: []}
     ROWS[level].read({**element, **below}, "element")
 
 

@@ -120,9 +120,9 @@ def check_sizes(form: forms.Form, cleaned: dict[str, Any]) -> None:
     size, low, high = (cleaned.get(name) for name in ("batch_size", "minimum_size", "maximum_size"))
     if low is not None and low <= Decimal(0):
         form.add_error("minimum_size", _("A size is above zero."))
-    if None not in (size, low) and low > size:
+    if size is not None and low is not None and low > size:
         form.add_error("minimum_size", _("The smallest size is above the batch size."))
-    if None not in (size, high) and high < size:
+    if size is not None and high is not None and high < size:
         form.add_error("maximum_size", _("The largest size is below the batch size."))
 
 

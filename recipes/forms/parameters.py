@@ -206,13 +206,14 @@ def _fields(spec: FieldSpec, choices: EditorChoices, present: Any) -> dict[str, 
 
 
 def _field(spec: FieldSpec, choices: EditorChoices, present: Any) -> forms.Field:
-    common: dict[str, Any] = {"label": spec.label, "required": spec.is_required}
+    label: Any = spec.label
+    common: dict[str, Any] = {"label": label, "required": spec.is_required}
     if spec.kind == "decimal":
         return ExactDecimalField(**common)
     if spec.kind == "integer":
         return forms.IntegerField(min_value=0, max_value=10**7, **common)
     if spec.kind == "flag":
-        return forms.BooleanField(label=spec.label, required=False)
+        return forms.BooleanField(label=label, required=False)
     if spec.kind == "choice":
         return forms.ChoiceField(choices=list(spec.options), **common)
     if spec.kind == "unit":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kernel.fields import BilingualText
+from audit.generic.forms import ReasonForm
 from recipes.actions.add_recipe_element import add_recipe_element
 from recipes.actions.change_recipe_element import change_recipe_element
 from recipes.actions.move_recipe_element import move_recipe_element
@@ -22,13 +22,14 @@ from recipes.forms.editor import MoveForm
 from recipes.forms.element import ElementForm, sent_element
 from recipes.forms.parameters import with_rows
 from recipes.selectors.choices import EditorChoices, editor_choices
+from recipes.selectors.places import below, element_name, places_for, unit_class
 from recipes.selectors.workstation import ShownLimits, limits_of_material, shown_limits
 from recipes.views.editing import EditorAction, EditorAddition, editor_url
 
 
-def element_name(element: outline.Element) -> str:
-    """The element in the reader's language."""
-    return str(BilingualText(element["name"])) or element["key"]
+def _typed(data: Any, *names: str) -> dict[str, str]:
+    """What was typed into these fields, where they were there."""
+    return {name: data[name] for name in names if name in data}
 
 
 class ElementPage(EditorAction):
@@ -49,8 +50,11 @@ class ElementPage(EditorAction):
             element, values = sent_element(request.POST, self.step_type)
             changed = with_rows(values, request.POST["rows"])
             form = ElementForm(**{**self.form_kwargs(), "present": element, "values": changed})
-            form.initial |= {name: request.POST[name] for name in ("after", "key") if name in request.POST}
-            reason = self._reason_form(request.POST) if "reason_code" in request.POST else self._reason_form()
+            form.initial = {**form.initial, **_typed(request.POST, "after", "key")}
+            reason = self._reason_form()
+            typed = _typed(request.POST, "reason_code", "reason_text")
+            if reason is not None or typed:
+                reason = ReasonForm(initial=typed or self.reason_initial())
             return self._answer(request, form=form, reason_form=reason, sign=None)
         return super().post(request, *args, **kwargs)
 
@@ -218,7 +222,7 @@ class MoveElementPage(EditorAction):
     """To any place of the same level; the arrows of the editor send the neighbouring one."""
 
     action = move_recipe_element
-    form_class: ClassVar[Any] = MoveForm
+    form_class = MoveForm
     submit_label = _("Move")
 
     def subtitle(self) -> str:
@@ -244,11 +248,11 @@ class RemoveElementPage(EditorAction):
 
     def subtitle(self) -> str:
         place = _found(self)
-        below = sum(1 for _each in _all_below(place))
+        count = len(below(place))
         name = element_name(place.element)
-        if not below:
+        if not count:
             return name
-        return gettext("%(name)s, and %(count)s parts below it") % {"name": name, "count": below}
+        return gettext("%(name)s, and %(count)s parts below it") % {"name": name, "count": count}
 
     def arguments(self, form: Any) -> dict[str, Any]:
         return {"key": self.kwargs["key"]}
@@ -263,42 +267,3 @@ def _found(page: EditorAction) -> outline.Place:
         return outline.find(page.document, page.kwargs["key"])
     except ElementUnknown:
         raise Http404 from None
-
-
-def _all_below(place: outline.Place) -> list[outline.Element]:
-    found: list[outline.Element] = []
-    waiting = [(place.level, place.element)]
-    while waiting:
-        level, element = waiting.pop()
-        if level < len(outline.LISTS) - 1:
-            below = element[outline.LISTS[level + 1]]
-            found += below
-            waiting += [(level + 1, each) for each in below]
-    return found
-
-
-def unit_class(document: outline.Element, key: str) -> str:
-    """The class of the unit procedure in which the element stands."""
-    while key:
-        place = outline.find(document, key)
-        if place.level == 0:
-            return str(place.element.get("equipment_class", ""))
-        key = place.parent_key
-    return ""
-
-
-def places_for(document: outline.Element, moved: outline.Place) -> list[tuple[str, str]]:
-    """Every place of the same level, as ``parent:after`` and in words; where it stands now is left out."""
-    parents = [("", document)] if moved.level == 0 else [
-        (each.element["key"], each.element) for each in outline.places(document) if each.level == moved.level - 1
-    ]  # fmt: skip
-    now = f"{moved.parent_key}:{moved.siblings[moved.index - 1]['key'] if moved.index else ''}"
-    found = []
-    for key, holder in parents:
-        where = element_name(holder) + ": " if key else ""
-        found.append((f"{key}:", where + gettext("First")))
-        for each in holder[outline.LISTS[moved.level]]:
-            if each["key"] != moved.element["key"]:
-                after = gettext("After “%(name)s”") % {"name": element_name(each)}
-                found.append((f"{key}:{each['key']}", where + after))
-    return [(value, label) for value, label in found if value != now]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ class AddFormulaRowPage(EditorAddition):
     """A material that is not in the formula yet."""
 
     action = add_formula_row
-    form_class: ClassVar[Any] = FormulaRowForm
+    form_class = FormulaRowForm
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"materials": materials()}
@@ -53,7 +53,7 @@ class ChangeFormulaRowPage(_RowPage):
     """Amount, tolerance, overage and rounding of one material."""
 
     action = change_formula_row
-    form_class: ClassVar[Any] = FormulaRowForm
+    form_class = FormulaRowForm
     submit_label = _("Save")
 
     def form_kwargs(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class EquipmentPage(EditorAction):
     """Which classes a batch needs a unit of."""
 
     action = list_needed_equipment
-    form_class: ClassVar[Any] = EquipmentForm
+    form_class = EquipmentForm
     submit_label = _("Save")
 
     def form_kwargs(self) -> dict[str, Any]:
