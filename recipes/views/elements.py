@@ -255,11 +255,12 @@ class RemoveElementPage(EditorAction):
         return gettext("%(name)s, and %(count)s parts below it") % {"name": name, "count": count}
 
     def arguments(self, form: Any) -> dict[str, Any]:
+        # Looked up before it is gone: the way back leads to what it stood in.
+        self.parent = _found(self).parent_key
         return {"key": self.kwargs["key"]}
 
     def place(self) -> str:
-        parent = _found(self).parent_key
-        return f"element:{parent}" if parent else "procedure"
+        return f"element:{self.parent}" if self.parent else "procedure"
 
 
 def _found(page: EditorAction) -> outline.Place:

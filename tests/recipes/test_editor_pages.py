@@ -158,6 +158,19 @@ def test_a_reason_goes_on_from_change_to_change_and_is_shown(office: Any) -> Non
     assert "&quot;reason_code&quot;: &quot;planned_change&quot;" in shown
 
 
+def test_an_element_is_removed_and_the_editor_goes_on_where_it_stood(office: Any) -> None:
+    draft = office.next_draft()
+    client = signed_in(office.author)
+    for key, anchor in (("loss-on-drying", "at-element-dry-phase"), ("drying", "at-procedure")):
+        url = at("remove_element", draft, key=key)
+        asked = client.get(url, headers=DIALOG).content.decode()
+        assert ("parts below it" in asked) == (key == "drying")
+        reply = client.post(url, fields_of(asked) | REASON, headers=DIALOG)
+        assert (reply.status_code, reply.headers["HX-Redirect"].endswith(f"#{anchor}")) == (200, True)
+        draft.refresh_from_db()
+        assert not draft.elements.filter(key=key).exists()
+
+
 @pytest.mark.urs("URS-SYS-03")
 def test_an_older_page_does_not_overwrite(office: Any) -> None:
     draft = office.next_draft()
