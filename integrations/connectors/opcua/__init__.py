@@ -123,11 +123,13 @@ class OpcUaSession:
         """Hand samples over until the connection is lost."""
         work = [asyncio.create_task(self._listen()), asyncio.create_task(self._ask_the_silent())]
         try:
-            done, _pending = await asyncio.wait((*work, self._lost), return_when=asyncio.FIRST_COMPLETED)
+            ends: list[asyncio.Future[Any]] = [self._lost, *work]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             if self._lost.done():
                 raise ConnectionProblem(self._lost.result())
-            for task in done:
-                task.result()
+            for task in work:
+                if task.done():
+                    task.result()
             raise ConnectionProblem("the subscription has ended")
         finally:
             for task in work:
