@@ -159,6 +159,27 @@ def test_news_of_the_batch_never_takes_a_button_from_under_the_finger(
     expect(page.locator("#confirm")).to_be_visible()
 
 
+@pytest.mark.urs("URS-EBR-03", "URS-SYS-03")
+def test_news_of_the_batch_leaves_what_was_refused_on_the_screen(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    batch = floor.started()
+    visitor = visit("li.na")
+    page = visitor.open(f"/batches/{batch.uuid}/workstation/")
+    _scan(page, "R-999")
+    refusal = page.locator("#refusal [role=alert]")
+    expect(refusal).to_contain_text("R-999")
+    with page.expect_response(lambda answer: answer.url.endswith("/workstation/")):
+        floor.record(batch, "clear", check__labels="yes")
+    expect(page.locator("button.pm-clearance-line")).to_have_count(1)  # the news is here
+    expect(refusal).to_contain_text("R-999")
+    _scan(page, ROOM)
+    expect(page.locator(".pm-id.is-good")).to_have_count(1)
+    expect(refusal).to_have_count(0)
+    assert visitor.complaints == []
+
+
 @pytest.mark.parametrize(("size", "language", "theme"), [(TABLET, "zh-hans", "dark"), (DESK, "en", "light")])
 def test_office_pages_are_accessible_and_fit(
     floor: Floor,  # noqa: F811
