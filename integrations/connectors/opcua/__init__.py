@@ -107,7 +107,9 @@ class OpcUaSession:
         fitting = [b for b, fits in zip(bindings, await asyncio.gather(*checks), strict=True) if fits]
         nodes = [self._node(binding.address) for binding in fitting]
         cycle = self._endpoint.settings.get("publishing_ms", PUBLISHING_MS)
-        self._subscription = await self._client.create_subscription(cycle, None)
+        # Without a bound of the library's own, which would drop the oldest in silence: what is read is kept
+        # in the buffer of the connection, and that one says what it loses.
+        self._subscription = await self._client.create_subscription(cycle, None, queue_maxsize=0)
         if not nodes:
             return
         results = await self._subscription.subscribe_data_change(nodes, queuesize=QUEUE_SIZE)
