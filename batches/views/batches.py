@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +20,10 @@ from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
 from batches.actions.start_batch import start_batch
 from batches.actions.stop_batch import stop_batch
-from batches.choices import BatchState, StepState
+from batches.choices import BatchState
 from batches.lifecycles import BATCH, PROCEDURE
 from batches.models import Batch
+from batches.selectors.progress import with_progress
 from batches.selectors.record import batch_record
 from batches.selectors.turn import unsettled_steps
 from batches.selectors.visible import batches_visible_to, exceptions_visible_to
@@ -83,11 +84,12 @@ class BatchListPage(ListPage):
     empty_icon = "package"
 
     def get_queryset(self) -> QuerySet[Any]:
-        """With the steps counted, in the same query."""
-        done = Q(steps__state__in=[StepState.DONE, StepState.SKIPPED])
-        return batches_visible_to(self.request.user).annotate(
-            step_count=Count("steps"), done_count=Count("steps", filter=done)
-        )
+        """The batches of the person's sites and areas."""
+        return batches_visible_to(self.request.user)
+
+    def with_details(self, records: list[Any]) -> list[Any]:
+        """With the steps of the shown batches counted."""
+        return with_progress(records)
 
 
 class ExceptionListPage(ListPage):
