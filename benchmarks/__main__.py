@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Recorded in benchmarks/baseline.json")
         baseline = Baseline.read()
     faults = list(report.faults(figures, baseline, known))
-    print("\n".join(faults), file=sys.stderr)
+    for fault in faults:
+        print(fault, file=sys.stderr)
     return 1 if faults else 0
 
 

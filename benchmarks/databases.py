@@ -12,12 +12,20 @@ import psycopg2
 from django.db import connections
 
 from audit.context import Reason
-from mom import embedded
+from mom import embedded, env
+from mom.embedded import locks
 from tests import database
 
 
 def start() -> None:
-    """Start PostgreSQL and Redis; PostgreSQL keeps the moment of each commit, which capture is judged by."""
+    """Start PostgreSQL and Redis; PostgreSQL keeps the moment of each commit, which capture is judged by.
+
+    One run at a time: two would measure each other, and each drops what the other has made.
+    """
+    folder = env.state_root()
+    folder.mkdir(parents=True, exist_ok=True)
+    if locks.take(folder / "benchmark.lock") is None:
+        raise SystemExit("Benchmarks are running already on this machine.")
     database.servers()
     _drop_outdated()
     with superuser("postgres") as cursor:
@@ -146,10 +154,10 @@ def connection_to(name: str) -> Any:
 
 
 def _drop_outdated() -> None:
-    """Templates of former code: those with many batches are large."""
+    """Templates of former code, those with many batches are large, and whatever a run left that was ended."""
     with superuser("postgres") as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_template\\_%'")
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'")
         names = [name for (name,) in cursor.fetchall()]
     for name in names:
-        if not name.endswith(database.fingerprint()):
+        if not (name.startswith("test_template_") and name.endswith(database.fingerprint())):
             database.drop(name)

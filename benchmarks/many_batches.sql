@@ -1,7 +1,7 @@
 -- Batches by the thousand, for lists that must not slow down as a plant grows old.
 --
 -- Each is a copy of a batch that people made (the pattern) under a number of its own, without control recipe
--- and with three of its steps: no list reads more. It passes through the same functions and triggers as one
+-- and with two of its steps: no list reads more. It passes through the same functions and triggers as one
 -- written by the application: events, changes with leaf hashes, typed versions, references, seals. What is
 -- left out is the Python around it, which takes many times as long and adds no row.
 CREATE OR REPLACE FUNCTION pg_temp.open_event(action text, username text, subject uuid, code text)
@@ -46,7 +46,7 @@ BEGIN
          batch_id)
     SELECT gen_random_uuid(), 1, s.number, s.sequence, s.key, s.operation_number, s.operation_name, s.step_type,
            s.definition, CASE WHEN make_batch.state = 'released' THEN 'done' ELSE 'pending' END, batch.id
-    FROM public.batches_stepexecution AS s WHERE s.batch_id = pattern AND s.sequence <= 3;
+    FROM public.batches_stepexecution AS s WHERE s.batch_id = pattern AND s.sequence <= 2;
     PERFORM public.pharmom_close_event(refs);
 
     PERFORM pg_temp.open_event(
