@@ -73,6 +73,14 @@ class ProductAlreadyBooked(DomainError):
     )
 
 
+class PrintHasChanged(DomainError):
+    """The same print was asked for again, but the record says something else by now."""
+
+    code = "BAT-080"
+    text = _("The record has changed since print %(document)s was made; it cannot be made again.")
+    remedy = _("Export the record anew: it gets a number of its own.")
+
+
 class WorkedOnBatch(SamePerson):
     """Who worked on a batch does not judge it; kept in the security log."""
 

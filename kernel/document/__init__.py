@@ -13,11 +13,13 @@ from kernel.document.blocks import (
     Prose,
     Section,
     Table,
+    Text,
     amount,
     plain,
 )
 from kernel.document.fonts import DocumentFontsMissing
 from kernel.document.languages import side_by_side
+from kernel.document.reply import pdf_reply
 from kernel.document.typeset import Attachment, typeset
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "Prose",
     "Section",
     "Table",
+    "Text",
     "amount",
+    "pdf_reply",
     "plain",
     "side_by_side",
     "typeset",

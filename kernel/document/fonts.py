@@ -37,9 +37,7 @@ def document_fonts() -> typst.Fonts:
 
 @cache
 def _read_fonts(folder: Path) -> typst.Fonts:
-    found = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
-    )
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
     if not {each.weight for each in found.fonts() if each.family == FAMILY} >= _WEIGHTS:
         _read_fonts.cache_clear()
         raise DocumentFontsMissing(folder=str(folder))

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from kernel.document.fonts import document_fonts, printable
 
 _TEMPLATE = Path(__file__).parent.parent / "templates/kernel/document.typ"
-STANDARD = "a-3b"
+STANDARD: Literal["a-3b"] = "a-3b"
 
 
 @dataclass(frozen=True)
