@@ -73,11 +73,11 @@ class ProductAlreadyBooked(DomainError):
     )
 
 
-class PrintHasChanged(DomainError):
-    """The same print was asked for again, but the record says something else by now."""
+class PrintMadeAlready(DomainError):
+    """The same print was asked for again; what it said then cannot be read any more as it was."""
 
     code = "BAT-080"
-    text = _("The record has changed since print %(document)s was made; it cannot be made again.")
+    text = _("Print %(document)s has been made already; a print is made once.")
     remedy = _("Export the record anew: it gets a number of its own.")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from batches.choices import BatchState, PrintLanguage
 from batches.contracts import RECORD_SECTIONS
-from batches.errors import PrintHasChanged
+from batches.errors import PrintMadeAlready
 from batches.models import Batch, RecordPrint
 from batches.selectors.printed_words import CHANGED, OUTSIDE, named
 from batches.selectors.record import batch_record
@@ -105,9 +105,9 @@ def _legend() -> str:
 
 
 def printed_record(printed: RecordPrint, content: dict[str, Any]) -> bytes:
-    """The PDF of print ``printed``; raises ``PrintHasChanged`` for any other content than the one recorded."""
+    """The PDF of print ``printed``; raises ``PrintMadeAlready`` for any other content than the one recorded."""
     if content_digest(content) != printed.content_digest:
-        raise PrintHasChanged(document=printed.code)
+        raise PrintMadeAlready(document=printed.code)
     marks = [_marks(printed, each) for each in PrintLanguage(printed.language).languages]
     added = marks[0] if len(marks) == 1 else side_by_side(*marks)
     text = content["text"]
