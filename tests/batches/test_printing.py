@@ -122,7 +122,7 @@ def test_every_page_is_marked(eventful: Batch, cast: Any) -> None:
             "NOT FINISHED: In execution, as of",
             eventful.code,
             eventful.material.code,
-            "15.2 mg / 180 mg",
+            "100 mg",
         ):
             assert text in flat, (number, text)
     assert "Earlier prints of this record" in pdf.text
@@ -183,25 +183,31 @@ def test_the_data_goes_along_and_the_trail_knows_its_digest(eventful: Batch, cas
     assert verify().is_whole
 
 
-def test_one_document_says_the_same_as_the_data_in_it(eventful: Batch, cast: Any) -> None:
+def test_the_document_says_everything_that_is_in_the_data(eventful: Batch, cast: Any) -> None:
     pdf = export(cast, eventful)
-    flat = pdf.text
-
-    def texts(value: Any) -> Any:
-        if isinstance(value, dict):
-            for key, each in value.items():
-                if key not in ("kind", "code", "tone", "mark"):
-                    yield from texts(each)
-        elif isinstance(value, list):
-            for each in value:
-                yield from texts(each)
-        elif isinstance(value, str) and value.strip():
-            yield value
-
-    bare = "".join(flat.split())
+    printed = "".join(pdf.text.replace("\N{ZERO WIDTH SPACE}", "").split())
     sections = json.loads(pdf.attachment())["text"]["sections"]
-    missing = {text for text in texts(sections) if "".join(text.split()) not in bare and len(text) < 16}
-    assert missing == set()
+    found = {text for section in sections for text in texts_of(section)}
+    assert len(found) > 100
+    assert {text for text in found if "".join(text.split()) not in printed} == set()
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """What a person reads of plain blocks; a table without rows says only why there is none."""
+    if isinstance(value, list):
+        for each in value:
+            yield from texts_of(each)
+    elif isinstance(value, dict) and value["kind"] == "table" and not value["rows"]:
+        yield value["empty"]
+    elif isinstance(value, dict):
+        left_out = (
+            {"kind", "code", "tone", "widths", "empty"} if value["kind"] != "table" else {"kind", "empty"}
+        )
+        for name, each in value.items():
+            if name not in left_out:
+                yield from texts_of(each)
+    elif isinstance(value, str):
+        yield value
 
 
 @pytest.mark.urs("URS-AUD-10")
@@ -246,7 +252,7 @@ def test_the_api_gives_the_same_document(eventful: Batch, cast: Any) -> None:
     refused = caller.post(
         address, {"language": "xx"}, content_type="application/json", headers={"Accept": "application/pdf"}
     )
-    assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
+    assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
     auditor = client(cast, "emma.weber").post(address, {"language": "en"}, content_type="application/json")
     assert auditor.status_code == 403
     assert caller.get(address).status_code == 405  # fetching numbers a copy, so it is no safe request
@@ -330,13 +336,14 @@ def test_the_number_of_queries_does_not_grow_with_the_steps(floor: Floor, langua
 
 
 def test_two_hundred_steps_take_seconds(eventful: Batch, cast: Any) -> None:
-    content = record_content(eventful, "both")
+    content = record_content(eventful, "en")
     steps = next(each for each in content["text"]["sections"] if each["code"] == "steps")
-    own = eventful.steps.count()
-    steps["blocks"] = steps["blocks"] * (200 // own + 1)
+    steps["blocks"] = steps["blocks"] * (200 // eventful.steps.count() + 1)
     printed = print_batch_record(batch=eventful, actor=cast["chen.jing"], **print_arguments(content))
-    began = time.monotonic()
+    # The processor's seconds, so that what else runs on the machine does not count.
+    began = time.process_time()
     pdf = Pdf(printed_record(printed, content))
-    assert time.monotonic() - began < 20  # a second or two where nothing else is at work
-    assert len(pdf.pages) > 40
-    assert f"Page {len(pdf.pages)} of {len(pdf.pages)}" in pdf.pages[-1]
+    assert time.process_time() - began < 10
+    pages = len(pdf.reader.pages)
+    assert pages > 30
+    assert f"Page {pages} of {pages}" in pdf.reader.pages[-1].extract_text()
