@@ -196,7 +196,7 @@ def _read(pdf: Pdf, batch: Batch) -> None:
         "批次决定",
     ):
         assert text in pdf.text, text
-    signatures = pdf.text[pdf.text.index("Signatures · 签名") :]
+    signatures = pdf.text[pdf.text.rindex("Signatures · ") :]
     for name, meaning in (("xu.hui", "Released"), ("chen.jing", "Approved"), ("zhao.lei", "Reviewed")):
         assert name in signatures
         assert meaning in signatures
