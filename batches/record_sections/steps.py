@@ -21,7 +21,7 @@ from batches.selectors.printed_words import (
     limits_of,
     named,
     reason_labels,
-    signature_line,
+    signature_note,
     span,
     why,
 )
@@ -68,7 +68,7 @@ def _step(
     for shown in each.exceptions:
         yield _exception(shown, batch)
     for signature in each.signatures:
-        yield Note(signature_line(signature))
+        yield signature_note(signature)
 
 
 def _people(each: RecordedStep, batch: Batch) -> str:
@@ -107,7 +107,7 @@ def _value(value: ShownValue, batch: Batch, was: Sequence[str]) -> Sequence[Cell
     return (
         value.label,
         Cell(amount(value.text, record.unit), small=record.note, was=was, mark=marks),
-        limits_of(record) or "–",
+        limits_of(record),
         Cell(str(record.get_source_kind_display()), small=" · ".join(source)),
         at(record.source_at),
         Cell(named(record.entered_by), small=at(record.recorded_at)),
@@ -123,7 +123,9 @@ def _change(change: Correction, labels: dict[str, str], at: Any) -> Note:
     event = change.event
     who = f" · {event.on_behalf_of_name or event.actor_name}, {at(event.recorded_at)}" if event else ""
     title = f"{CHANGED} " + _("Corrected: %(what)s, %(before)s → %(after)s") % names
-    return Note(title, f"{why(event, labels)}{who}", tone="warn")
+    reason = why(event, labels)
+    words = ": ".join(str(part) for part in (reason.small, reason.text) if part)
+    return Note(title, f"{words}{who}", tone="warn")
 
 
 def _attempt(attempt: StepAttempt, at: Any) -> Note:

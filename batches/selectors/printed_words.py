@@ -14,7 +14,7 @@ from audit.selectors.signatures import is_intact, signed_time
 from audit.selectors.trail import word_action
 from batches.contracts import limit_text
 from batches.models import StepRecord
-from kernel.document import Cell, Columns, Table, Text, amount
+from kernel.document import Cell, Columns, Note, Table, Text, amount
 
 OUTSIDE, CHANGED = "▲", "※"
 
@@ -29,14 +29,11 @@ def span(start: datetime | None, end: datetime | None, word: Any) -> str:
     return "–" if start is None else f"{word(start)} – {word(end) if end is not None else '…'}"
 
 
-def limits_of(record: StepRecord) -> str:
-    """The limits with their unit, and the target where there is one."""
+def limits_of(record: StepRecord) -> Cell:
+    """The limits with their unit, and below them the target where there is one."""
     limits = amount(limit_text(record.low, record.high), record.unit)
     target = amount(record.target, record.unit)
-    if not target:
-        return limits
-    worded = _("target %(value)s") % {"value": target}
-    return f"{limits} ({worded})" if limits else worded
+    return Cell(limits or "–", small=_("target %(value)s") % {"value": target} if target else "")
 
 
 def reason_labels() -> dict[str, str]:
@@ -44,15 +41,14 @@ def reason_labels() -> dict[str, str]:
     return {reason.code: str(reason.label) for reason in ReasonCode.objects.all()}
 
 
-def why(event: AuditEvent | None, labels: dict[str, str]) -> str:
-    """The reason of a change: what the code means, and the person's own words."""
+def why(event: AuditEvent | None, labels: dict[str, str]) -> Cell:
+    """The reason of a change: the person's own words, and what the code means."""
     if event is None:
-        return "–"
-    label = labels.get(event.reason_code, event.reason_code)
-    return ": ".join(part for part in (label, event.reason_text) if part) or "–"
+        return Cell("–")
+    return Cell(event.reason_text or "–", small=labels.get(event.reason_code, event.reason_code))
 
 
-def signature_line(signature: Signature) -> str:
+def signature_note(signature: Signature) -> Note:
     """The same in one line, where a table would take the room of what was signed."""
     parts = (
         f"{signature.signer_name} ({signature.signer_username})",
@@ -61,7 +57,7 @@ def signature_line(signature: Signature) -> str:
         signed_time(signature),
         _("signed content unchanged") if is_intact(signature) else f"{OUTSIDE} {_('signed content damaged')}",
     )
-    return _("Signature: %(facts)s") % {"facts": " · ".join(parts)}
+    return Note(_("Signature"), " · ".join(parts))
 
 
 def signature_rows(signatures: Iterable[Signature]) -> list[Sequence[Cell | Text]]:

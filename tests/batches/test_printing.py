@@ -81,7 +81,7 @@ def test_the_record_says_everything_an_inspector_asks_for(eventful: Batch, cast:
         "No impact on quality: Below the melting point.",
         # A value with unit, limits, target and source.
         "10.980 kg",
-        "(target 10.98 kg)",
+        "target 10.98 kg",
         "Scale",
         weight.source_ref,
         # The refused try, in the words that the person read.
@@ -96,7 +96,7 @@ def test_the_record_says_everything_an_inspector_asks_for(eventful: Batch, cast:
         "Water on the floor.",
         "Restart batch",
         # A signature with its six items.
-        "Signature: 张伟 Zhang Wei (zhang.wei) · Operator · Verified ·",
+        "Signature 张伟 Zhang Wei (zhang.wei) · Operator · Verified ·",
         "Asia/Shanghai (UTC+0800) · signed content unchanged",
         # Genealogy.
         "RM-STB-2601-01",
