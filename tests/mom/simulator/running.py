@@ -205,10 +205,12 @@ class Listener:
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=f"listener-{next(_NUMBERS)}")
         self._client.on_message = self._hear
         self._client.username_pw_set("pharmom", PASSWORD)
+        subscribed = threading.Event()
+        self._client.on_subscribe = lambda *_answer: subscribed.set()
         self._client.connect(broker.host, broker.port)
         self._client.loop_start()
-        for topic in topics:
-            self._client.subscribe(topic, qos=1)
+        self._client.subscribe([(topic, 1) for topic in topics])
+        assert subscribed.wait(30), "the broker has not taken the subscription"
 
     def _hear(self, _client: Any, _data: Any, message: mqtt.MQTTMessage) -> None:
         with suppress(ValueError):  # what a test sent to be refused
