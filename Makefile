@@ -52,7 +52,7 @@ lint: setup-dev
 	$(RUN) -m mom.build.lint
 
 clean:
-	rm -rf $(VENV) node_modules mom/static_build staticfiles
+	rm -rf $(VENV) node_modules mom/static_build mom/document_fonts staticfiles
 	find . -name '*.mo' -not -path './.pharmom/*' -delete
 
 # --- how each stamp comes about ------------------------------------------------------------

@@ -14,6 +14,7 @@ from batches.actions.abort_batch import abort_batch
 from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
 from batches.actions.hold_batch import hold_batch
+from batches.actions.print_batch_record import print_batch_record
 from batches.actions.report_exception import report_exception
 from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
@@ -67,7 +68,10 @@ PROCEDURE_OFFERS = (
     Offer(stop_batch, "batches:stop_batch", icon="player-stop", tone="danger", step="stop"),
     Offer(abort_batch, "batches:abort_batch", icon="alert-octagon", tone="danger", step="abort"),
 )
-ALWAYS = (Offer(report_exception, "batches:report_exception", icon="alert-triangle"),)
+ALWAYS = (
+    Offer(report_exception, "batches:report_exception", icon="alert-triangle"),
+    Offer(print_batch_record, "batches:print_record", icon="file-export"),
+)
 
 
 class BatchListPage(ListPage):
@@ -161,7 +165,18 @@ class BatchPage(DetailPage):
             empty=_("No unit is bound."),
             beside=True,
         )
-        return [head, units]
+        prints = RelatedTable(
+            _("Prints"),
+            (
+                Column("code", _("Document"), kind="code"),
+                Column("printed_by", _("Printed by"), value="printed_by.printed_name"),
+                Column("printed_at", _("Printed at"), kind="datetime"),
+            ),
+            batch.prints.select_related("batch__site", "printed_by").order_by("number"),
+            empty=_("The record has not been exported yet."),
+            beside=True,
+        )
+        return [head, units, prints]
 
     def get_actions(self, batch: Batch) -> Sequence[ActionButton]:
         """What the person may do with the batch in its present state."""
