@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('batches', '0003_ways_out_and_doubtful_values'),
+        ('batches', '0004_record_prints'),
         ('equipment', '0003_tag_samples'),
         ('materials', '0003_verified_weight'),
     ]
