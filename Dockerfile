@@ -28,6 +28,7 @@ COPY --from=packages /opt/pharmom /opt/pharmom
 WORKDIR /app
 COPY . .
 COPY --from=interface /src/mom/static_build mom/static_build
+COPY --from=interface /src/mom/document_fonts mom/document_fonts
 # No server is needed to collect files; the keys made on the way are thrown away.
 RUN python -m mom.build.messages */locale/*/LC_MESSAGES/*.po \
  && PHARMOM_HOME=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \

@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 export PORT
 
 VENV := .venv
@@ -14,7 +15,7 @@ CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 FRONTEND := package.json vite.config.js $(shell find mom/frontend -type f 2>/dev/null)
 STATIC := $(shell find */static -type f 2>/dev/null)
 
-.PHONY: menu setup setup-dev demo demo-reset test lint clean
+.PHONY: menu setup setup-dev demo demo-reset test bench lint clean
 .DELETE_ON_ERROR:
 
 menu:
@@ -24,6 +25,7 @@ menu:
 	@echo "  make demo        run everything on this machine: http://127.0.0.1:$(PORT)  (PORT=8000)"
 	@echo "  make demo-reset  delete the demo's data"
 	@echo "  make test        run all tests                (PYTEST_ARGS=tests/batches)"
+	@echo "  make bench       measure what it costs        (BENCH_ARGS=\"-k capture\")"
 	@echo "  make lint        check style, types, layers, templates, migrations, translations"
 	@echo "  make clean       delete what set-up made; data stays"
 	@echo
@@ -43,11 +45,14 @@ demo-reset: $(STAMPS)/base
 test: setup-dev
 	$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
+bench: setup-dev
+	@$(RUN) -m benchmarks $(BENCH_ARGS)
+
 lint: setup-dev
 	$(RUN) -m mom.build.lint
 
 clean:
-	rm -rf $(VENV) node_modules mom/static_build staticfiles
+	rm -rf $(VENV) node_modules mom/static_build mom/document_fonts staticfiles
 	find . -name '*.mo' -not -path './.pharmom/*' -delete
 
 # --- how each stamp comes about ------------------------------------------------------------

@@ -1,6 +1,6 @@
 // Builds the interface's files into mom/static_build/pharmom/ under plain names; Django's static
 // files storage adds the content hash. Each entry is whole in itself: no page waits for a chunk.
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -35,10 +35,26 @@ function drawings() {
   };
 }
 
+/** The fonts of PDFs, for the server alone: beside the interface, so that no browser is ever sent them. */
+function documentFonts() {
+  const from = resolve(here, "node_modules/@expo-google-fonts/noto-sans-sc");
+  const to = resolve(here, "mom/document_fonts");
+  return {
+    name: "pharmom-document-fonts",
+    writeBundle() {
+      mkdirSync(to, { recursive: true });
+      for (const weight of ["400Regular", "700Bold"]) {
+        copyFileSync(resolve(from, weight, `NotoSansSC_${weight}.ttf`), resolve(to, `NotoSansSC_${weight}.ttf`));
+      }
+      copyFileSync(resolve(from, "LICENSE_FONT"), resolve(to, "LICENSE"));
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [drawings()],
+  plugins: [drawings(), documentFonts()],
   build: {
     outDir: resolve(here, "mom/static_build"),
     emptyOutDir: true,

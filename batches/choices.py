@@ -130,6 +130,19 @@ class Assessment(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted with justification")
 
 
+class PrintLanguage(models.TextChoices):
+    """In which language a batch record is printed."""
+
+    ENGLISH = "en", _("English")
+    CHINESE = "zh-hans", _("Chinese")
+    BOTH = "both", _("Both beside each other")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the interface that are needed, in the order of the columns."""
+        return ("en", "zh-hans") if self == PrintLanguage.BOTH else (str(self.value),)
+
+
 class WatchState(models.TextChoices):
     """Where the watching of a captured tag stands."""
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from batches.choices import Assessment, Severity
+from batches.choices import Assessment, PrintLanguage, Severity
 from batches.models import StepExecution
 from batches.selectors.unit_choice import Candidate, ClassChoice
 from equipment.models import Unit
@@ -91,3 +92,18 @@ class CorrectValueForm(forms.Form):
     value = forms.CharField(
         label=_("Correct value"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
+
+
+class PrintRecordForm(forms.Form):
+    """In which language the copy is."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the document"), choices=PrintLanguage.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spoken = get_language() or "en"
+        self.fields["language"].initial = (
+            PrintLanguage.CHINESE if spoken.startswith("zh") else PrintLanguage.ENGLISH
+        )

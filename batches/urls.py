@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:uuid>/complete/", dialogs.complete_production_page, name="complete_production"),
     path("<uuid:uuid>/review/", dialogs.review_production_page, name="review_production"),
     path("<uuid:uuid>/return/", dialogs.return_batch_page, name="return_batch"),
+    path("<uuid:uuid>/print/", dialogs.PrintRecordPage.as_view(), name="print_record"),
     path("<uuid:uuid>/report-exception/", dialogs.report_exception_page, name="report_exception"),
     path("<uuid:uuid>/workstation/", workstation.present, name="workstation"),
     path("<uuid:uuid>/workstation/<uuid:step_uuid>/", workstation.shown, name="workstation_step"),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import environ
 
 Purpose = Literal["demo", "test"]
+BENCHMARK = "benchmark"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -25,6 +26,17 @@ class MissingSetting(Exception):
 def use_test_state() -> None:
     """Switch this process and its children to the state folder of the tests."""
     os.environ["PHARMOM_PURPOSE"] = "test"
+
+
+def use_benchmark_state() -> None:
+    """Give this process and its children servers of their own that write as safely as the demo's.
+
+    No server of the user's own is met: benchmarks make databases and drop them.
+    """
+    root = state_root("demo")
+    os.environ["PHARMOM_HOME"] = str(root if root.name == BENCHMARK else root / BENCHMARK)
+    for name in ("PHARMOM_PURPOSE", "DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "MQTT_URL"):
+        os.environ.pop(name, None)
 
 
 def purpose() -> Purpose:

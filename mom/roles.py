@@ -62,6 +62,9 @@ PERMISSIONS: dict[str, str] = {
     "batches.hold_batch": "operator production_head qa supervisor",
     # The ERP sends orders; the planner enters them by its door when it is out of order.
     "batches.receive_order": "erp planner",
+    # A copy leaves the system, numbered and with a name on it: by those who answer for the record. Who only
+    # reads, such as an inspector, is handed one.
+    "batches.print_batch_record": "production_head qa qualified_person supervisor",
     "batches.record_step": "operator supervisor",
     # Whoever stands at the equipment and sees something reports it (GMP 249).
     "batches.report_exception": "automation_engineer operator process_engineer production_head qa supervisor",

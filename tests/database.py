@@ -1,4 +1,4 @@
-"""Databases for tests: a migrated template per state of the code, cloned for each test that commits.
+"""Databases for tests and benchmarks: a migrated template per state of the code, cloned for each test that commits.
 
 Append-only triggers refuse what a flush would do, so every test gets a clone of its own.
 """
@@ -38,8 +38,8 @@ _numbers = count(1)
 
 @cache
 def servers() -> embedded.Servers:
-    """The embedded servers of the tests, started once."""
-    return embedded.ensure("test")
+    """The embedded servers of this process's purpose, started once: the settings say whose they are."""
+    return embedded.ensure()
 
 
 @cache
@@ -103,7 +103,7 @@ def point_django_at(name: str) -> None:
 
 @contextmanager
 def _only_one() -> Iterator[None]:
-    folder = env.state_root("test")
+    folder = env.state_root()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "template.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

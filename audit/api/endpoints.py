@@ -7,9 +7,13 @@ are what the action itself declares.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action as route
 from rest_framework.response import Response
@@ -25,6 +29,7 @@ from audit.runner import Action, can_run
 from kernel import canonical
 from kernel.api.access import check_scope
 from kernel.api.errors import OutsideTokenScope
+from kernel.api.files import PdfRenderer
 from kernel.api.serializers import Body
 
 HEADERS = [
@@ -45,8 +50,10 @@ class ActionEndpoint:
     record_as: str | None
     verb: str
     needs_key: bool
+    # Makes the reply where it is no record: a file. Takes the action's result and the body.
+    file: Callable[[Any, Any], HttpResponse] | None = None
 
-    def run(self, view: Any, request: Any) -> Response:
+    def run(self, view: Any, request: Any) -> HttpResponseBase:
         """Call the action with what the request carries, and answer with the record."""
         origin = origin_of(request)
         self._check_token(request, origin)
@@ -70,6 +77,8 @@ class ActionEndpoint:
             **control,
             **arguments,
         )
+        if self.file is not None:
+            return self.file(result, serializer)
         return self._answer(view, record, result)
 
     def _check_token(self, request: Any, origin: Origin) -> None:
@@ -136,13 +145,19 @@ class ActionEndpoints:
 
 
 def endpoint(
-    action: Action[Any], *, body: type[Body] = Body, record_as: str | None = None, verb: str = ""
+    action: Action[Any],
+    *,
+    body: type[Body] = Body,
+    record_as: str | None = None,
+    verb: str = "",
+    file: Callable[[Any, Any], HttpResponse] | None = None,
 ) -> ActionEndpoint:
     """``POST /<resource>/<code>/<verb>/``; the verb is the attribute's name unless given.
 
-    The record goes in as the action's subject, or as the argument ``record_as``.
+    The record goes in as the action's subject, or as the argument ``record_as``. ``file`` answers with a
+    PDF instead of the record.
     """
-    return ActionEndpoint(action, body, False, record_as or action.subject, verb, False)
+    return ActionEndpoint(action, body, False, record_as or action.subject, verb, False, file)
 
 
 def creation(action: Action[Any], *, body: type[Body], needs_key: bool = False) -> ActionEndpoint:
@@ -159,7 +174,7 @@ def origin_of(request: Any) -> Origin:
 
 
 def _handler(cls: type[Any], name: str, declared: ActionEndpoint) -> Any:
-    def handle(self: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def handle(self: Any, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return declared.run(self, request)
 
     handle.__name__ = name
@@ -168,14 +183,21 @@ def _handler(cls: type[Any], name: str, declared: ActionEndpoint) -> Any:
     serializer = getattr(cls, "detail_serializer_class", None) or getattr(cls, "serializer_class", None)
     described = extend_schema(
         request=request_body(_camel(declared.action.__name__), declared.body),
-        responses={201 if declared.creates else 200: serializer},
+        responses={201 if declared.creates else 200: serializer}
+        if declared.file is None
+        else {(200, PdfRenderer.media_type): OpenApiTypes.BINARY},
         parameters=HEADERS,
         description=f"{(declared.action.__doc__ or '').strip()}\n\nPermission: `{declared.action.code}`.",
     )(handle)
     if declared.creates:
         return described
     path = declared.verb or name.replace("_", "-")
-    return route(detail=True, methods=["post"], url_path=path, url_name=path, filter_backends=[])(described)
+    more: dict[str, Any] = (
+        {"renderer_classes": [*cls.renderer_classes, PdfRenderer]} if declared.file is not None else {}
+    )
+    return route(detail=True, methods=["post"], url_path=path, url_name=path, filter_backends=[], **more)(
+        described
+    )
 
 
 def _camel(name: str) -> str:

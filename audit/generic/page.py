@@ -43,6 +43,8 @@ class ActionPage(ProtectedPage, View):
     tone = "primary"
     icon_name = ""
     success_text: str | Promise = ""
+    # The answer is a file for the browser to keep, which only a plain request can bring.
+    is_download = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Nobody without the right at the record's place sees the dialog, what it would sign, or sends it.
@@ -121,6 +123,10 @@ class ActionPage(ProtectedPage, View):
     def after(self, result: Any) -> str:
         """Where to go when done; empty means: show this page anew."""
         return ""
+
+    def file(self, result: Any) -> HttpResponseBase:
+        """The file of a page with ``is_download``."""
+        raise NotImplementedError(f"{type(self).__name__}.file")
 
     def _run(
         self,
@@ -218,6 +224,7 @@ class ActionPage(ProtectedPage, View):
             "tone": self.tone,
             "icon_name": self.icon_name,
             "hidden": hidden,
+            "is_download": self.is_download,
             "error": None,
             **parts,
         }
@@ -232,6 +239,8 @@ class ActionPage(ProtectedPage, View):
         run = last_run()
         where = _("Recorded in the audit trail as event %(number)s") % {"number": run.event_id} if run else ""
         messages.success(request, text, extra_tags=where)
+        if self.is_download:
+            return self.file(result)
         target = self.after(result)
         if not request.headers.get("HX-Request"):
             return HttpResponseRedirect(target or request.headers.get("Referer") or "/")

@@ -15,7 +15,7 @@ from audit.generic.signatures import ROLE, SIGNED_AT
 from audit.models import AuditEvent, ReasonCode, Signature
 from audit.runner import ACTIONS
 from audit.selectors.signatures import signatures_visible_to
-from audit.selectors.trail import WordedEvents, events, events_about, events_visible_to, with_changes
+from audit.selectors.trail import events, events_about, events_visible_to, with_changes
 from kernel.pages import Column, Crumb, DetailPage, KeyValues, ListPage, TemplatePanel
 
 
@@ -83,8 +83,8 @@ class TrailPage(ListPage):
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return events_visible_to(self.request.user)
 
-    def rows(self) -> Any:
-        return WordedEvents(super().rows())
+    def with_details(self, records: list[Any]) -> list[Any]:
+        return with_changes(records)
 
 
 class EventPage(DetailPage):

@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from batches.choices import Assessment, Severity
+from batches.choices import Assessment, PrintLanguage, Severity
 from batches.errors import UnknownMaterial, UnknownSite
 from batches.models import ProductionOrder, StepExecution
+from batches.selectors.printing import print_arguments, record_content
 from equipment.models import Site, Unit
 from kernel.api.errors import UnknownReference
 from kernel.api.fields import DecimalText, RecordField
@@ -99,3 +100,14 @@ class AssessBody(Body):
 
     assessment = serializers.ChoiceField(choices=Assessment.choices)
     justification = serializers.CharField(max_length=2000)
+
+
+class PrintRecordBody(Body):
+    """In which language: ``en``, ``zh-hans`` or ``both``. The reply is the PDF, the data attached to it."""
+
+    language = serializers.ChoiceField(choices=PrintLanguage.choices)
+
+    def arguments(self) -> dict[str, Any]:
+        """What the action keeps of the content, which is read here and typeset when the copy has its number."""
+        self.content = record_content(self.context["record"], self.validated_data["language"])
+        return print_arguments(self.content)

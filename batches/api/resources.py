@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
+
 from audit.api import ActionEndpoints, creation, endpoint
 from batches.actions.abort_batch import abort_batch
 from batches.actions.assess_exception import assess_exception
@@ -13,6 +15,7 @@ from batches.actions.correct_value import correct_value
 from batches.actions.create_batch import create_batch
 from batches.actions.end_phase import end_phase
 from batches.actions.hold_batch import hold_batch
+from batches.actions.print_batch_record import print_batch_record
 from batches.actions.receive_order import receive_order
 from batches.actions.record_step import record_step
 from batches.actions.report_exception import report_exception
@@ -33,6 +36,8 @@ from batches.api.serializers import (
     StepDetailSerializer,
     StepSerializer,
 )
+from batches.models import RecordPrint
+from batches.selectors.printing import printed_record
 from batches.selectors.visible import (
     batches_visible_to,
     exceptions_visible_to,
@@ -40,6 +45,7 @@ from batches.selectors.visible import (
     steps_visible_to,
 )
 from kernel.api.resources import ReadViewSet
+from kernel.document import pdf_reply
 
 
 class OrderViewSet(ActionEndpoints, ReadViewSet):
@@ -63,6 +69,10 @@ class OrderViewSet(ActionEndpoints, ReadViewSet):
         return orders_visible_to(self.request.user).order_by("due_on", "code")
 
 
+def _pdf(printed: RecordPrint, body: bodies.PrintRecordBody) -> HttpResponse:
+    return pdf_reply(printed_record(printed, body.content), f"{printed.file_name}.pdf")
+
+
 class BatchViewSet(ActionEndpoints, ReadViewSet):
     """Batches; ``POST`` creates one from an order and the recipe effective now."""
 
@@ -84,6 +94,12 @@ class BatchViewSet(ActionEndpoints, ReadViewSet):
     review_production = endpoint(review_production)
     return_record = endpoint(return_batch)
     report_exception = endpoint(report_exception, body=bodies.ReportExceptionBody)
+    # A POST: each copy is numbered and recorded, so fetching one is no safe request.
+    print_record = endpoint(
+        print_batch_record,
+        body=bodies.PrintRecordBody,
+        file=_pdf,
+    )
 
     def get_records(self) -> Any:
         """The visible batches."""

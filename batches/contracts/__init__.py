@@ -1,21 +1,25 @@
-"""What batches offers to the apps above: step types and release checks, both open registries.
+"""What batches offers to the apps above: step types, release checks and record sections, all open registries.
 
 A step type says how a step is carried out; what it is made of (its parameters) stands in recipes under
 the same code. A release check states what must hold before a batch is released and says what it saw.
+A record section is a part of the batch record as a document.
 """
 
 from batches.contracts.context import StepContext
+from batches.contracts.record_section import RECORD_SECTIONS, RecordSection
 from batches.contracts.release_check import RELEASE_CHECKS, ReleaseCheck
 from batches.contracts.screen import Screen, ShownException, ShownValue
 from batches.contracts.step_type import STEP_TYPES, StepType, field_label, shown_exceptions
 from batches.contracts.values import Amount, Departure, Outcome, Text, Value, limit_text, need, refusing
 
 __all__ = [
+    "RECORD_SECTIONS",
     "RELEASE_CHECKS",
     "STEP_TYPES",
     "Amount",
     "Departure",
     "Outcome",
+    "RecordSection",
     "ReleaseCheck",
     "Screen",
     "ShownException",

@@ -73,6 +73,14 @@ class ProductAlreadyBooked(DomainError):
     )
 
 
+class PrintMadeAlready(DomainError):
+    """The same print was asked for again; what it said then cannot be read any more as it was."""
+
+    code = "BAT-080"
+    text = _("Print %(document)s has been made already; a print is made once.")
+    remedy = _("Export the record anew: it gets a number of its own.")
+
+
 class WorkedOnBatch(SamePerson):
     """Who worked on a batch does not judge it; kept in the security log."""
 

@@ -3,6 +3,7 @@
 from batches.models.batch import Batch, BatchSeries, ControlRecipe, EquipmentAllocation
 from batches.models.exception import BatchException
 from batches.models.order import ProductionOrder
+from batches.models.printing import RecordPrint
 from batches.models.step import StepAttempt, StepExecution, StepRecord
 from batches.models.watch import PhaseRun, TagWatch
 
@@ -14,6 +15,7 @@ __all__ = [
     "EquipmentAllocation",
     "PhaseRun",
     "ProductionOrder",
+    "RecordPrint",
     "StepAttempt",
     "StepExecution",
     "StepRecord",

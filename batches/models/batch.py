@@ -47,6 +47,11 @@ class Batch(SiteRecord):
         verbose_name = _("batch")
         verbose_name_plural = _("batches")
         ordering = ["-issued_at", "-id"]
+        # The list is read newest first, mostly one state of it; old batches must not slow it down.
+        indexes = [
+            models.Index(fields=["issued_at", "id"], name="batches_by_issue"),
+            models.Index(fields=["state", "issued_at", "id"], name="batches_by_state"),
+        ]
         constraints = [
             *SiteRecord.Meta.constraints,
             models.UniqueConstraint(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from audit.models import Signature
 from audit.selectors.signatures import signatures_on
 from batches.contracts import STEP_TYPES, ShownException, ShownValue, shown_exceptions
 from batches.models import Batch, BatchException, StepAttempt, StepExecution
+from batches.selectors.corrections import Correction, corrections_of
 from batches.selectors.rooms import excursions_of
 from environment.models import Excursion
 from kernel.fields import BilingualText
@@ -51,6 +53,12 @@ class BatchRecord:
     def steps(self) -> list[RecordedStep]:
         """Every step in order."""
         return [step for operation in self.operations for step in operation.steps]
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Every changed value with what it was before; read when it is asked for."""
+        steps = [each.step for each in self.steps]
+        return tuple(corrections_of(steps, [shown.exception for shown in self.exceptions]))
 
     @property
     def attempts(self) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef
 
 from audit.contracts import Scope
+from audit.models import AuditEvent
 from batches.choices import BatchState, ExceptionState, ProcedureState, StepState
 from batches.contracts import (
     Screen,
@@ -22,6 +23,7 @@ from batches.contracts import (
 )
 from batches.models import Batch, BatchException, StepAttempt, StepExecution
 from batches.selectors.context import context_of, step_type_of
+from batches.selectors.holding import hold_of
 from batches.selectors.qualification import qualifications, recipe_code_of, wanted_qualifications
 from batches.selectors.rooms import room_now_of
 from batches.selectors.turn import blocking_exception, present_step, why_unsettled
@@ -107,6 +109,7 @@ class Workstation:
     verifiers: tuple[User, ...]
     room: RoomNow | None
     blocked_by: BatchException | None
+    held_by: AuditEvent | None
     is_present: bool
     is_qualified: bool
     why_waiting: str
@@ -193,6 +196,7 @@ def workstation(batch: Batch, user: Any, at: datetime, step: StepExecution | Non
         verifiers=_verifiers(batch, focus, at),
         room=room_now_of(focus, batch) if focus is not None else None,
         blocked_by=blocking_exception(batch),
+        held_by=hold_of(batch),
         is_present=is_present,
         is_qualified=_is_qualified(batch, focus, user, at),
         why_waiting=why_unsettled(present) if present is not None and not is_present else "",

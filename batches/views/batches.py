@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,15 +15,17 @@ from batches.actions.abort_batch import abort_batch
 from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
 from batches.actions.hold_batch import hold_batch
+from batches.actions.print_batch_record import print_batch_record
 from batches.actions.report_exception import report_exception
 from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
 from batches.actions.start_batch import start_batch
 from batches.actions.stop_batch import stop_batch
-from batches.choices import BatchState, StepState
+from batches.choices import BatchState
 from batches.lifecycles import BATCH, PROCEDURE
 from batches.models import Batch
+from batches.selectors.progress import with_progress
 from batches.selectors.recipe_in_force import replaced_recipe
 from batches.selectors.record import batch_record
 from batches.selectors.turn import unsettled_steps
@@ -69,7 +71,10 @@ PROCEDURE_OFFERS = (
     Offer(stop_batch, "batches:stop_batch", icon="player-stop", tone="danger", step="stop"),
     Offer(abort_batch, "batches:abort_batch", icon="alert-octagon", tone="danger", step="abort"),
 )
-ALWAYS = (Offer(report_exception, "batches:report_exception", icon="alert-triangle"),)
+ALWAYS = (
+    Offer(report_exception, "batches:report_exception", icon="alert-triangle"),
+    Offer(print_batch_record, "batches:print_record", icon="file-export"),
+)
 
 
 class BatchFilters(django_filters.FilterSet):
@@ -100,11 +105,12 @@ class BatchListPage(ListPage):
     empty_icon = "package"
 
     def get_queryset(self) -> QuerySet[Any]:
-        """With the steps counted, in the same query."""
-        done = Q(steps__state__in=[StepState.DONE, StepState.SKIPPED])
-        return batches_visible_to(self.request.user).annotate(
-            step_count=Count("steps"), done_count=Count("steps", filter=done)
-        )
+        """The batches of the person's sites and areas."""
+        return batches_visible_to(self.request.user)
+
+    def with_details(self, records: list[Any]) -> list[Any]:
+        """With the steps of the shown batches counted."""
+        return with_progress(records)
 
 
 class ExceptionListPage(ListPage):
@@ -176,7 +182,18 @@ class BatchPage(DetailPage):
             empty=_("No unit is bound."),
             beside=True,
         )
-        return [head, units]
+        prints = RelatedTable(
+            _("Prints"),
+            (
+                Column("code", _("Document"), kind="code"),
+                Column("printed_by", _("Printed by"), value="printed_by.printed_name"),
+                Column("printed_at", _("Printed at"), kind="datetime"),
+            ),
+            batch.prints.select_related("batch__site", "printed_by").order_by("number"),
+            empty=_("The record has not been exported yet."),
+            beside=True,
+        )
+        return [head, units, prints]
 
     def get_actions(self, batch: Batch) -> Sequence[ActionButton]:
         """What the person may do with the batch in its present state."""

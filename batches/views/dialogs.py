@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
@@ -17,6 +18,7 @@ from batches.actions.correct_value import correct_value
 from batches.actions.create_batch import create_batch
 from batches.actions.end_phase import end_phase
 from batches.actions.hold_batch import hold_batch
+from batches.actions.print_batch_record import print_batch_record
 from batches.actions.report_exception import report_exception
 from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
@@ -26,9 +28,17 @@ from batches.actions.start_batch import start_batch
 from batches.actions.stop_batch import stop_batch
 from batches.actions.verify_step import verify_step
 from batches.contracts import field_label
-from batches.forms import AssessExceptionForm, CorrectValueForm, CreateBatchForm, ReportExceptionForm
+from batches.forms import (
+    AssessExceptionForm,
+    CorrectValueForm,
+    CreateBatchForm,
+    PrintRecordForm,
+    ReportExceptionForm,
+)
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
 from batches.selectors.preview import order_preview
+from batches.selectors.printing import print_arguments, printed_record, record_content
+from kernel.document import pdf_reply
 
 
 class CreateBatchPage(ActionPage):
@@ -77,6 +87,27 @@ class CorrectValuePage(ActionPage):
         """The value as people call it, and what stands there now."""
         record: StepRecord = self.record
         return f"{record.step} · {field_label(record.step, record.field)}: {record.as_text()}"
+
+
+class PrintRecordPage(ActionPage):
+    """Reads the record first, without any lock; then the copy gets its number, then it is typeset."""
+
+    action = print_batch_record
+    model = Batch
+    form_class = PrintRecordForm
+    is_download = True
+    icon_name = "file-export"
+    success_text = _("The batch record was exported.")
+
+    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
+        """What the action keeps of the content."""
+        entered = super().arguments(form)
+        self.content = record_content(self.record, **entered)
+        return print_arguments(self.content)
+
+    def file(self, result: Any) -> HttpResponse:
+        """The PDF, under the document's own number."""
+        return pdf_reply(printed_record(result, self.content), f"{result.file_name}.pdf")
 
 
 create_batch_page = CreateBatchPage.as_view(

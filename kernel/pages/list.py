@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -22,8 +22,10 @@ from django_filters.filterset import filterset_factory
 
 from kernel.pages.access import ProtectedPage
 from kernel.pages.cells import Column, export_cell, render_cell
+from kernel.pages.paging import Pages
 
 Text = str | Promise
+EXPORTED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,13 @@ class ListPage(ProtectedPage, abstract=True):
         """The records this person may see; a selector, with the joins that the columns need."""
         raise NotImplementedError(f"{type(self).__name__}.get_queryset")
 
+    def with_details(self, records: list[Any]) -> list[Any]:
+        """The records with what is asked for those that are shown alone: counts, other tables' words.
+
+        Put here whatever would make the database look at every record to show fifty.
+        """
+        return records
+
     def get_crumbs(self) -> list[Crumb]:
         """The way here; home is put before it by the shell."""
         return []
@@ -133,24 +142,28 @@ class ListPage(ProtectedPage, abstract=True):
         for word in words if self.search_fields else ():
             wanted = Q()
             for field in self.search_fields:
-                wanted |= Q(**{f"{field}__icontains": word})
+                wanted |= _contains(found.model, field, word)
             found = found.filter(wanted)
         return found.order_by(*self._order())
 
     def _order(self) -> tuple[str, ...]:
+        """By what was asked for, else the page's own; records that are equal in it follow by age.
+
+        The age runs the way of the first column: one index then serves both, forwards or backwards.
+        """
         asked = self.request.GET.get("sort", "")
         paths = {column.name: column.sort_path for column in self.columns}
         path = paths.get(asked.removeprefix("-"), "")
-        if not path:
-            return (
-                (*self.ordering, "pk")
-                if "pk" not in self.ordering and "-pk" not in self.ordering
-                else self.ordering
-            )
-        return (f"-{path}" if asked.startswith("-") else path, "pk")
+        order = self.ordering
+        if path:
+            order = (f"-{path}" if asked.startswith("-") else path,)
+        if {"pk", "-pk", "id", "-id"} & set(order):
+            return order
+        return (*order, "-pk" if order[0].startswith("-") else "pk")
 
     def _context(self) -> dict[str, Any]:
-        page = Paginator(self.rows(), self.page_size).get_page(self.request.GET.get("page"))
+        page = Pages(self.rows(), self.page_size).get_page(self.request.GET.get("page"))
+        records = self.with_details(list(page))
         narrowed = any(
             value for key, value in self.request.GET.items() if key not in ("page", "sort", "format")
         )
@@ -160,7 +173,9 @@ class ListPage(ProtectedPage, abstract=True):
             "crumbs": self.get_crumbs(),
             "headers": self._headers(),
             "page": page,
-            "lines": [[(column, render_cell(column, record)) for column in self.columns] for record in page],
+            "lines": [
+                [(column, render_cell(column, record)) for column in self.columns] for record in records
+            ],
             "narrowed": narrowed,
             "filter_form": self.filterset.form if self.filterset is not None else None,
             "search_text": self.request.GET.get("q", ""),
@@ -198,13 +213,18 @@ class ListPage(ProtectedPage, abstract=True):
     def _csv_lines(self) -> Iterator[str]:
         writer = csv.writer(_Echo())
         yield "\N{BYTE ORDER MARK}" + writer.writerow(self._csv_head())
-        for record in self.rows().iterator(chunk_size=500):
+        for record in self._all_with_details():
             line: list[str] = []
             for column in self.columns:
                 line.append(export_cell(column, record))
                 if column.kind == "quantity" and column.unit:
                     line.append(column.unit_of(record))
             yield writer.writerow(line)
+
+    def _all_with_details(self) -> Iterator[Any]:
+        found = self.rows().iterator(chunk_size=EXPORTED_AT_ONCE)
+        while records := list(islice(found, EXPORTED_AT_ONCE)):
+            yield from self.with_details(records)
 
     def _csv_head(self) -> list[str]:
         head: list[str] = []
@@ -213,6 +233,19 @@ class ListPage(ProtectedPage, abstract=True):
             if column.kind == "quantity" and column.unit:
                 head.append(f"{column.label} ({_('unit')})")
         return head
+
+
+def _contains(model: type[Model], field: str, word: str) -> Q:
+    """That ``field`` holds the word; what stands in another table is looked for there, once.
+
+    Over a join it would be asked again for every record that leads there.
+    """
+    relation, _dots, rest = field.partition("__")
+    other = model._meta.get_field(relation).related_model if rest else None
+    if other is None or isinstance(other, str):
+        return Q(**{f"{field}__icontains": word})
+    found = other._default_manager.filter(_contains(other, rest, word))
+    return Q(**{f"{relation}__in": found.order_by().values("pk")})
 
 
 class _Echo:

@@ -146,6 +146,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- documents ------------------------------------------------------------------------------
+
+# The fonts of PDFs, put there at set-up: never the machine's own, which may have none.
+PHARMOM_DOCUMENT_FONTS = BASE_DIR / "mom" / "document_fonts"
+
 # --- background work ------------------------------------------------------------------------
 
 CELERY_BROKER_URL = connections.celery_broker_url()

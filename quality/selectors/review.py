@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from batches.choices import BatchState, ExceptionKind, ExceptionState, StepState
 from batches.contracts import STEP_TYPES, field_label
 from batches.models import Batch, BatchException, StepAttempt, StepExecution, StepRecord
+from batches.selectors.corrections import Correction, corrections_of
 from batches.selectors.rooms import excursions_of, stays_of
 from environment.models import Excursion
 from equipment.selectors.visible import visible_to
 from quality.choices import DeviationState
 from quality.selectors.clearance import CLEARING, Rule, Verdict, judge
-from quality.selectors.corrections import Correction, corrections_of
 from quality.selectors.wording import recorded_text, with_unit
 
 AFTER_PRODUCTION = (

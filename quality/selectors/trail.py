@@ -14,8 +14,9 @@ from quality.models import TrailReview
 
 # The entries about the making of a batch. Deviations and cleanings have reviews of their own.
 MAKING = Q(action__startswith="batches.") | Q(action__startswith="materials.")
-# Reviews and decisions are no production data: each of them is a signed record of its own.
-DECISIONS = (
+# Reviews and decisions are no production data: each of them is a signed record of its own. Nor does a copy
+# that somebody took away change what is reviewed.
+NOT_MAKING = (
     "batches.review_production",
     "batches.return_batch",
     "batches.reopen_record",
@@ -24,15 +25,16 @@ DECISIONS = (
     "batches.mark_rejected",
     "materials.release_product_lot",
     "materials.reject_product_lot",
+    "batches.print_batch_record",
 )
 
 
 def entries_of(batch: Batch) -> QuerySet[AuditEvent]:
-    """Every entry about the making of ``batch``, oldest first; reviews and decisions are left out."""
+    """Every entry about the making of ``batch``, oldest first; reviews, decisions and prints are left out."""
     return (
         events(ref=f"batch:{batch.code}")
         .filter(MAKING, Q(site=batch.site.code) | Q(site=""))
-        .exclude(action__in=DECISIONS)
+        .exclude(action__in=NOT_MAKING)
         .order_by("id")
     )
 

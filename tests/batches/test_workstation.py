@@ -10,12 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from batches.actions.hold_batch import hold_batch
+from batches.actions.restart_batch import restart_batch
 from batches.models import Batch, StepAttempt, StepExecution
 from batches.selectors.scale import scale_reading
 from equipment.models import Unit
 from kernel import clock
 from materials.models import Container
-from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor
+from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor, because
 from tests.batches.plant import LONG_PRODUCT
 
 
@@ -135,6 +137,21 @@ def test_the_page_is_chinese_for_those_who_read_chinese(floor: Floor) -> None:
     page = Tablet(floor.operator, batch, "zh-hans").page()
     assert "清场" in page and "地面清洁" in page
     assert "Tick every line" not in page
+
+
+@pytest.mark.urs("URS-EBR-03")
+def test_a_batch_on_hold_says_who_held_it_and_why(floor: Floor) -> None:
+    batch = floor.started()
+    tablet = Tablet(floor.operator, batch)
+    held = hold_batch(batch=batch, actor=floor["wang.fang"], reason=because("Water <b>on</b> the floor."))
+    page = tablet.page()
+    for text in ("The batch is on hold.", "王芳 Wang Fang", "Water &lt;b&gt;on&lt;/b&gt; the floor."):
+        assert text in page
+    assert "BAT-013" in tablet.enter("clear", status=409, scan=ROOM)
+    restart_batch(batch=held, actor=floor["wang.fang"], reason=because("The floor is dry again."))
+    page = tablet.page()
+    assert "The batch is on hold." not in page
+    assert "Water" not in page
 
 
 def test_the_workstation_costs_the_same_queries_at_the_start_and_after_sixty_steps(floor: Floor) -> None:

@@ -41,8 +41,7 @@ def message(wired_db: str) -> OutboxMessage:
     return written
 
 
-@pytest.mark.parametrize("size", [DESK, TABLET], ids=["desk", "tablet"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("language", "size"), [("en", TABLET), ("zh-hans", DESK)])
 def test_pages_are_accessible_and_keep_to_the_policy(
     message: OutboxMessage, visit: Any, language: str, size: tuple[int, int]
 ) -> None:

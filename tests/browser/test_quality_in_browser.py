@@ -20,8 +20,7 @@ __all__ = ["quality_db", "quality_template"]
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("size", [DESK, TABLET], ids=["desk", "tablet"])
-@pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "zh-hans")])
+@pytest.mark.parametrize(("theme", "language", "size"), [("light", "en", TABLET), ("dark", "zh-hans", DESK)])
 def test_pages_are_accessible_and_keep_to_the_policy(
     quality_db: str, cast: Any, visit: Any, theme: str, language: str, size: tuple[int, int]
 ) -> None:

@@ -11,11 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from batches.errors import ValueImpossible
+from batches.models import Batch
 from equipment.models import Unit
 from kernel import clock
 from tests.batches.conftest import floor, floor_db, floor_template  # noqa: F401  (fixtures)
 from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor
-from tests.browser.conftest import DESK, TABLET
+from tests.browser.conftest import DESK, TABLET, Visitor
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # the machine may be busy with other tests
@@ -137,14 +138,23 @@ def test_a_change_before_the_stream_opens_is_shown(floor: Floor, visit: Any) -> 
     expect(page.locator(".pm-step-head .is-where")).to_contain_text("Step 1.2")
 
 
+def _at_the_first_step(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> tuple[Batch, Visitor]:
+    """An operator who looks at the line clearance of a batch that has just started."""
+    batch, visitor = floor.started(), visit("li.na")
+    visitor.open(f"/batches/{batch.uuid}/workstation/")
+    return batch, visitor
+
+
 @pytest.mark.urs("URS-SYS-03")
 def test_news_of_the_batch_never_takes_a_button_from_under_the_finger(
     floor: Floor,  # noqa: F811
     visit: Any,
 ) -> None:
-    batch = floor.started()
-    visitor = visit("li.na")
-    page = visitor.open(f"/batches/{batch.uuid}/workstation/")
+    batch, visitor = _at_the_first_step(floor, visit)
+    page = visitor.page
     _scan(page, ROOM)
     expect(page.locator(".pm-id.is-good")).to_have_count(1)
     lines = page.locator("button.pm-clearance-line")
@@ -157,6 +167,26 @@ def test_news_of_the_batch_never_takes_a_button_from_under_the_finger(
     page.mouse.up()
     expect(lines).to_have_count(0)
     expect(page.locator("#confirm")).to_be_visible()
+
+
+@pytest.mark.urs("URS-EBR-03", "URS-SYS-03")
+def test_news_of_the_batch_leaves_what_was_refused_on_the_screen(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    batch, visitor = _at_the_first_step(floor, visit)
+    page = visitor.page
+    _scan(page, "R-999")
+    refusal = page.locator("#refusal [role=alert]")
+    expect(refusal).to_contain_text("R-999")
+    with page.expect_response(lambda answer: answer.url.endswith("/workstation/")):
+        floor.record(batch, "clear", check__labels="yes")
+    expect(page.locator("button.pm-clearance-line")).to_have_count(1)  # the news is here
+    expect(refusal).to_contain_text("R-999")
+    _scan(page, ROOM)
+    expect(page.locator(".pm-id.is-good")).to_have_count(1)
+    expect(refusal).to_have_count(0)
+    assert visitor.complaints == []
 
 
 @pytest.mark.parametrize(("size", "language", "theme"), [(TABLET, "zh-hans", "dark"), (DESK, "en", "light")])

@@ -11,6 +11,7 @@ from typing import Any
 from batches.actions.assess_exception import assess_exception
 from batches.actions.complete_production import complete_production
 from batches.actions.create_batch import create_batch
+from batches.actions.print_batch_record import print_batch_record
 from batches.actions.receive_order import receive_order
 from batches.actions.record_step import record_step
 from batches.actions.review_production import review_production
@@ -18,10 +19,11 @@ from batches.actions.start_batch import start_batch
 from batches.actions.start_step import start_step
 from batches.actions.verify_step import verify_step
 from batches.contracts import Amount
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution
+from batches.models import Batch, BatchException, ProductionOrder, RecordPrint, StepExecution
 from batches.selectors.bound_units import bound_unit
 from batches.selectors.calculation import calculate
 from batches.selectors.context import context_of
+from batches.selectors.printing import print_arguments, record_content
 from batches.selectors.scale import sample_ref, scale_reading
 from equipment.actions.check_cleaning import check_cleaning
 from equipment.actions.finish_cleaning import finish_cleaning
@@ -225,6 +227,12 @@ def assess_exceptions(batch: Batch, assessment: str = "deviation") -> None:
             justification="Looked at; the deviation decides.",
             **signed("chen.jing", "approved"),
         )
+
+
+def printed(batch: Batch, by: str = "chen.jing") -> RecordPrint:
+    """A numbered copy of the record, in both languages; the PDF itself is not made."""
+    content = record_content(batch, "both")
+    return print_batch_record(batch=batch, actor=actor(by), **print_arguments(content))
 
 
 def clean_units_of(batch: Batch) -> None:

@@ -22,6 +22,7 @@ from tests.factories.batches import (
     execute,
     order,
     perform,
+    printed,
     started_batch,
 )
 from tests.factories.floor import room_says
@@ -43,6 +44,7 @@ def tell() -> None:
     with coming_from(Origin(channel=Channel.COMMAND, terminal="story")):
         first = released_batch(hot=HOT)
         clean_units_of(first)
+        printed(first)
         _stock()
         _second_batch()
         order()

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from equipment.models import Site
-from kernel.pages import SIGNED_IN, Column, DetailPage, KeyValues, ListPage, protected
+from kernel.pages import SIGNED_IN, Column, DetailPage, KeyValues, ListPage, paging, protected
 from kernel.pages.cells import export_cell, render_cell
 from people.models import Notification
 from people.views.accounts import PeopleListPage
@@ -96,6 +96,78 @@ def test_list_shows_fifty_rows_and_leads_to_the_rest(cast_db: str, cast: Any) ->
     assert answer.text_.count("<tr>") == 1 + 50
     assert "1–50 of 51 entries" in answer.text_
     assert "page=2" in answer.text_
+
+
+def test_list_counts_and_pages_so_far_and_says_that_there_is_more(
+    cast_db: str, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST_PAGED", 60)
+    view, person = NotificationList.as_view(), cast["li.na"]
+    tell(person, 60)
+    assert "1–50 of 60 entries" in ask(view, person).text_
+    tell(person, 5)
+    assert "1–50 of more than 60 entries" in ask(view, person).text_
+    last = ask(view, person, "/?page=99").text_
+    assert "51–60 of more than 60 entries. Search or filter for those beyond" in last
+    fragment = ask(view, person, headers={"HX-Request": "true"}).text_
+    assert "More than 60 entries fit" in fragment
+    exported = b"".join(ask(view, person, "/?format=csv").streaming_content).decode().splitlines()
+    assert len(exported) == 1 + 65
+
+
+def test_list_counts_no_further_than_it_pages_and_a_short_one_not_at_all(
+    cast_db: str, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST_PAGED", 60)
+
+    def counting() -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            ask(NotificationList.as_view(), cast["li.na"])
+        return [each["sql"].rstrip() for each in asked.captured_queries if "COUNT(*)" in each["sql"]]
+
+    tell(cast["li.na"], 50)
+    assert counting() == []
+    tell(cast["li.na"], 1)
+    (asked,) = counting()
+    assert asked.endswith("LIMIT 61) subquery")
+
+
+def test_joined_tables_are_read_for_the_shown_records_alone(cast_db: str, cast: Any) -> None:
+    tell(cast["li.na"], 120)
+    for address in ("/", "/?page=2"):
+        with CaptureQueriesContext(connection) as asked:
+            assert ask(NotificationList.as_view(), cast["li.na"], address).text_.count("<tr>") == 1 + 50
+        of_list = [
+            each["sql"] for each in asked.captured_queries if 'FROM "people_notification"' in each["sql"]
+        ]
+        (joined,) = [sql for sql in of_list if "INNER JOIN" in sql]
+        assert '"people_notification"."id" IN (' in joined and len(of_list) <= 4
+
+
+def test_a_word_is_looked_for_once_in_each_other_table(cast_db: str, cast: Any) -> None:
+    class Searched(NotificationList):
+        search_fields = ("severity", "user__username")
+
+    tell(cast["li.na"], 2)
+    assert ask(Searched.as_view(), cast["li.na"], "/?q=LI.NA").text_.count("<tr>") == 1 + 2
+    assert "Nothing fits" in ask(Searched.as_view(), cast["li.na"], "/?q=zhang").text_
+    page = Searched()
+    page.request = RequestFactory().get("/?q=li.na")
+    assert "INNER JOIN" not in str(page.rows().select_related(None).query)
+
+
+def test_equal_records_follow_each_other_the_way_of_the_order(cast_db: str, cast: Any) -> None:
+    class Newest(NotificationList):
+        ordering = ("-at",)
+
+    def order_of(address: str) -> tuple[str, ...]:
+        page = Newest()
+        page.request = RequestFactory().get(address)
+        return tuple(page.rows().query.order_by)
+
+    assert order_of("/") == ("-at", "-pk")
+    assert order_of("/?sort=severity") == ("severity", "pk")
+    assert order_of("/?sort=-severity") == ("-severity", "-pk")
 
 
 def test_list_without_records_says_what_to_do(cast_db: str, cast: Any) -> None:

@@ -1,5 +1,7 @@
 // The one <dialog> of the page: opens when htmx has put a form into it, closes on success or on request.
 
+import { sentence, showToast } from "./toasts.js";
+
 const dialog = () => document.getElementById("dialog");
 
 function open() {
@@ -15,6 +17,13 @@ function close() {
   box.close();
 }
 
+// A file comes by a plain request: the page stays where it is, and the dialog has done its part.
+function leaveToDownload(event) {
+  if (!event.target.matches("form[data-download]")) return;
+  showToast(sentence("making"), "good");
+  setTimeout(close); // the form has to be there until the browser has read it
+}
+
 export function startDialogs() {
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target?.id !== "dialog") return;
@@ -26,6 +35,7 @@ export function startDialogs() {
     if (event.target.closest("[data-close-dialog]")) close();
   });
   document.addEventListener("pharmom:close-dialog", close);
+  document.addEventListener("submit", leaveToDownload);
   // Passwords do not stay in the page once the dialog is gone.
   document.addEventListener(
     "close",

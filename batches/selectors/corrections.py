@@ -18,6 +18,7 @@ class Correction:
     """One change of one recorded value, with the event that made it."""
 
     step: StepExecution
+    field: str
     label: str
     was: str
     is_now: str
@@ -47,6 +48,7 @@ def corrections_of(steps: Iterable[StepExecution], exceptions: Iterable[BatchExc
         found.append(
             Correction(
                 step=step,
+                field=record.field,
                 label=field_label(step, record.field),
                 was=before.value,
                 is_now=after.value,

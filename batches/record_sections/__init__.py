@@ -1,0 +1,1 @@
+"""What batches itself prints of a batch record, one part per file."""

@@ -1,0 +1,30 @@
+"""Every signature on the record, manifested: printed name, user ID, role, time with zone, meaning (21 CFR 11.50)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.selectors.signatures import signatures_on
+from batches.contracts import RECORD_SECTIONS, RecordSection
+from batches.models import Batch
+from batches.selectors.printed_words import signature_table
+from kernel.document import Block
+
+
+@RECORD_SECTIONS.register
+class Signatures(RecordSection):
+    """Of the batch, its steps and its exceptions, in the order in which they were given."""
+
+    code = "signatures"
+    title = gettext_lazy("Signatures")
+    place = 410
+
+    def blocks(self, batch: Batch, book: Any) -> Sequence[Block]:
+        """One query."""
+        signed = [batch.uuid, *(each.step.uuid for each in book.steps)]
+        signed += [shown.exception.uuid for shown in book.exceptions]
+        return [signature_table(signatures_on(signed), empty=_("Nobody has signed yet."))]

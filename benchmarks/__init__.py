@@ -1,0 +1,1 @@
+"""What the suite costs, as ratios against floors measured in the same run: ``make bench``."""

@@ -1,0 +1,1 @@
+"""What quality adds to the printed batch record, one part per file."""
