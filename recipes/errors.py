@@ -149,3 +149,12 @@ class FormulaRowExists(DomainError):
     code = "RCP-016"
     text = _("“%(material)s” already stands in the formula.")
     remedy = _("Change the row that is there.")
+
+
+class NothingToCompare(DomainError):
+    """No other version of the recipe has the asked number."""
+
+    code = "RCP-017"
+    text = _("The recipe has no other version “%(number)s” to compare with.")
+    remedy = _("Name one by its number, as “?with=1”.")
+    status = 422

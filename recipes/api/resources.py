@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action as route
 from rest_framework.response import Response
@@ -49,6 +48,7 @@ from recipes.api.serializers import (
     VersionWithDocument,
 )
 from recipes.choices import RecipeState
+from recipes.errors import NothingToCompare
 from recipes.selectors import recipes_with_versions, versions_visible_to
 from recipes.selectors.comparison import compare
 
@@ -115,14 +115,17 @@ class RecipeVersionResource(ActionEndpoints, ReadViewSet):
     @extend_schema(parameters=[WITH], responses=ComparisonShown)
     @route(detail=True, methods=["get"], filter_backends=[])
     def comparison(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """What changes from the version ``with`` (its number; the effective one by default) to this one."""
+        """What changes from the version ``with`` (its number; the effective one by default) to this one.
+
+        While no version is effective there is nothing before it: ``before`` is null.
+        """
         version = self.get_object()
         others = self.get_records().filter(recipe_id=version.recipe_id).exclude(pk=version.pk)
         asked = request.query_params.get("with", "")
-        wanted = {"number": int(asked)} if asked.isdecimal() else {"state": RecipeState.EFFECTIVE}
-        other = others.filter(**wanted).first()
-        if other is None:
-            raise Http404
-        return Response(
-            ComparisonShown({"before": other, "after": version, "changes": compare(other, version)}).data
-        )
+        wanted = {"number": asked} if asked else {"state": RecipeState.EFFECTIVE}
+        is_possible = not asked or (asked.isascii() and asked.isdecimal() and len(asked) < 5)
+        other = others.filter(**wanted).first() if is_possible else None
+        if other is None and asked:
+            raise NothingToCompare(number=asked[:20])
+        changes = compare(other, version) if other is not None else []
+        return Response(ComparisonShown({"before": other, "after": version, "changes": changes}).data)

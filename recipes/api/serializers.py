@@ -106,7 +106,7 @@ class ChangeShown(serializers.Serializer[Any]):
 class ComparisonShown(serializers.Serializer[Any]):
     """Two versions, and every difference between them."""
 
-    before = serializers.CharField(source="before.code")
+    before = serializers.CharField(source="before.code", allow_null=True)
     after = serializers.CharField(source="after.code")
     changes = ChangeShown(many=True)
 

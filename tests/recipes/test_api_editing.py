@@ -89,6 +89,11 @@ def test_quality_sends_back_by_api(office: Any) -> None:
     assert client.post(url, {"reason": REASON}, format="json").json()["code"] == "KER-004"
 
 
-def test_a_comparison_without_another_version_is_not_found(office: Any) -> None:
+def test_a_comparison_without_another_version_says_so(office: Any) -> None:
     office.drafted(code="MR-ALONE", document={})
-    assert caller(office.author).get(f"{VERSIONS}MR-ALONE-v1/comparison/").status_code == 404
+    address = f"{VERSIONS}MR-ALONE-v1/comparison/"
+    first = caller(office.author).get(address).json()
+    assert (first["before"], first["after"], first["changes"]) == (None, "MR-ALONE-v1", [])
+    for asked in ("2", "one", "-1", "9" * 20):
+        answer = caller(office.author).get(address, {"with": asked})
+        assert (answer.status_code, answer.json()["code"]) == (422, "RCP-017")
