@@ -95,6 +95,15 @@ class UnexpectedFault(DomainError):
     status = 500
 
 
+class DatabaseAway(DomainError):
+    """PostgreSQL cannot be reached: it restarts, or the network to it is down."""
+
+    code = "KER-113"
+    text = _("The database cannot be reached at the moment.")
+    remedy = _("Wait a few seconds. Look at the record, and repeat what is not there.")
+    status = 503
+
+
 class CodeIsAmbiguous(DomainError):
     """Codes are unique per site, and two sites use this one."""
 

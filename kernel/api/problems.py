@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from kernel import canonical
 from kernel.api import errors
+from kernel.availability import RETRY_SECONDS, is_database_away
 from kernel.errors import DomainError, InvalidInput
 
 MEDIA_TYPE = "application/problem+json"
@@ -55,6 +56,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
         value = getattr(exc, attribute, None)
         if value:
             response[header] = str(value)
+    if isinstance(error, errors.DatabaseAway):
+        response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
@@ -119,6 +122,8 @@ def _door_error(exc: Exception, context: dict[str, Any]) -> DomainError:
         return errors.MalformedBody(why=str(exc.detail))
     if isinstance(exc, exceptions.Throttled):
         return errors.TooManyRequests(seconds=int(getattr(exc, "wait", None) or 1))
+    if is_database_away(exc):
+        return errors.DatabaseAway()
     return errors.UnexpectedFault()
 
 

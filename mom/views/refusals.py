@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,9 @@ from audit.context import ambient_origin
 from audit.errors import PermissionRefused
 from audit.event_store import record_refusal
 from audit.selectors.trail import word_action
+from kernel.api.errors import DatabaseAway
+from kernel.api.problems import MEDIA_TYPE, problem
+from kernel.availability import RETRY_SECONDS, is_database_away
 from kernel.errors import DomainError
 
 
@@ -39,8 +43,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: a fault of PharMOM; drawn without the database, which may be the one that is broken."""
+    """500: a fault of PharMOM; or 503 while the database is away. Both are drawn without it."""
+    if is_database_away(sys.exc_info()[1]):
+        return _away(request)
     return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    error = DatabaseAway()
+    # What was sent is not sent again by a link: whether it was recorded, only the record says.
+    context = {"error": error, "again": request.get_full_path() if request.method == "GET" else ""}
+    if request.path.startswith("/api/"):
+        answer = HttpResponse(json.dumps(problem(error)), status=error.status, content_type=MEDIA_TYPE)
+    elif request.headers.get("HX-Request") == "true":
+        answer = _message(f"{error.message} {error.what_to_do}", error.status, error.code)
+    else:
+        answer = HttpResponse(render_to_string("errors/503.html", context), status=error.status)
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

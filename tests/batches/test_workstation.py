@@ -105,6 +105,25 @@ def test_a_refusal_stands_where_it_happened_with_what_to_do_and_the_typed_value_
     assert StepAttempt.objects.filter(error_code="BAT-043").count() == 1
 
 
+@pytest.mark.urs("URS-DAT-05", "URS-I18N-01")
+def test_what_is_no_plain_number_is_refused_in_words_and_the_next_entry_is_taken(floor: Floor) -> None:
+    batch = floor.until_finish()
+    readers = {
+        "en": ("Write digits with a point, such as 10.50.", Tablet(floor.operator, batch)),
+        "zh-hans": ("请用数字和小数点书写", Tablet(floor.operator, batch, "zh-hans")),
+    }
+    entries = ("1,50", "１.５０", "\N{MINUS SIGN}1.50", "1.50 kg", "NaN", "1e1", "9" * 60)  # noqa: RUF001
+    for remedy, tablet in readers.values():
+        for entry in entries:
+            page = tablet.enter("moisture", status=422, value=entry)
+            assert "KER-001" in page and remedy in page
+            assert f'value="{entry}"' in page
+    assert not floor.step(batch, "moisture").records.exists()
+    assert not batch.exceptions.exists()
+    readers["en"][1].enter("moisture", value="1.50")
+    assert floor.step(batch, "moisture").records.get().value == "1.50"
+
+
 @pytest.mark.urs("URS-SYS-03")
 def test_a_form_sent_twice_records_once(floor: Floor) -> None:
     batch = floor.until_finish()

@@ -148,6 +148,30 @@ def _at_the_first_step(
     return batch, visitor
 
 
+@pytest.mark.urs("URS-SYS-03", "URS-EBR-03")
+def test_a_browser_closed_in_the_middle_of_a_step_leaves_what_was_done_and_nothing_half(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    batch, visitor = _at_the_first_step(floor, visit)
+    _scan(visitor.page, ROOM)
+    lines = visitor.page.locator("button.pm-clearance-line")
+    lines.first.click()
+    expect(visitor.page.locator(".pm-clearance-line.is-done")).to_have_count(1)
+    visitor.page.keyboard.type("R-1")  # begun, never sent
+    visitor.page.context.close()
+    step = floor.step(batch, "clear")
+    assert (step.state, step.ended_at) == ("active", None)
+    assert not step.attempts.exists()
+    again = visit("li.na")
+    page = again.open(f"/batches/{batch.uuid}/workstation/")
+    expect(page.locator(".pm-id.is-good")).to_have_count(1)
+    expect(page.locator(".pm-clearance-line.is-done")).to_have_count(1)
+    page.locator("button.pm-clearance-line").last.click()
+    expect(page.locator(".pm-clearance-line.is-done")).to_have_count(2)
+    assert again.complaints == []
+
+
 @pytest.mark.urs("URS-SYS-03")
 def test_news_of_the_batch_never_takes_a_button_from_under_the_finger(
     floor: Floor,  # noqa: F811

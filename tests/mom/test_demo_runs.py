@@ -13,13 +13,15 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
+import psycopg2
 import pytest
 
 from mom.demo.cast import CAST, DEMO_PASSWORD
@@ -104,6 +106,31 @@ class Demo:
             timeout=COMMAND_SECONDS,
         )
 
+    def kill_by(self, *words: str) -> None:
+        """SIGKILL for the processes whose command line has all these words."""
+        found = [each for each in self.processes() if has_all(each, words)]
+        assert found, words
+        for each in found:
+            each.kill()
+
+    def asked(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of its database, which may be away."""
+        address = Postgres(StateFolder(self.home), lasting=True).superuser_url("pharmom")
+        for _attempt in range(100):
+            with (
+                suppress(psycopg2.OperationalError),
+                closing(psycopg2.connect(address)) as connection,
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(query)
+                return list(cursor.fetchall())
+            time.sleep(0.2)
+        raise AssertionError("the demo's database does not answer")
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for what the running demo does by itself."""
+        self._until(condition, END_SECONDS, what=what)
+
     def until_gone(self) -> None:
         """Nothing that was started is left; the last servers may need a moment."""
         self._until(lambda: not self.processes(), END_SECONDS, must_run=False)
@@ -113,15 +140,26 @@ class Demo:
         for process in self.processes():
             process.kill()
 
-    def _until(self, condition: Callable[[], bool], seconds: float, must_run: bool = True) -> None:
+    def _until(
+        self, condition: Callable[[], bool], seconds: float, must_run: bool = True, what: str = ""
+    ) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             if must_run and self.process is not None and self.process.poll() is not None:
                 raise AssertionError(f"the demo ended with status {self.process.returncode}:\n{self.said()}")
             if time.monotonic() > deadline:
                 left = [process.info for process in self.processes() if hasattr(process, "info")]
-                raise AssertionError(f"not within {seconds} s; {left}\n{self.said()}")
+                raise AssertionError(f"{what} not within {seconds} s; {left}\n{self.said()}")
             time.sleep(0.2)
+
+
+def has_all(process: psutil.Process, words: Iterable[str]) -> bool:
+    """Whether each word stands in the command line of the process."""
+    try:
+        line = " ".join(process.cmdline())
+    except psutil.Error:
+        return False
+    return all(word in line for word in words)
 
 
 @pytest.fixture
@@ -198,7 +236,52 @@ def looks(url: str) -> int:
     return httpx.get(url, timeout=60, trust_env=False).status_code
 
 
-@pytest.mark.urs("URS-INT-05", "URS-AUD-08")
+def survives_its_servers_and_workers(demo: Demo) -> None:
+    """PostgreSQL, Redis and the capture worker are killed, one after the other: it is said, and all comes back."""
+    demo.kill_by("postgres", "-D")
+    demo.until(lambda: "database" in not_ready(demo), what="the missing database")
+    page = httpx.get(f"{demo.address}/", cookies={"sessionid": "x" * 32}, timeout=60, trust_env=False)
+    assert page.status_code in (302, 503)  # 302: it was back by then
+    assert page.status_code == 302 or "cannot be reached" in page.text
+    demo.until(lambda: not_ready(demo) == {}, what="the database again")
+    demo.kill_by("redis-server")
+    demo.until(lambda: "redis" in not_ready(demo), what="the missing Redis")
+    demo.until(lambda: not_ready(demo) == {}, what="Redis again")
+    stored = samples(demo)
+    demo.until(lambda: samples(demo) > stored, what="values after both")
+    holders = leases(demo)
+    demo.kill_by("celery", "capture")
+    demo.until(lambda: all(leases(demo)[code] > token for code, token in holders.items()), what="a take-over")
+    stored = samples(demo)
+    demo.until(lambda: samples(demo) > stored, what="values of the next worker")
+
+
+def not_ready(demo: Demo) -> dict[str, str]:
+    """The parts that /readyz names, with its reason."""
+    try:
+        answer = httpx.get(f"{demo.address}/readyz", timeout=60, trust_env=False)
+    except httpx.TransportError:
+        return {"web": "does not answer"}
+    parts = answer.json()["parts"]
+    return {name: part["reason"] for name, part in parts.items() if not part["ready"]}
+
+
+def samples(demo: Demo) -> int:
+    """How many values the plant has left so far."""
+    return int(demo.asked("SELECT count(*) FROM equipment_tagsample WHERE status <> 'bad'")[0][0])
+
+
+def leases(demo: Demo) -> dict[str, int]:
+    """The fencing token of each connection."""
+    return dict(
+        demo.asked(
+            "SELECT e.code, l.token FROM integrations_endpointlease l"
+            " JOIN integrations_endpoint e ON e.id = l.endpoint_id WHERE l.holder <> ''"
+        )
+    )
+
+
+@pytest.mark.urs("URS-INT-02", "URS-INT-05", "URS-AUD-08", "URS-SYS-03")
 def test_demo_is_ready_whole_ended_by_ctrl_c_and_keeps_its_data(demo: Demo) -> None:
     demo.start()
     said = demo.said()
@@ -212,6 +295,8 @@ def test_demo_is_ready_whole_ended_by_ctrl_c_and_keeps_its_data(demo: Demo) -> N
     headers, body = order_in(said, demo.address)
     sent = send(demo.address, headers, body)
     assert sent.status_code == 201, sent.text
+    survives_its_servers_and_workers(demo)
+    assert send(demo.address, headers, body).json()["uuid"] == sent.json()["uuid"]
     verified = demo.manage("verify_audit")
     assert (verified.returncode, verified.stderr) == (0, "")
     assert "All is whole." in verified.stdout

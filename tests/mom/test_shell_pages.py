@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
 
 import mom.urls
+from kernel.availability import is_database_away
 from kernel.errors import InvalidInput
 from kernel.pages import SIGNED_IN, protected
 from kernel.shell import NavigationEntry, SearchHit, Shell, WorkItem
@@ -227,6 +229,46 @@ def test_fault_is_answered_without_its_inside(client: Client, broken_pages: None
     assert answer.status_code == 500
     assert "PharMOM could not answer" in answer.content.decode()
     assert "RuntimeError" not in answer.content.decode()
+
+
+@pytest.fixture
+def database_away(cast_db: str) -> Iterator[None]:
+    """PostgreSQL is not where it was."""
+    connection.close()
+    kept = connection.settings_dict["HOST"]
+    connection.settings_dict["HOST"] = "/nowhere"
+    yield
+    connection.settings_dict["HOST"] = kept
+
+
+@pytest.mark.urs("URS-SYS-03")
+@pytest.mark.parametrize(("language", "words"), [("en", "cannot be reached"), ("zh-hans", "无法连接数据库")])
+def test_a_database_that_is_away_is_said_on_pages_in_fragments_and_by_the_api(
+    client: Client, database_away: None, language: str, words: str
+) -> None:
+    client.raise_request_exception = False
+    client.cookies["django_language"] = language
+    page = client.get("/people/?q=li")
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert words in page.content.decode()
+    assert 'href="/people/?q=li"' in page.content.decode()
+    assert "/nowhere" not in page.content.decode()
+    sent = client.post("/sign-in/", {"username": "li.na", "password": "x"})
+    assert sent.status_code == 503
+    assert 'href="/sign-in/"' not in sent.content.decode()
+    fragment = client.get("/shell/counts/", headers={"HX-Request": "true"})
+    told = json.loads(fragment["HX-Trigger"])["pharmom:toast"]
+    assert (fragment.status_code, told["detail"], fragment["HX-Reswap"]) == (503, "KER-113", "none")
+    answer = client.get("/api/v1/batches/", headers={"accept-language": language})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert (answer.json()["code"], words in answer.json()["detail"]) == ("KER-113", True)
+
+
+def test_a_refused_statement_is_a_fault_and_no_absence_of_the_database(cast_db: str) -> None:
+    with pytest.raises(OperationalError) as refused, connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 1; SELECT pg_sleep(1)")
+    assert not is_database_away(refused.value)
+    assert not is_database_away(RuntimeError())
 
 
 def test_form_of_an_ended_session_is_refused_in_words(cast_db: str) -> None:

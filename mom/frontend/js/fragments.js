@@ -14,6 +14,8 @@ export function startFragments(htmx) {
     }
   });
   document.addEventListener("htmx:responseError", (event) => {
+    // Where the server could still say what is wrong, its own words are on the way.
+    if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("pharmom:toast")) return;
     showToast(sentence("failed"), "alarm", String(event.detail.xhr.status));
   });
   document.addEventListener("htmx:sendError", () => showToast(sentence("offline"), "alarm"));
