@@ -18,6 +18,11 @@ from tests.integrations.test_leases import lapse
 from tests.integrations.worker_process import WorkerProcess
 from tests.integrations.workers import Worker, connected, until
 
+# The embedded broker hands a session over only when its connection has ended.
+HANDS_OVER = pytest.param(
+    "mosquitto",
+    marks=pytest.mark.skipif("mosquitto" not in Broker.available(), reason="mosquitto is not installed"),
+)
 PRESSURE = "R-102.PressureDifference"
 Start = Callable[[str], Worker]
 
@@ -80,11 +85,10 @@ def test_a_worker_killed_in_the_middle_is_replaced_and_no_reading_is_lost_in_sil
 
 
 @pytest.mark.urs("URS-INT-02")
+@pytest.mark.parametrize("broker", [HANDS_OVER], indirect=True)
 def test_a_worker_that_stood_still_writes_nothing_after_it_was_replaced(
-    broker: Broker, devices_alone: Devices, worker: Start
+    devices_alone: Devices, worker: Start
 ) -> None:
-    if broker.kind != "mosquitto":
-        pytest.skip("the embedded broker hands a session over only when its connection has ended")
     devices = devices_alone
     with WorkerProcess.started("worker-1") as frozen:
         until(lambda: connected("DEVICES"), 40, "the first connection")
