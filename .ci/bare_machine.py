@@ -25,7 +25,15 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGES = "python3,python3-venv,make,git,ca-certificates"
-SETTINGS = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/xdg/pip", "/etc/npmrc", "/etc/ssl/certs")
+# The last: the certificates that this machine trusts.
+SETTINGS = (
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/pip.conf",
+    "/etc/xdg/pip",
+    "/etc/npmrc",
+    "/etc/ssl/certs/ca-certificates.crt",
+)
 VISITOR, HOME = "visitor", "/home/visitor"
 ABSENT = (
     "node",
@@ -157,8 +165,8 @@ class Demo:
         self.began = time.monotonic()
         with log.open("wb") as out:
             self.process = subprocess.Popen(
-                machine.argv("make demo"), env=machine.environment(PORT=str(PORT)), stdin=subprocess.DEVNULL, stdout=out,
-                stderr=subprocess.STDOUT, start_new_session=True,
+                machine.argv("make demo"), env=machine.environment(PORT=str(PORT)),
+                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
 
     def said(self) -> str:
