@@ -30,7 +30,6 @@ SETTINGS = (
     "/etc/resolv.conf",
     "/etc/hosts",
     "/etc/pip.conf",
-    "/etc/xdg/pip",
     "/etc/npmrc",
     "/etc/ssl/certs/ca-certificates.crt",
 )
@@ -122,9 +121,10 @@ class Machine:
     def environment(self, **more: str) -> dict[str, str]:
         kept = {
             key: value for key, value in os.environ.items()
-            if key.lower().startswith(("pip_", "npm_config_")) or key.lower().endswith("_proxy")
+            if (key.lower().startswith(("pip_", "npm_config_")) and not Path(value).is_dir()) or key.lower().endswith("_proxy")
         }  # fmt: skip
         return {**kept, "HOME": HOME, "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8",
+                "NODE_EXTRA_CA_CERTS": SETTINGS[-1],
                 "LIMIT": "", **more}  # fmt: skip
 
     def run(self, command: str, **more: str) -> subprocess.CompletedProcess[str]:
