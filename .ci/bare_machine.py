@@ -119,13 +119,15 @@ class Machine:
         return ["unshare", "--mount", "sh", "-c", mounts, str(self.root), command]
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = {
-            key: value for key, value in os.environ.items()
-            if (key.lower().startswith(("pip_", "npm_config_")) and not Path(value).is_dir()) or key.lower().endswith("_proxy")
-        }  # fmt: skip
-        return {**kept, "HOME": HOME, "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8",
-                "NODE_EXTRA_CA_CERTS": SETTINGS[-1],
-                "LIMIT": "", **more}  # fmt: skip
+        own = {key: value for key, value in os.environ.items() if key.lower().endswith("_proxy")}
+        own |= {
+            key: value
+            for key, value in os.environ.items()
+            if key.lower().startswith(("pip_", "npm_config_")) and not Path(value).is_dir()
+        }
+        trust = {"NODE_EXTRA_CA_CERTS": SETTINGS[-1]}
+        path = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+        return {**own, **trust, "HOME": HOME, "PATH": path, "LANG": "C.UTF-8", "LIMIT": "", **more}
 
     def run(self, command: str, **more: str) -> subprocess.CompletedProcess[str]:
         """To its end."""
