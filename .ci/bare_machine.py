@@ -246,13 +246,13 @@ def try_faults(machine: Machine) -> None:
     expect("The demo is running already" in seen.stdout, "a second demo is refused", seen.stdout)
     seen = machine.run("make demo-reset")
     expect(seen.returncode != 0, "make demo-reset while it runs is refused", seen.stdout)
-    worker = next(
-        number for number, line in machine.command_lines().items() if "celery" in line and "capture" in line
-    )
-    os.kill(worker, signal.SIGKILL)
-    until(lambda: "capture" in demo.said().rpartition("End with Ctrl-C")[2], 30, "a line about it", demo.said)
-    until(lambda: status("/readyz")[0] == 200, 90, "the next worker", lambda: status("/readyz"))
-    expect(True, "a killed worker is told of and started again")
+    killed = _capture_workers(machine)
+    for each in killed:
+        os.kill(each, signal.SIGKILL)
+    until(lambda: bool(_capture_workers(machine) - killed), 60, "the next capture worker", demo.said)
+    until(lambda: status("/readyz")[0] == 200, 90, "its heartbeat", lambda: status("/readyz"))
+    said = [line for line in demo.said().splitlines() if "capture ended (SIGKILL)" in line]
+    expect(len(said) == 1, f"a killed worker is told of and started again: {''.join(said)}", demo.said())
     demo.ctrl_c()
     seen = machine.run("make demo-reset")
     expect(seen.returncode == 0, f"make demo-reset: {seen.stdout.strip().splitlines()[-1]}", seen.stdout)
@@ -261,7 +261,13 @@ def try_faults(machine: Machine) -> None:
     seen = machine.run("make demo", PORT=str(PORT), LIMIT="30m", LIMITED=f"{HOME}/pharmom/.pharmom")
     is_said = "No space left on device" in seen.stdout
     expect(seen.returncode != 0 and is_said, "a full disk ends it, and is named", seen.stdout[-3000:])
+    say("what it says: " + seen.stdout.strip()[-600:])
     until(lambda: not machine.processes(), 30, "the end of every process", machine.command_lines)
+
+
+def _capture_workers(machine: Machine) -> set[int]:
+    lines = machine.command_lines()
+    return {number for number, line in lines.items() if "celery" in line and "-Q capture" in line}
 
 
 @contextlib.contextmanager
