@@ -1,0 +1,95 @@
+"""What a figure answers: key numbers, tables and a chart, so that page, export and API show the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+
+from analytics.contracts.period import Period
+from equipment.models import Site
+
+Text = str | Promise
+Cell = Decimal | int | str | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which figures are wanted: of one site, as of ``now``, over ``period``; ``product`` where one is chosen."""
+
+    site: Site
+    period: Period
+    now: datetime
+    product: str = ""
+
+    @property
+    def today(self) -> date:
+        """The day at the site."""
+        return self.now.astimezone(ZoneInfo(self.site.zone)).date()
+
+
+@dataclass(frozen=True)
+class Value:
+    """One key number. ``None`` means that there is nothing to calculate it from; ``note`` then says why."""
+
+    code: str
+    label: Text
+    value: Decimal | int | None
+    unit: str = ""
+    note: Text = ""
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column of numbers with its unit; the colour is the one that its chart uses."""
+
+    code: str
+    label: Text
+    unit: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: what it is about, and a cell for each heading."""
+
+    label: Text
+    cells: tuple[Cell, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers as a table; ``about`` heads the column of labels."""
+
+    code: str
+    caption: Text
+    about: Text
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What ECharts draws; ``label`` says in words what is to be seen."""
+
+    label: str
+    option: dict[str, Any]
+    is_tall: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure calculated. ``missing`` says in words that there is nothing to show, and why."""
+
+    values: tuple[Value, ...] = ()
+    tables: tuple[Table, ...] = ()
+    chart: Chart | None = None
+    notes: tuple[Text, ...] = ()
+    missing: Text = ""

@@ -1,0 +1,107 @@
+"""Charts drawn from the tables that stand beside them: a chart can show nothing that its table does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analytics.contracts.answer import Cell, Chart, Heading, Table
+
+LEGEND = {"bottom": 0, "itemWidth": 14, "itemHeight": 10}
+GRID = {"left": 8, "right": 16, "top": 16, "bottom": 36}
+# A pattern beside the colour: series are told apart without seeing colour.
+DECALS = (
+    {"symbol": "none"},
+    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": -0.785},
+    {"symbol": "circle", "symbolSize": 0.6, "dashArrayX": [[6, 6], [0, 6, 6, 0]], "dashArrayY": [6, 0]},
+    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": 0.785},
+)
+
+
+def plain(cell: Cell) -> Any:
+    """A cell as ECharts takes it; what is missing stays a gap."""
+    return None if cell is None else str(cell)
+
+
+def columns(
+    table: Table, label: str, *, stacked: bool = False, lying: bool = False, only: Sequence[str] = ()
+) -> Chart:
+    """Bars for each row of ``table``, one series for each heading (or for those in ``only``)."""
+    chosen = [
+        (number, heading)
+        for number, heading in enumerate(table.headings)
+        if not only or heading.code in only
+    ]
+    series = [
+        {
+            "type": "bar",
+            "name": str(heading.label),
+            "data": [plain(row.cells[number]) for row in table.rows],
+            "itemStyle": _look(heading, place),
+            "barMaxWidth": 36,
+            **({"stack": "all"} if stacked else {}),
+        }
+        for place, (number, heading) in enumerate(chosen)
+    ]
+    names = {"type": "category", "data": [str(row.label) for row in table.rows]}
+    numbers = {"type": "value", "name": chosen[0][1].unit, "minInterval": 1}
+    option = {
+        "legend": LEGEND if len(chosen) > 1 else {"show": False},
+        "grid": GRID if len(chosen) > 1 else {**GRID, "bottom": 8},
+        "xAxis": numbers if lying else names,
+        "yAxis": {**names, "inverse": True} if lying else numbers,
+        "series": series,
+    }
+    return Chart(label, option)
+
+
+def lines(table: Table, label: str, *, only: Sequence[str], low: str = "", high: str = "") -> Chart:
+    """A run chart: the headings of ``only`` as lines with points, ``low`` and ``high`` as stepped limits."""
+    names = {"type": "category", "data": [str(row.label) for row in table.rows]}
+    series = [_line(table, code, place) for place, code in enumerate(only)]
+    series += [_limit(table, code) for code in (low, high) if code]
+    option = {
+        "legend": LEGEND,
+        "grid": GRID,
+        "xAxis": names,
+        "yAxis": {"type": "value", "scale": True, "name": table.headings[0].unit},
+        "series": series,
+    }
+    return Chart(label, option)
+
+
+def _line(table: Table, code: str, place: int) -> dict[str, Any]:
+    number, heading = _heading(table, code)
+    return {
+        "type": "line",
+        "name": str(heading.label),
+        "symbol": ("circle", "rect", "triangle", "diamond")[place % 4],
+        "symbolSize": 8,
+        "showSymbol": True,
+        "data": [plain(row.cells[number]) for row in table.rows],
+        **({"color": f"token:{heading.colour}"} if heading.colour else {}),
+    }
+
+
+def _limit(table: Table, code: str) -> dict[str, Any]:
+    number, heading = _heading(table, code)
+    return {
+        "type": "line",
+        "step": "middle",
+        "name": str(heading.label),
+        "symbol": "none",
+        "color": "token:alarm",
+        "lineStyle": {"color": "token:alarm", "type": "dashed", "width": 1.5},
+        "data": [plain(row.cells[number]) for row in table.rows],
+    }
+
+
+def _heading(table: Table, code: str) -> tuple[int, Heading]:
+    return next((number, each) for number, each in enumerate(table.headings) if each.code == code)
+
+
+def _look(heading: Heading, place: int) -> dict[str, Any]:
+    look: dict[str, Any] = {"decal": DECALS[place % len(DECALS)]}
+    if heading.colour:
+        look["color"] = f"token:{heading.colour}"
+    return look

@@ -1,0 +1,53 @@
+"""The registry of figures: one file of ``data_sources/`` each."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from analytics.contracts.answer import Answer, Question, Text
+from kernel.registry import Registry
+
+
+class Figure:
+    """One figure of the plant: a pure read that says how it is calculated and what stands behind it."""
+
+    code: ClassVar[str] = ""
+    label: ClassVar[Text] = ""
+    # How it is calculated, in words that a plant manager can check, and the clause that asks for it.
+    how: ClassVar[Text] = ""
+    clause: ClassVar[str] = ""
+    # The right to the records it is calculated from; without it the figure is not shown, not even as 0.
+    permission: ClassVar[str] = ""
+    # Of the chosen period, or as of now.
+    of_period: ClassVar[bool] = False
+    order: ClassVar[int] = 100
+    # What must change for it to change: keys of the live channel ``figures:<site>/<topic>``.
+    topics: ClassVar[tuple[str, ...]] = ()
+    list_label: ClassVar[Text] = ""
+
+    def answer(self, question: Question) -> Answer:
+        """Calculate it; the number of queries does not depend on the data."""
+        raise NotImplementedError(f"{type(self).__name__}.answer")
+
+    def list_url(self, question: Question) -> str:
+        """The list behind it, filtered as it is calculated; empty where there is none."""
+        return ""
+
+    def channels(self, site_code: str) -> list[str]:
+        """The live channels that tell of a change."""
+        return [figures_channel(site_code, topic) for topic in self.topics]
+
+
+FIGURES: Registry[Figure] = Registry(
+    "data_sources", base=Figure, required=("code", "label", "how", "clause", "permission", "topics")
+)
+
+
+def figures_in_order() -> list[Figure]:
+    """All figures as the page shows them."""
+    return sorted(FIGURES, key=lambda figure: (figure.of_period, figure.order, figure.code))
+
+
+def figures_channel(site_code: str, topic: str) -> str:
+    """The live channel of everything at a site that a topic stands for."""
+    return f"figures:{site_code}/{topic}"

@@ -1,0 +1,61 @@
+"""Lots that wait for quality, and lots whose time runs out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models.functions import Least
+
+from analytics.selectors.statistics import hours
+from equipment.models import Site
+from materials.choices import LotState
+from materials.models import Container, MaterialLot
+
+# Days of use that are left, counted from today.
+SOON = (30, 60, 90)
+NOT_DECIDED = (LotState.QUARANTINE, LotState.SAMPLED)
+OVER = (LotState.EXPIRED, LotState.RETEST_DUE)
+
+
+@dataclass(frozen=True)
+class LotsNow:
+    """Lots with something left of them; ``ending`` counts released ones by ``SOON``, each span with the former."""
+
+    quarantine: int
+    sampled: int
+    oldest_h: Decimal | None
+    ending: tuple[int, ...]
+    over: int
+    total: int
+
+
+def lots_now(site: Site, now: datetime, today: date) -> LotsNow:
+    """Counted in one query; the last day of use is the earlier one of expiry and retest."""
+    left = Exists(Container.objects.filter(lot=OuterRef("pk"), is_empty=False))
+    stocked = MaterialLot.objects.filter(left, site=site).order_by().annotate(last=Least("expires_on", "retest_on"))
+    ending = {
+        f"ending{days}": Count(
+            "pk", filter=Q(state=LotState.RELEASED, last__lte=today + timedelta(days=days), last__gte=today)
+        )
+        for days in SOON
+    }
+    found: dict[str, Any] = stocked.aggregate(
+        quarantine=Count("pk", filter=Q(state=LotState.QUARANTINE)),
+        sampled=Count("pk", filter=Q(state=LotState.SAMPLED)),
+        oldest=Min("received_at", filter=Q(state__in=NOT_DECIDED)),
+        over=Count("pk", filter=Q(state__in=OVER) | Q(state=LotState.RELEASED, last__lt=today)),
+        total=Count("pk"),
+        **ending,
+    )
+    return LotsNow(
+        quarantine=found["quarantine"],
+        sampled=found["sampled"],
+        oldest_h=hours(now - found["oldest"]) if found["oldest"] else None,
+        ending=tuple(found[f"ending{days}"] for days in SOON),
+        over=found["over"],
+        total=found["total"],
+    )
