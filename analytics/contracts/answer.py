@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 
 from analytics.contracts.period import Period
 from equipment.models import Site
@@ -25,6 +27,15 @@ class Question:
     period: Period
     now: datetime
     product: str = ""
+
+    def link(self, url_name: str, **filters: Any) -> str:
+        """A list of this site, narrowed by ``filters`` as the list itself calls them."""
+        return f"{reverse(url_name)}?{urlencode({'site': self.site.code, **filters})}"
+
+    def finished_batches(self, **filters: Any) -> str:
+        """The list of batches whose production ended in the period."""
+        days = {"completed_from": self.period.first, "completed_to": self.period.last}
+        return self.link("batches:batch_list", **days, **filters)
 
     @property
     def today(self) -> date:
@@ -86,10 +97,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Answer:
-    """A figure calculated. ``missing`` says in words that there is nothing to show, and why."""
+    """A figure calculated. ``missing`` says in words that there is nothing to show, and why.
+
+    ``channels`` are live channels of single tags whose values move it.
+    """
 
     values: tuple[Value, ...] = ()
     tables: tuple[Table, ...] = ()
     chart: Chart | None = None
     notes: tuple[Text, ...] = ()
     missing: Text = ""
+    channels: tuple[str, ...] = ()

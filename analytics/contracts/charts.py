@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from analytics.contracts.answer import Cell, Chart, Heading, Table
@@ -28,9 +29,7 @@ def columns(
 ) -> Chart:
     """Bars for each row of ``table``, one series for each heading (or for those in ``only``)."""
     chosen = [
-        (number, heading)
-        for number, heading in enumerate(table.headings)
-        if not only or heading.code in only
+        (number, heading) for number, heading in enumerate(table.headings) if not only or heading.code in only
     ]
     series = [
         {
@@ -53,6 +52,54 @@ def columns(
         "series": series,
     }
     return Chart(label, option)
+
+
+def spread(table: Table, label: str) -> Chart:
+    """Lying boxes from the lower to the upper quartile, parted at the median; headings as in cycle times."""
+    (low, lower), (mid, middle), (top, upper) = (
+        _heading(table, code) for code in ("lower", "median", "upper")
+    )
+    boxes = [
+        (str(row.label), _decimal(row.cells[low]), _decimal(row.cells[mid]), _decimal(row.cells[top]))
+        for row in table.rows
+        if row.cells[mid] is not None
+    ]
+    parts = {
+        "": ([lows for _name, lows, _mids, _tops in boxes], "transparent"),
+        f"{lower.label} – {middle.label}": (
+            [mids - lows for _name, lows, mids, _tops in boxes],
+            "token:accent",
+        ),
+        f"{middle.label} – {upper.label}": (
+            [tops - mids for _name, _lows, mids, tops in boxes],
+            "token:line-strong",
+        ),
+    }
+    series = [
+        {
+            "type": "bar",
+            "stack": "box",
+            "name": name,
+            "data": list(map(str, lengths)),
+            "itemStyle": {"color": colour},
+            "barMaxWidth": 28,
+        }
+        for name, (lengths, colour) in parts.items()
+    ]
+    option = {
+        "legend": {**LEGEND, "data": [name for name in parts if name]},
+        "grid": GRID,
+        # The pieces of a box are no numbers of their own: those stand in the table.
+        "tooltip": {"show": False},
+        "xAxis": {"type": "value", "name": middle.unit},
+        "yAxis": {"type": "category", "inverse": True, "data": [name for name, *_lengths in boxes]},
+        "series": series,
+    }
+    return Chart(label, option)
+
+
+def _decimal(cell: Cell) -> Decimal:
+    return Decimal(str(cell))
 
 
 def lines(table: Table, label: str, *, only: Sequence[str], low: str = "", high: str = "") -> Chart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from analytics.contracts.answer import Answer, Question, Text
+from equipment.models import Site
 from kernel.registry import Registry
 
 
@@ -21,8 +22,10 @@ class Figure:
     # Of the chosen period, or as of now.
     of_period: ClassVar[bool] = False
     order: ClassVar[int] = 100
-    # What must change for it to change: keys of the live channel ``figures:<site>/<topic>``.
+    # The apps whose records it is calculated from: an action of one of them may change it.
     topics: ClassVar[tuple[str, ...]] = ()
+    # A page asks for it again at most once in so many seconds.
+    pace_s: ClassVar[int] = 5
     list_label: ClassVar[Text] = ""
 
     def answer(self, question: Question) -> Answer:
@@ -33,13 +36,13 @@ class Figure:
         """The list behind it, filtered as it is calculated; empty where there is none."""
         return ""
 
-    def channels(self, site_code: str) -> list[str]:
-        """The live channels that tell of a change."""
-        return [figures_channel(site_code, topic) for topic in self.topics]
+    def channels(self, site: Site) -> list[str]:
+        """The live channels that tell of a change of its records."""
+        return [figures_channel(site.pk, topic) for topic in self.topics]
 
 
 FIGURES: Registry[Figure] = Registry(
-    "data_sources", base=Figure, required=("code", "label", "how", "clause", "permission", "topics")
+    "data_sources", base=Figure, required=("code", "label", "how", "clause", "permission")
 )
 
 
@@ -48,6 +51,6 @@ def figures_in_order() -> list[Figure]:
     return sorted(FIGURES, key=lambda figure: (figure.of_period, figure.order, figure.code))
 
 
-def figures_channel(site_code: str, topic: str) -> str:
-    """The live channel of everything at a site that a topic stands for."""
-    return f"figures:{site_code}/{topic}"
+def figures_channel(site_id: int, topic: str) -> str:
+    """The live channel that tells of changes at a site in one app."""
+    return f"figures:{site_id}/{topic}"

@@ -9,28 +9,28 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import TruncDate
 
 from analytics.contracts import Period
 from analytics.selectors.statistics import MEDIAN, Percentile, hours
-from batches.choices import BatchState, ProcedureState
+from batches.choices import IN_HAND, ON_HOLD, WAITING
 from batches.models import Batch, BatchException
 from equipment.models import Site
 from quality.choices import Decision
 from quality.models import Disposition
-
-# A batch is in hand from its record on until somebody has decided on it.
-IN_HAND = (
-    BatchState.PLANNED,
-    BatchState.ISSUED,
-    BatchState.IN_EXECUTION,
-    BatchState.PRODUCTION_COMPLETE,
-    BatchState.PRODUCTION_REVIEWED,
-    BatchState.QA_REVIEWED,
-)
-WAITING = (BatchState.PRODUCTION_COMPLETE, BatchState.PRODUCTION_REVIEWED, BatchState.QA_REVIEWED)
-ON_HOLD = (ProcedureState.HOLDING, ProcedureState.HELD)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,9 @@ def flow(site: Site, period: Period) -> list[Flow]:
 def waiting(site: Site, now: datetime) -> list[Waiting]:
     """What waits for a review or a decision, since the batch came into its state; one query."""
     versions = Batch.history.filter(id=OuterRef("pk"))
-    before = versions.exclude(state=OuterRef("state")).order_by().values("id").annotate(last=Max("history_id"))
+    before = (
+        versions.exclude(state=OuterRef("state")).order_by().values("id").annotate(last=Max("history_id"))
+    )
     # A batch that was sent back waits anew: only versions after the last one in another state count.
     here = Batch.history.filter(id=OuterRef("pk"), history_id__gt=OuterRef("left_at"))
     since = here.order_by().values("id").annotate(first=Min("history_date")).values("first")

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
-from django.db.models.functions import Least
+from django.db.models import Count, Min, Q
 
 from analytics.selectors.statistics import hours
 from equipment.models import Site
 from materials.choices import LotState
-from materials.models import Container, MaterialLot
+from materials.models import MaterialLot
+from materials.selectors import ends_between, lots_with_something_left
 
 # Days of use that are left, counted from today.
 SOON = (30, 60, 90)
@@ -35,19 +35,16 @@ class LotsNow:
 
 def lots_now(site: Site, now: datetime, today: date) -> LotsNow:
     """Counted in one query; the last day of use is the earlier one of expiry and retest."""
-    left = Exists(Container.objects.filter(lot=OuterRef("pk"), is_empty=False))
-    stocked = MaterialLot.objects.filter(left, site=site).order_by().annotate(last=Least("expires_on", "retest_on"))
+    stocked = lots_with_something_left(MaterialLot.objects.filter(site=site).order_by())
     ending = {
-        f"ending{days}": Count(
-            "pk", filter=Q(state=LotState.RELEASED, last__lte=today + timedelta(days=days), last__gte=today)
-        )
+        f"ending{days}": Count("pk", filter=ends_between(today, today + timedelta(days=days)))
         for days in SOON
     }
     found: dict[str, Any] = stocked.aggregate(
         quarantine=Count("pk", filter=Q(state=LotState.QUARANTINE)),
         sampled=Count("pk", filter=Q(state=LotState.SAMPLED)),
         oldest=Min("received_at", filter=Q(state__in=NOT_DECIDED)),
-        over=Count("pk", filter=Q(state__in=OVER) | Q(state=LotState.RELEASED, last__lt=today)),
+        over=Count("pk", filter=Q(state__in=OVER) | Q(state=LotState.RELEASED, last_on__lt=today)),
         total=Count("pk"),
         **ending,
     )

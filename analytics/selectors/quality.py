@@ -14,7 +14,7 @@ from analytics.selectors.statistics import MEDIAN, Percentile, hours
 from equipment.models import Site
 from quality.choices import CapaState, Classification
 from quality.selectors.capas import late, open_capas
-from quality.selectors.deviations import open_deviations
+from quality.selectors.deviations import open_deviations, overdue
 
 # Ages in days: up to and including the first, and so on; the last is open.
 AGES = (7, 14, 30)
@@ -75,9 +75,9 @@ def deviations(site: Site, now: datetime, today: date) -> OpenDeviations:
     spans = _spans(now)
     ages = {f"age{number}": Count("pk", filter=span) for number, span in enumerate(spans)}
     rows = found.values("classification").annotate(
-        number=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)), **ages
+        number=Count("pk"), overdue=Count("pk", filter=overdue(today)), **ages
     )
-    counted = {row["classification"]: row for row in rows}
+    counted: dict[str, dict[str, Any]] = {row["classification"]: dict(row) for row in rows}
     age = ExpressionWrapper(Value(now) - F("opened_at"), output_field=DurationField())
     spread = found.annotate(age=age).aggregate(median=Percentile(F("age"), MEDIAN), oldest=Max("age"))
     classes = tuple(_of_class(str(each), counted.get(str(each)), len(spans)) for each in CLASSES)

@@ -35,6 +35,11 @@ def hours(duration: timedelta | None) -> Decimal | None:
     return round_to(exact, 1)
 
 
+def hours_of(seconds: Decimal) -> Decimal:
+    """Seconds in hours, to six minutes."""
+    return round_to(seconds / 3600, 1)
+
+
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     """A share in percent to one decimal; ``None`` of nothing, which is neither 0 nor 100 %."""
     return round_to(Decimal(part) * 100 / Decimal(whole), 1) if whole else None

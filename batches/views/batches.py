@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+import django_filters
+from django import forms
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +22,9 @@ from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
 from batches.actions.start_batch import start_batch
 from batches.actions.stop_batch import stop_batch
-from batches.choices import BatchState, StepState
+from batches.choices import IN_HAND, ON_HOLD, WAITING, BatchState, StepState
 from batches.lifecycles import BATCH, PROCEDURE
-from batches.models import Batch
+from batches.models import Batch, BatchException
 from batches.selectors.record import batch_record
 from batches.selectors.turn import unsettled_steps
 from batches.selectors.visible import batches_visible_to, exceptions_visible_to
@@ -69,6 +71,52 @@ PROCEDURE_OFFERS = (
 ALWAYS = (Offer(report_exception, "batches:report_exception", icon="alert-triangle"),)
 
 
+def _day(label: Any, moment: str, lookup: str) -> django_filters.DateFilter:
+    return django_filters.DateFilter(
+        label=label,
+        field_name=moment,
+        lookup_expr=f"date__{lookup}",
+        widget=forms.DateInput({"type": "date"}),
+    )
+
+
+class BatchFilters(django_filters.FilterSet):
+    """By state and product; and, as figures link to it, by days of the site and by exceptions."""
+
+    started_from = _day(_("Started from"), "started_at", "gte")
+    started_to = _day(_("Started until"), "started_at", "lte")
+    completed_from = _day(_("Production complete from"), "completed_at", "gte")
+    completed_to = _day(_("Production complete until"), "completed_at", "lte")
+    standing = django_filters.ChoiceFilter(
+        label=_("Standing"),
+        choices=(
+            ("in_hand", _("Not decided on")),
+            ("waiting", _("Waiting for review or decision")),
+            ("held", _("Held")),
+        ),
+        method="by_standing",
+    )
+    has_exceptions = django_filters.BooleanFilter(label=_("With exceptions"), method="by_exceptions")
+
+    site = django_filters.CharFilter(label=_("Site"), field_name="site__code")
+
+    class Meta:
+        model = Batch
+        fields = ("state", "material")
+
+    def by_standing(self, batches: QuerySet[Batch], name: str, value: str) -> QuerySet[Batch]:
+        """Nobody has decided on them; of these, those after production, or those that are held."""
+        if value == "waiting":
+            return batches.filter(state__in=WAITING)
+        in_hand = batches.filter(state__in=IN_HAND)
+        return in_hand if value == "in_hand" else in_hand.filter(procedure_state__in=ON_HOLD)
+
+    def by_exceptions(self, batches: QuerySet[Batch], name: str, value: bool) -> QuerySet[Batch]:
+        """Those that have any, or those that have none."""
+        departed = Exists(BatchException.objects.filter(batch=OuterRef("pk")))
+        return batches.filter(departed if value else ~departed)
+
+
 class BatchListPage(ListPage):
     """Every batch the person may see."""
 
@@ -77,7 +125,16 @@ class BatchListPage(ListPage):
     columns = columns.BATCHES
     search_fields = ("code", "order__code", "material__code")
     search_hint = _("Batch, order or product code")
-    filters = ("state", "material")
+    filterset_class = BatchFilters
+    linked_filters = (
+        "site",
+        "started_from",
+        "started_to",
+        "completed_from",
+        "completed_to",
+        "standing",
+        "has_exceptions",
+    )
     ordering = ("-issued_at",)
     empty_text = _("Batches appear here when a supervisor creates them from an order.")
     empty_icon = "package"

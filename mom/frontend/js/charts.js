@@ -91,6 +91,8 @@ function drawAll() {
 }
 
 drawAll();
+// A part of the page that is fetched anew takes its charts away.
+document.addEventListener("htmx:beforeCleanupElement", (event) => echarts.getInstanceByDom(event.target)?.dispose());
 document.addEventListener("htmx:afterSettle", drawAll);
 document.addEventListener("pharmom:theme", drawAll);
 window.addEventListener("resize", () => {
