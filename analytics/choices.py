@@ -25,6 +25,6 @@ class Signal(models.TextChoices):
 class StopKind(models.IntegerChoices):
     """How a unit's control sorts the time in which it does not run."""
 
-    NONE = 0, _("None")
+    NONE = 0, _("No stop")
     PLANNED = 1, _("Planned stop")
     UNPLANNED = 2, _("Unplanned stop")

@@ -27,9 +27,9 @@ class QuestionForm(forms.Form):
     """Filled from the address; what is left out has the usual value."""
 
     site = forms.ChoiceField(label=_("Site"))
-    first = forms.DateField(label=_("From"), widget=DayInput())
-    last = forms.DateField(label=_("To"), widget=DayInput())
-    by = forms.ChoiceField(label=_("By"), choices=Step.choices)
+    first = forms.DateField(label=_("First day"), widget=DayInput())
+    last = forms.DateField(label=_("Last day"), widget=DayInput())
+    by = forms.ChoiceField(label=_("Days or weeks"), choices=Step.choices)
     product = forms.ChoiceField(label=_("Product of the yield"), required=False)
 
     def __init__(self, data: Any, sites: list[Site], products: list[MaterialDefinition]) -> None:

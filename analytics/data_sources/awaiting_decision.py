@@ -49,7 +49,7 @@ class AwaitingDecision(Figure):
             tuple(Row(_waits_for(each), _cells(each), _url(each, question)) for each in found),
         )
         values = (
-            Value("total", _("Waiting"), sum(each.count for each in found)),
+            Value("total", _("Batches waiting"), sum(each.count for each in found)),
             Value("longest", _("Longest wait"), longest, "h"),
         )
         return Answer(values, (table,))

@@ -44,10 +44,10 @@ class BatchFlow(Figure):
             _("Batches by day") if period.step == "day" else _("Batches by week"),
             period.step.label,
             (
-                Heading("started", _("Started"), colour="ink-3"),
-                Heading("completed", _("Finished"), colour="accent"),
-                Heading("released", _("Released"), colour="good"),
-                Heading("rejected", _("Rejected"), colour="alarm"),
+                Heading("started", _("Batches started"), colour="ink-3"),
+                Heading("completed", _("Batches finished"), colour="accent"),
+                Heading("released", _("Batches released"), colour="good"),
+                Heading("rejected", _("Batches rejected"), colour="alarm"),
             ),
             tuple(
                 Row(part.label, (each.started, each.completed, each.released, each.rejected))
@@ -56,10 +56,12 @@ class BatchFlow(Figure):
         )
         started = question.link("batches:batch_list", started_from=period.first, started_to=period.last)
         values = (
-            Value("started", _("Started"), sums["started"], url=started),
-            Value("completed", _("Finished"), sums["completed"], url=self.list_url(question)),
-            Value("released", _("Released"), sums["released"]),
-            Value("rejected", _("Rejected"), sums["rejected"], tone="alarm" if sums["rejected"] else ""),
+            Value("started", _("Batches started"), sums["started"], url=started),
+            Value("completed", _("Batches finished"), sums["completed"], url=self.list_url(question)),
+            Value("released", _("Batches released"), sums["released"]),
+            Value(
+                "rejected", _("Batches rejected"), sums["rejected"], tone="alarm" if sums["rejected"] else ""
+            ),
         )
         label = _("%(started)s batches started and %(finished)s finished in the period") % {
             "started": sums["started"],

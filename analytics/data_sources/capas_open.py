@@ -44,7 +44,7 @@ class CapasOpen(Figure):
             "by_state", _("Open actions by state"), _("State"), (Heading("count", _("Actions")),), rows
         )
         values = (
-            Value("open", _("Open"), found.count, url=_url(question, standing="open")),
+            Value("open", _("Not closed"), found.count, url=_url(question, standing="open")),
             Value(
                 "overdue",
                 _("Overdue"),

@@ -35,14 +35,14 @@ class DeviationsOpen(Figure):
         found = deviations(question.site, question.now, question.today)
         if not found.count:
             return Answer(missing=_("No deviation is open."))
-        headings = (*_age_headings(), Heading("count", _("Open")), Heading("overdue", _("Overdue")))
+        headings = (*_age_headings(), Heading("count", _("Not closed")), Heading("overdue", _("Overdue")))
         rows = tuple(
             Row(_class(each), (*each.by_age, each.count, each.overdue), _class_url(each, question))
             for each in found.classes
         )
         table = Table("by_class", _("Open deviations by class and age"), _("Class"), headings, rows)
         values = (
-            Value("open", _("Open"), found.count, url=_url(question, standing="open")),
+            Value("open", _("Not closed"), found.count, url=_url(question, standing="open")),
             Value(
                 "overdue",
                 _("Overdue"),
@@ -50,8 +50,8 @@ class DeviationsOpen(Figure):
                 url=_url(question, standing="overdue"),
                 tone="alarm" if found.overdue else "",
             ),
-            Value("median_age", _("Median age"), found.median_age_h, "h"),
-            Value("oldest", _("Oldest"), found.oldest_h, "h"),
+            Value("median_age", _("Median age"), found.median_age_d, "d"),
+            Value("oldest", _("Oldest"), found.oldest_d, "d"),
         )
         label = _("%(open)s open deviations by class and age, %(overdue)s overdue") % {
             "open": found.count,

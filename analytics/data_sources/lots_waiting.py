@@ -59,9 +59,9 @@ class LotsWaiting(Figure):
             Value(
                 "oldest",
                 _("Longest wait"),
-                found.oldest_h,
-                "h",
-                note="" if found.oldest_h is not None else _("no lot waits"),
+                found.oldest_d,
+                "d",
+                note="" if found.oldest_d is not None else _("no lot waits"),
             ),
             Value(
                 "ending",

@@ -25,12 +25,13 @@ class Oee(Figure):
     code = "oee"
     label = gettext_lazy("OEE from the machine's own signals")
     how = gettext_lazy(
-        "OEE = availability × effectiveness × quality. Availability: time in the state “running”, divided by that "
-        "time and the unplanned stops; the control itself says which stops are planned (no run, run complete) and "
-        "which are not (held). Effectiveness: what was made, divided by what the rated output gives in the run "
-        "time that the control counts; above 100 % the rated output is wrong, and the figure says so. Quality: made "
-        "without rejects, divided by all made, weighted by standard time where rated outputs differ. Totals of "
-        "days and units are ratios of sums. Time of which no signal came is in none of them and is shown as such."
+        "OEE = availability × performance × quality. Availability: time in the state “running”, divided by "
+        "that time and the unplanned stops; the control itself says which stops are planned (no run, run "
+        "complete) and which are not (held). Performance (in the standard: effectiveness): what was made, "
+        "divided by what the rated output gives in the run time that the control counts; above 100 % the "
+        "rated output is wrong, and the figure says so. Quality: made without rejects, divided by all made, "
+        "weighted by standard time where rated outputs differ. Totals of days and units are ratios of sums. "
+        "Time of which no signal came is in none of them and is shown as such."
     )
     clause = "ISO 22400-2; URS-ANA-05, URS-ANA-06"
     permission = "equipment.view_tag"
@@ -82,14 +83,14 @@ def _values(total: TimeSheet) -> tuple[Value, ...]:
             note="" if total.busy_s else _("not defined: no planned busy time"),
         ),
         Value(
-            "effectiveness",
-            _("Effectiveness"),
+            "performance",
+            _("Performance"),
             in_percent(total.effectiveness),
             "%",
             note=_("above 100 %: the rated output is wrong") if too_fast else _speed(total),
             tone="warn" if too_fast else "",
         ),
-        Value("quality", _("Quality"), in_percent(total.quality), "%", note=_rejects(total)),
+        Value("quality", _("Quality rate"), in_percent(total.quality), "%", note=_rejects(total)),
     )
 
 
@@ -125,14 +126,14 @@ def _rejects(total: TimeSheet) -> str:
 HEADINGS = (
     ("oee", gettext_lazy("OEE"), "%", "accent"),
     ("availability", gettext_lazy("Availability"), "%", "ink-3"),
-    ("effectiveness", gettext_lazy("Effectiveness"), "%", "warn"),
-    ("quality", gettext_lazy("Quality"), "%", "good"),
-    ("running", gettext_lazy("Running"), "h", ""),
+    ("performance", gettext_lazy("Performance"), "%", "warn"),
+    ("quality", gettext_lazy("Quality rate"), "%", "good"),
+    ("running", gettext_lazy("Running time"), "h", ""),
     ("unplanned", gettext_lazy("Unplanned stops"), "h", ""),
     ("planned", gettext_lazy("Planned stops"), "h", ""),
     ("unseen", gettext_lazy("No signal"), "h", ""),
-    ("made", gettext_lazy("Made"), "", ""),
-    ("rejected", gettext_lazy("Rejected"), "", ""),
+    ("made", gettext_lazy("Pieces made"), "", ""),
+    ("rejected", gettext_lazy("Pieces rejected"), "", ""),
 )
 
 
@@ -153,7 +154,7 @@ def _by_unit(talking: list[UnitSheet], total: TimeSheet) -> Table:
     ]
     if len(rows) > 1:
         rows.append(Row(_("All together"), _cells(total)))
-    return Table("by_unit", _("OEE by unit"), _("Unit"), _headings(), tuple(rows))
+    return Table("by_unit", _("OEE by machine"), _("Machine"), _headings(), tuple(rows))
 
 
 def _by_part(question: Question, talking: list[UnitSheet]) -> Table:
@@ -169,7 +170,7 @@ def _chart(by_part: Table, total: TimeSheet) -> Chart | None:
     if shown is None:
         return None
     label = _("OEE %(oee)s %% in the period, with its three factors over time") % {"oee": shown}
-    return lines(by_part, label, only=("oee", "availability", "effectiveness", "quality"))
+    return lines(by_part, label, only=("oee", "availability", "performance", "quality"))
 
 
 def _notes(sheet: UnitSheet) -> list[Any]:

@@ -64,7 +64,7 @@ class RoomsInExcursion(Figure):
         headings = (
             Heading("level", _("Gravest level")),
             Heading("count", _("Excursions")),
-            Heading("lasts", _("Lasts since"), "h"),
+            Heading("lasts", _("Has lasted"), "h"),
         )
         table = Table(
             "by_room", _("Rooms in excursion, the gravest level of each"), _("Room"), headings, rows

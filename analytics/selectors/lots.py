@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 
-from analytics.selectors.statistics import hours
+from analytics.selectors.statistics import days
 from equipment.models import Site
 from materials.choices import LotState
 from materials.models import MaterialLot
@@ -27,7 +27,7 @@ class LotsNow:
 
     quarantine: int
     sampled: int
-    oldest_h: Decimal | None
+    oldest_d: Decimal | None
     ending: tuple[int, ...]
     over: int
     total: int
@@ -51,8 +51,8 @@ def lots_now(site: Site, now: datetime, today: date) -> LotsNow:
     return LotsNow(
         quarantine=found["quarantine"],
         sampled=found["sampled"],
-        oldest_h=hours(now - found["oldest"]) if found["oldest"] else None,
-        ending=tuple(found[f"ending{days}"] for days in SOON),
+        oldest_d=days(now - found["oldest"]) if found["oldest"] else None,
+        ending=tuple(found[f"ending{left}"] for left in SOON),
         over=found["over"],
         total=found["total"],
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, Value
 
-from analytics.selectors.statistics import MEDIAN, Percentile, hours
+from analytics.selectors.statistics import MEDIAN, Percentile, days
 from equipment.models import Site
 from quality.choices import CapaState, Classification
 from quality.selectors.capas import late, open_capas
@@ -36,8 +36,8 @@ class OpenDeviations:
     """All open deviations of a site."""
 
     classes: tuple[OpenOfClass, ...]
-    median_age_h: Decimal | None
-    oldest_h: Decimal | None
+    median_age_d: Decimal | None
+    oldest_d: Decimal | None
 
     @property
     def count(self) -> int:
@@ -81,7 +81,7 @@ def deviations(site: Site, now: datetime, today: date) -> OpenDeviations:
     age = ExpressionWrapper(Value(now) - F("opened_at"), output_field=DurationField())
     spread = found.annotate(age=age).aggregate(median=Percentile(F("age"), MEDIAN), oldest=Max("age"))
     classes = tuple(_of_class(str(each), counted.get(str(each)), len(spans)) for each in CLASSES)
-    return OpenDeviations(classes, hours(spread["median"]), hours(spread["oldest"]))
+    return OpenDeviations(classes, days(spread["median"]), days(spread["oldest"]))
 
 
 def capas(site: Site, today: date) -> OpenCapas:
@@ -110,7 +110,7 @@ def capas(site: Site, today: date) -> OpenCapas:
 
 def _spans(now: datetime) -> list[Q]:
     """A condition for each span of age, without gap and without overlap."""
-    limits = [now - timedelta(days=days) for days in AGES]
+    limits = [now - timedelta(days=age) for age in AGES]
     between = [Q(opened_at__lt=late, opened_at__gte=early) for late, early in pairwise(limits)]
     return [Q(opened_at__gte=limits[0]), *between, Q(opened_at__lt=limits[-1])]
 

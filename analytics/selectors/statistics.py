@@ -10,7 +10,7 @@ from django.db.models import Aggregate, DurationField
 
 from kernel.quantities import round_to
 
-HOUR = timedelta(hours=1)
+MICROSECOND, HOUR, DAY = timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1)
 
 
 class Percentile(Aggregate):
@@ -29,10 +29,18 @@ MEDIAN, LOWER_QUARTILE, UPPER_QUARTILE = Decimal("0.5"), Decimal("0.25"), Decima
 
 def hours(duration: timedelta | None) -> Decimal | None:
     """A duration in hours, to six minutes."""
+    return _in(HOUR, duration)
+
+
+def days(duration: timedelta | None) -> Decimal | None:
+    """A duration in days of 24 hours, to a tenth."""
+    return _in(DAY, duration)
+
+
+def _in(unit: timedelta, duration: timedelta | None) -> Decimal | None:
     if duration is None:
         return None
-    exact = Decimal(duration // timedelta(microseconds=1)) / Decimal(HOUR // timedelta(microseconds=1))
-    return round_to(exact, 1)
+    return round_to(Decimal(duration // MICROSECOND) / Decimal(unit // MICROSECOND), 1)
 
 
 def hours_of(seconds: Decimal) -> Decimal:

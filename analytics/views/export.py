@@ -33,7 +33,7 @@ def _lines(found: list[Shown], question: Question) -> Iterator[list[str]]:
         _("Of what"),
         _("Number"),
         _("Value"),
-        _("Unit"),
+        _("Unit of measure"),
         _("Remark"),
         _("Of the time"),
     ]

@@ -1,23 +1,12 @@
 // Charts: loaded only by pages that show one. A chart reads its option from a json_script element:
 //   <div class="pm-chart" data-chart="chart-data" role="img" aria-label="…"></div>
 // Colours come from the tokens, so day and night need no second option.
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import {
-  DatasetComponent,
-  GridComponent,
-  LegendComponent,
-  MarkAreaComponent,
-  MarkLineComponent,
-  MarkPointComponent,
-  TooltipComponent,
-} from "echarts/components";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-echarts.use([
-  BarChart, LineChart, ScatterChart, DatasetComponent, GridComponent, LegendComponent,
-  MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent, CanvasRenderer,
-]);
+echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 const probe = document.createElement("span");
 
