@@ -8,11 +8,11 @@ from typing import Any
 
 from analytics.contracts.answer import Cell, Chart, Heading, Table
 
-LEGEND = {"bottom": 0, "itemWidth": 14, "itemHeight": 10}
+LEGEND = {"show": True, "bottom": 0, "itemWidth": 14, "itemHeight": 10}
 GRID = {"left": 8, "right": 16, "top": 16, "bottom": 36}
 # A pattern beside the colour: series are told apart without seeing colour.
 DECALS = (
-    {"symbol": "none"},
+    None,
     {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": -0.785},
     {"symbol": "circle", "symbolSize": 0.6, "dashArrayX": [[6, 6], [0, 6, 6, 0]], "dashArrayY": [6, 0]},
     {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": 0.785},
@@ -43,7 +43,8 @@ def columns(
         for place, (number, heading) in enumerate(chosen)
     ]
     names = {"type": "category", "data": [str(row.label) for row in table.rows]}
-    numbers = {"type": "value", "name": chosen[0][1].unit, "minInterval": 1}
+    # A bar is as long as its number: the axis begins at zero.
+    numbers = {"type": "value", "name": chosen[0][1].unit, "minInterval": 1, "scale": False}
     option = {
         "legend": LEGEND if len(chosen) > 1 else {"show": False},
         "grid": GRID if len(chosen) > 1 else {**GRID, "bottom": 8},
@@ -102,7 +103,9 @@ def _decimal(cell: Cell) -> Decimal:
     return Decimal(str(cell))
 
 
-def lines(table: Table, label: str, *, only: Sequence[str], low: str = "", high: str = "") -> Chart:
+def lines(
+    table: Table, label: str, *, only: Sequence[str], low: str = "", high: str = "", from_zero: bool = False
+) -> Chart:
     """A run chart: the headings of ``only`` as lines with points, ``low`` and ``high`` as stepped limits."""
     names = {"type": "category", "data": [str(row.label) for row in table.rows]}
     series = [_line(table, code, place) for place, code in enumerate(only)]
@@ -111,7 +114,7 @@ def lines(table: Table, label: str, *, only: Sequence[str], low: str = "", high:
         "legend": LEGEND,
         "grid": GRID,
         "xAxis": names,
-        "yAxis": {"type": "value", "scale": True, "name": table.headings[0].unit},
+        "yAxis": {"type": "value", "scale": not from_zero, "name": table.headings[0].unit},
         "series": series,
     }
     return Chart(label, option)
@@ -148,7 +151,8 @@ def _heading(table: Table, code: str) -> tuple[int, Heading]:
 
 
 def _look(heading: Heading, place: int) -> dict[str, Any]:
-    look: dict[str, Any] = {"decal": DECALS[place % len(DECALS)]}
+    pattern = DECALS[place % len(DECALS)]
+    look: dict[str, Any] = {} if pattern is None else {"decal": pattern}
     if heading.colour:
         look["color"] = f"token:{heading.colour}"
     return look

@@ -170,7 +170,7 @@ def _chart(by_part: Table, total: TimeSheet) -> Chart | None:
     if shown is None:
         return None
     label = _("OEE %(oee)s %% in the period, with its three factors over time") % {"oee": shown}
-    return lines(by_part, label, only=("oee", "availability", "performance", "quality"))
+    return lines(by_part, label, only=("oee", "availability", "performance", "quality"), from_zero=True)
 
 
 def _notes(sheet: UnitSheet) -> list[Any]:

@@ -56,7 +56,9 @@ def _shown(request: HttpRequest, question: Question, context: dict[str, Any]) ->
         "period_cards": [card for card in cards if card.figure.of_period],
         "export_query": query.urlencode(),
     }
-    response = render(request, "analytics/figures.html", context)
+    is_refresh = request.headers.get("HX-Request") == "true" and "figure" in request.GET
+    template = "analytics/fragment.html" if is_refresh else "analytics/figures.html"
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -33,12 +33,14 @@ function ground() {
   const axis = {
     axisLine: { lineStyle: { color: token("line-strong") } },
     axisLabel: { color: token("ink-2") },
+    nameTextStyle: { color: token("ink-2") },
     splitLine: { lineStyle: { color: token("line") } },
   };
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("ink-2") },
     color: [token("accent"), token("ink-3"), token("good"), token("warn")],
+    legend: { show: false, textStyle: { color: token("ink-2") }, pageIconColor: token("ink-2") },
     grid: { left: 56, right: 24, top: 24, bottom: 40, containLabel: true },
     // Rich text: the strict content policy forbids the style attributes of an HTML tooltip.
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: { color: token("ink") } },
@@ -49,7 +51,7 @@ function ground() {
 
 function merged(base, option) {
   const result = { ...base, ...option };
-  for (const key of ["grid", "tooltip", "xAxis", "yAxis"]) {
+  for (const key of ["grid", "legend", "tooltip", "xAxis", "yAxis"]) {
     if (option[key] && !Array.isArray(option[key])) result[key] = { ...base[key], ...option[key] };
   }
   return result;
