@@ -76,17 +76,7 @@ def spread(table: Table, label: str) -> Chart:
             "token:line-strong",
         ),
     }
-    series = [
-        {
-            "type": "bar",
-            "stack": "box",
-            "name": name,
-            "data": list(map(str, lengths)),
-            "itemStyle": {"color": colour},
-            "barMaxWidth": 28,
-        }
-        for name, (lengths, colour) in parts.items()
-    ]
+    series = [_piece(name, lengths, colour) for name, (lengths, colour) in parts.items()]
     option = {
         "legend": {**LEGEND, "data": [name for name in parts if name]},
         "grid": GRID,
@@ -97,6 +87,17 @@ def spread(table: Table, label: str) -> Chart:
         "series": series,
     }
     return Chart(label, option)
+
+
+def _piece(name: str, lengths: Sequence[Decimal], colour: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "stack": "box",
+        "name": name,
+        "data": list(map(str, lengths)),
+        "itemStyle": {"color": colour},
+        "barMaxWidth": 28,
+    }
 
 
 def _decimal(cell: Cell) -> Decimal:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analytics.contracts import FIGURES, Answer, Figure, Heading, Question, Row, Table, Value, columns
-from analytics.selectors.batches import flow
+from analytics.contracts import FIGURES, Answer, Figure, Heading, Period, Question, Row, Table, Value, columns
+from analytics.selectors.batches import Flow, flow
 
 
 @FIGURES.register
@@ -39,21 +39,7 @@ class BatchFlow(Figure):
         sums = {name: sum(getattr(each, name) for each in found) for name in names}
         if not any(sums.values()):
             return Answer(missing=_("No batch was started, finished or decided in this period."))
-        table = Table(
-            "by_part",
-            _("Batches by day") if period.step == "day" else _("Batches by week"),
-            period.step.label,
-            (
-                Heading("started", _("Batches started"), colour="ink-3"),
-                Heading("completed", _("Batches finished"), colour="accent"),
-                Heading("released", _("Batches released"), colour="good"),
-                Heading("rejected", _("Batches rejected"), colour="alarm"),
-            ),
-            tuple(
-                Row(part.label, (each.started, each.completed, each.released, each.rejected))
-                for part, each in zip(period.parts, found, strict=True)
-            ),
-        )
+        table = _by_part(period, found)
         started = question.link("batches:batch_list", started_from=period.first, started_to=period.last)
         values = (
             Value("started", _("Batches started"), sums["started"], url=started),
@@ -68,3 +54,21 @@ class BatchFlow(Figure):
             "finished": sums["completed"],
         }
         return Answer(values, (table,), columns(table, label))
+
+
+def _by_part(period: Period, found: list[Flow]) -> Table:
+    return Table(
+        "by_part",
+        _("Batches by day") if period.step == "day" else _("Batches by week"),
+        period.step.label,
+        (
+            Heading("started", _("Batches started"), colour="ink-3"),
+            Heading("completed", _("Batches finished"), colour="accent"),
+            Heading("released", _("Batches released"), colour="good"),
+            Heading("rejected", _("Batches rejected"), colour="alarm"),
+        ),
+        tuple(
+            Row(part.label, (each.started, each.completed, each.released, each.rejected))
+            for part, each in zip(period.parts, found, strict=True)
+        ),
+    )

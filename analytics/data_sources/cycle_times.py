@@ -22,7 +22,7 @@ class CycleTimes(Figure):
         "Shown are the median, the quartiles between which half of the batches lie (interpolated), the shortest and "
         "the longest. Holds are not taken out."
     )
-    clause = "ISO 22400-2 (throughput times); 21 CFR 211.111"
+    clause = "ISO 22400-2; 21 CFR 211.111"
     permission = "batches.view_batch"
     of_period = True
     order = 40

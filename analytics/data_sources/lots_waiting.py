@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.contracts import FIGURES, Answer, Figure, Heading, Question, Row, Table, Value
-from analytics.selectors.lots import SOON, lots_now
+from analytics.selectors.lots import SOON, LotsNow, lots_now
 
 
 @FIGURES.register
@@ -36,23 +36,6 @@ class LotsWaiting(Figure):
         found = lots_now(question.site, question.now, question.today)
         if not found.total:
             return Answer(missing=_("No lot of this site has anything left in a container."))
-        ending = [
-            Row(
-                _("released, ends within %(days)s days") % {"days": days},
-                (number,),
-                _url(question, ends_within=days),
-            )
-            for days, number in zip(SOON, found.ending, strict=True)
-        ]
-        rows = (
-            Row(_("in quarantine, not sampled"), (found.quarantine,), _url(question, state="quarantine")),
-            Row(_("sampled, not decided"), (found.sampled,), _url(question, state="sampled")),
-            *ending,
-            Row(_("past their day"), (found.over,)),
-        )
-        table = Table(
-            "by_standing", _("Lots by what they wait for"), _("Lots"), (Heading("count", _("Number")),), rows
-        )
         values = (
             Value("quarantine", _("In quarantine"), found.quarantine, url=self.list_url(question)),
             Value("sampled", _("Sampled"), found.sampled, url=_url(question, state="sampled")),
@@ -71,7 +54,26 @@ class LotsWaiting(Figure):
                 tone="warn" if found.ending[0] else "",
             ),
         )
-        return Answer(values, (table,))
+        return Answer(values, (_by_standing(question, found),))
+
+
+def _by_standing(question: Question, found: LotsNow) -> Table:
+    ending = [
+        Row(
+            _("released, ends within %(days)s days") % {"days": days},
+            (number,),
+            _url(question, ends_within=days),
+        )
+        for days, number in zip(SOON, found.ending, strict=True)
+    ]
+    rows = (
+        Row(_("in quarantine, not sampled"), (found.quarantine,), _url(question, state="quarantine")),
+        Row(_("sampled, not decided"), (found.sampled,), _url(question, state="sampled")),
+        *ending,
+        Row(_("past their day"), (found.over,)),
+    )
+    heading = Heading("count", _("Number"))
+    return Table("by_standing", _("Lots by what they wait for"), _("Lots"), (heading,), rows)
 
 
 def _url(question: Question, **filters: object) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analytics.contracts import FIGURES, Answer, Cell, Figure, Heading, Question, Row, Table, Value, columns
+from analytics.contracts import (
+    FIGURES,
+    Answer,
+    Cell,
+    Figure,
+    Heading,
+    Period,
+    Question,
+    Row,
+    Table,
+    Value,
+    columns,
+)
 from analytics.selectors.batches import Finished, exception_kinds, finished
 from analytics.selectors.statistics import percent
 from batches.choices import ExceptionKind
@@ -40,27 +52,7 @@ class RightFirstTime(Figure):
         total, right = sum(each.total for each in found), sum(each.right for each in found)
         if not total:
             return Answer(missing=_("No batch was finished in this period, so there is no share."))
-        table = Table(
-            "by_part",
-            _("Finished batches by day") if period.step == "day" else _("Finished batches by week"),
-            period.step.label,
-            (
-                Heading("right", _("Without exception"), colour="good"),
-                Heading("departed", _("With exceptions"), colour="warn"),
-                Heading("share", _("Right first time"), "%"),
-            ),
-            tuple(Row(part.label, _cells(each)) for part, each in zip(period.parts, found, strict=True)),
-        )
-        kinds = Table(
-            "by_kind",
-            _("Batches by kind of exception"),
-            _("Kind"),
-            (Heading("count", _("Batches")),),
-            tuple(
-                Row(ExceptionKind(kind).label, (number,))
-                for kind, number in exception_kinds(question.site, period)
-            ),
-        )
+        table, kinds = _by_part(period, found), _by_kind(question)
         values = (
             Value("share", _("Right first time"), percent(right, total), "%"),
             Value(
@@ -78,3 +70,30 @@ class RightFirstTime(Figure):
 
 def _cells(each: Finished) -> tuple[Cell, ...]:
     return each.right, each.with_exceptions, percent(each.right, each.total)
+
+
+def _by_part(period: Period, found: list[Finished]) -> Table:
+    return Table(
+        "by_part",
+        _("Finished batches by day") if period.step == "day" else _("Finished batches by week"),
+        period.step.label,
+        (
+            Heading("right", _("Without exception"), colour="good"),
+            Heading("departed", _("With exceptions"), colour="warn"),
+            Heading("share", _("Right first time"), "%"),
+        ),
+        tuple(Row(part.label, _cells(each)) for part, each in zip(period.parts, found, strict=True)),
+    )
+
+
+def _by_kind(question: Question) -> Table:
+    return Table(
+        "by_kind",
+        _("Batches by kind of exception"),
+        _("Kind"),
+        (Heading("count", _("Batches")),),
+        tuple(
+            Row(ExceptionKind(kind).label, (number,))
+            for kind, number in exception_kinds(question.site, question.period)
+        ),
+    )

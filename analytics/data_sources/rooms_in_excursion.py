@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.contracts import FIGURES, Answer, Figure, Heading, Question, Row, Table, Value
-from analytics.selectors.environment import rooms_in_excursion
+from analytics.selectors.environment import RoomsNow, rooms_in_excursion
 from analytics.selectors.statistics import hours
 from environment.choices import Level
 
@@ -22,7 +22,7 @@ class RoomsInExcursion(Figure):
         "gravest level: action, no data, alert. An excursion goes on until the value is back by the dead-band; "
         "whether somebody has acknowledged it does not matter here."
     )
-    clause = "GMP 48, 101; EU GMP Annex 1"
+    clause = "GMP 48, 101; URS-ENV-05"
     permission = "environment.view_excursion"
     order = 50
     topics = ("environment",)
@@ -53,20 +53,21 @@ class RoomsInExcursion(Figure):
         )
         if not found.out:
             return Answer(values[:1])
-        rows = tuple(
-            Row(
-                f"{each.room.code} {each.room.name}",
-                (str(Level(each.level).label), each.excursions, hours(question.now - each.since)),
-                each.room.get_absolute_url(),
-            )
-            for each in found.out
+        return Answer(values, (_by_room(question, found),))
+
+
+def _by_room(question: Question, found: RoomsNow) -> Table:
+    rows = tuple(
+        Row(
+            f"{each.room.code} {each.room.name}",
+            (str(Level(each.level).label), each.excursions, hours(question.now - each.since)),
+            each.room.get_absolute_url(),
         )
-        headings = (
-            Heading("level", _("Gravest level")),
-            Heading("count", _("Excursions")),
-            Heading("lasts", _("Has lasted"), "h"),
-        )
-        table = Table(
-            "by_room", _("Rooms in excursion, the gravest level of each"), _("Room"), headings, rows
-        )
-        return Answer(values, (table,))
+        for each in found.out
+    )
+    headings = (
+        Heading("level", _("Gravest level")),
+        Heading("count", _("Excursions")),
+        Heading("lasts", _("Has lasted"), "h"),
+    )
+    return Table("by_room", _("Rooms in excursion, the gravest level of each"), _("Room"), headings, rows)

@@ -37,17 +37,7 @@ class Yields(Figure):
         measured = [each.value for each in found if each.value is not None]
         if not measured:
             return Answer(missing=_missing(product))
-        table = Table(
-            "by_batch",
-            _("Yield by batch of %(product)s") % {"product": product},
-            _("Batch"),
-            (
-                Heading("yield", _("Yield"), "%", colour="accent"),
-                Heading("low", _("Lower limit of the recipe"), "%"),
-                Heading("high", _("Upper limit of the recipe"), "%"),
-            ),
-            tuple(Row(each.batch.code, _cells(each), each.batch.get_absolute_url()) for each in found),
-        )
+        table = _by_batch(product, found)
         outside = sum(each.is_in_limits is False for each in found)
         note = _("of %(number)s with a recorded yield") % {"number": len(measured)}
         if len(measured) < len(found):
@@ -84,3 +74,17 @@ def _missing(product: str) -> str:
 
 def _cells(each: BatchYield) -> tuple[Cell, ...]:
     return each.value, each.low, each.high
+
+
+def _by_batch(product: str, found: list[BatchYield]) -> Table:
+    return Table(
+        "by_batch",
+        _("Yield by batch of %(product)s") % {"product": product},
+        _("Batch"),
+        (
+            Heading("yield", _("Yield"), "%", colour="accent"),
+            Heading("low", _("Lower limit of the recipe"), "%"),
+            Heading("high", _("Upper limit of the recipe"), "%"),
+        ),
+        tuple(Row(each.batch.code, _cells(each), each.batch.get_absolute_url()) for each in found),
+    )

@@ -9,7 +9,7 @@ from io import StringIO
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from analytics.contracts import Question
+from analytics.contracts import Answer, Cell, Question
 from analytics.selectors.figures import Shown
 
 
@@ -27,43 +27,31 @@ def csv_of(found: list[Shown], question: Question) -> HttpResponse:
 
 
 def _lines(found: list[Shown], question: Question) -> Iterator[list[str]]:
-    yield [
-        _("Figure"),
-        _("Table"),
-        _("Of what"),
-        _("Number"),
-        _("Value"),
-        _("Unit of measure"),
-        _("Remark"),
-        _("Of the time"),
-    ]
+    number = (_("Table"), _("Of what"), _("Number"), _("Value"), _("Unit of measure"), _("Remark"))
+    yield [_("Figure"), *number, _("Of the time")]
     for shown in found:
-        figure, answer = shown.figure, shown.answer
         time = _time(shown, question)
-        if answer is None:
-            yield [str(figure.label), "", "", "", "", "", _("You may not read the records behind it."), time]
-            continue
-        if answer.missing:
-            yield [str(figure.label), "", "", "", "", "", str(answer.missing), time]
-        for value in answer.values:
-            shown_value = "" if value.value is None else f"{value.value}"
-            words = (
-                str(figure.label),
-                "",
-                "",
-                str(value.label),
-                shown_value,
-                value.unit,
-                str(value.note),
-                time,
-            )
-            yield list(words)
-        for table in answer.tables:
-            for row in table.rows:
-                for heading, cell in zip(table.headings, row.cells, strict=True):
-                    shown_cell = "" if cell is None else f"{cell}"
-                    line = (table.caption, row.label, heading.label, shown_cell, heading.unit)
-                    yield [str(figure.label), *map(str, line), "", time]
+        for cells in _numbers(shown.answer):
+            yield [str(shown.figure.label), *map(str, cells), time]
+
+
+def _numbers(answer: Answer | None) -> Iterator[tuple[object, ...]]:
+    """Table, of what, number, value, unit, remark."""
+    if answer is None:
+        yield "", "", "", "", "", _("You may not read the records behind it.")
+        return
+    if answer.missing:
+        yield "", "", "", "", "", answer.missing
+    for value in answer.values:
+        yield "", "", value.label, _text(value.value), value.unit, value.note
+    for table in answer.tables:
+        for row in table.rows:
+            for heading, cell in zip(table.headings, row.cells, strict=True):
+                yield table.caption, row.label, heading.label, _text(cell), heading.unit, ""
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
 
 
 def _time(shown: Shown, question: Question) -> str:
