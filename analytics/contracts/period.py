@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from analytics.choices import Step
@@ -15,6 +15,11 @@ ONE_DAY = timedelta(days=1)
 USUAL_DAYS = 30
 # More columns than these nobody reads in one chart.
 MOST_DAYS = {Step.DAY: 92, Step.WEEK: 366}
+
+
+def midnight_after(day: date, zone: str) -> datetime:
+    """The end of a day at the site, in UTC: times of one zone subtract as the clock on the wall, not as time."""
+    return clock.end_of_day(day, zone).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,12 @@ class Period:
     @property
     def start(self) -> datetime:
         """Its first moment."""
-        return clock.end_of_day(self.first - ONE_DAY, self.zone)
+        return midnight_after(self.first - ONE_DAY, self.zone)
 
     @property
     def end(self) -> datetime:
         """The moment after its last."""
-        return clock.end_of_day(self.last, self.zone)
+        return midnight_after(self.last, self.zone)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -70,8 +75,8 @@ class Period:
             Part(
                 label=self._label(first),
                 first=first,
-                start=clock.end_of_day(first - ONE_DAY, self.zone),
-                end=clock.end_of_day(end - ONE_DAY, self.zone),
+                start=midnight_after(first - ONE_DAY, self.zone),
+                end=midnight_after(end - ONE_DAY, self.zone),
             )
             for first, end in zip(firsts, ends, strict=True)
         )

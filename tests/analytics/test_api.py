@@ -47,7 +47,7 @@ def test_oee_of_a_day_with_its_numbers_as_text(plant_db: str) -> None:
         "quality",
     ]
     assert by_unit["rows"][0]["cells"][:4] == ["64.0", "73.3", "90.9", "96.0"]
-    assert by_day["rows"] == [{"label": day, "cells": by_unit["rows"][0]["cells"]}]
+    assert by_day["rows"] == [{"name": day, "cells": by_unit["rows"][0]["cells"]}]
     assert "ISO 22400" in found["clause"] and "availability" in found["how"]
 
 

@@ -19,7 +19,7 @@ from people.actions.define_role import define_role
 from tests.analytics.press import iso_shift, midnight, second_press
 from tests.factories.acting import actor, because, pass_time
 from tests.factories.materials import lot_in_state
-from tests.factories.persons import FAR, NEXT, fill_persons
+from tests.factories.persons import FAR, HOME, NEXT, fill_persons
 from tests.factories.quality import capa_in_state, deviation_in_state
 from tests.quality import story
 
@@ -95,6 +95,7 @@ def test_figures_are_of_sites_where_the_right_is_whole(plant_db: str) -> None:
 
 @pytest.mark.urs("URS-ACC-01")
 def test_a_figure_without_the_right_to_its_records_is_not_shown(plant_db: str) -> None:
+    fill_persons()
     role = {"en": "Supervisor", "zh": "生产主管"}
     define_role(
         code="supervisor",
@@ -104,7 +105,7 @@ def test_a_figure_without_the_right_to_its_records_is_not_shown(plant_db: str) -
         actor=actor("admin.sun"),
         reason=because("Sees batches only", "access_change"),
     )
-    reply = browser("wang.fang").get(PAGE)
+    reply = browser(f"{HOME}.supervisor").get(PAGE)
     assert card(reply, "deviations_open").answer is None
     assert card(reply, "batches_in_hand").answer is not None
     assert "you do not hold the right “Read deviations”" in reply.content.decode()
