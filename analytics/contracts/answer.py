@@ -92,7 +92,6 @@ class Chart:
 
     label: str
     option: dict[str, Any]
-    is_tall: bool = False
 
 
 @dataclass(frozen=True)

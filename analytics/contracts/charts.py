@@ -9,7 +9,9 @@ from typing import Any
 from analytics.contracts.answer import Cell, Chart, Heading, Table
 
 LEGEND = {"show": True, "bottom": 0, "itemWidth": 14, "itemHeight": 10}
-GRID = {"left": 8, "right": 16, "top": 16, "bottom": 36}
+GRID = {"left": 8, "right": 24, "top": 16, "bottom": 40}
+# Room for the unit above the axis.
+UNDER_UNIT = {**GRID, "top": 32}
 # A pattern beside the colour: series are told apart without seeing colour.
 DECALS = (
     None,
@@ -97,6 +99,8 @@ def _piece(name: str, lengths: Sequence[Decimal], colour: str) -> dict[str, Any]
         "data": list(map(str, lengths)),
         "itemStyle": {"color": colour},
         "barMaxWidth": 28,
+        # Quartiles that fall together still show where.
+        **({"barMinHeight": 3} if name else {}),
     }
 
 
@@ -113,7 +117,7 @@ def lines(
     series += [_limit(table, code) for code in (low, high) if code]
     option = {
         "legend": LEGEND,
-        "grid": GRID,
+        "grid": UNDER_UNIT,
         "xAxis": names,
         "yAxis": {"type": "value", "scale": not from_zero, "name": table.headings[0].unit},
         "series": series,
@@ -140,7 +144,10 @@ def _limit(table: Table, code: str) -> dict[str, Any]:
         "type": "line",
         "step": "middle",
         "name": str(heading.label),
-        "symbol": "none",
+        # A short dash at each batch: a limit of one batch alone is seen too.
+        "symbol": "rect",
+        "symbolSize": [18, 2],
+        "showSymbol": True,
         "color": "token:alarm",
         "lineStyle": {"color": "token:alarm", "type": "dashed", "width": 1.5},
         "data": [plain(row.cells[number]) for row in table.rows],

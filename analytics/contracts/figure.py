@@ -27,6 +27,8 @@ class Figure:
     # A page asks for it again at most once in so many seconds.
     pace_s: ClassVar[int] = 5
     list_label: ClassVar[Text] = ""
+    # A chart of many points takes the whole width of the page.
+    is_wide: ClassVar[bool] = False
 
     def answer(self, question: Question) -> Answer:
         """Calculate it; the number of queries does not depend on the data."""

@@ -23,7 +23,7 @@ class AwaitingDecision(Figure):
     )
     clause = "GMP 230, 231; 21 CFR 211.192"
     permission = "batches.view_batch"
-    order = 20
+    order = 30
     topics = ("batches",)
     list_label = gettext_lazy("Waiting batches")
 

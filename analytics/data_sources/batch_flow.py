@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from analytics.contracts import FIGURES, Answer, Figure, Heading, Period, Question, Row, Table, Value, columns
 from analytics.selectors.batches import Flow, flow
@@ -42,11 +42,16 @@ class BatchFlow(Figure):
         table = _by_part(period, found)
         started = question.link("batches:batch_list", started_from=period.first, started_to=period.last)
         values = (
-            Value("started", _("Batches started"), sums["started"], url=started),
-            Value("completed", _("Batches finished"), sums["completed"], url=self.list_url(question)),
-            Value("released", _("Batches released"), sums["released"]),
+            Value("started", pgettext("figures", "Started"), sums["started"], url=started),
             Value(
-                "rejected", _("Batches rejected"), sums["rejected"], tone="alarm" if sums["rejected"] else ""
+                "completed", pgettext("figures", "Finished"), sums["completed"], url=self.list_url(question)
+            ),
+            Value("released", pgettext("figures", "Released"), sums["released"]),
+            Value(
+                "rejected",
+                pgettext("figures", "Rejected"),
+                sums["rejected"],
+                tone="alarm" if sums["rejected"] else "",
             ),
         )
         label = _("%(started)s batches started and %(finished)s finished in the period") % {
@@ -62,10 +67,10 @@ def _by_part(period: Period, found: list[Flow]) -> Table:
         _("Batches by day") if period.step == "day" else _("Batches by week"),
         period.step.label,
         (
-            Heading("started", _("Batches started"), colour="ink-3"),
-            Heading("completed", _("Batches finished"), colour="accent"),
-            Heading("released", _("Batches released"), colour="good"),
-            Heading("rejected", _("Batches rejected"), colour="alarm"),
+            Heading("started", pgettext("figures", "Started"), colour="ink-3"),
+            Heading("completed", pgettext("figures", "Finished"), colour="accent"),
+            Heading("released", pgettext("figures", "Released"), colour="good"),
+            Heading("rejected", pgettext("figures", "Rejected"), colour="alarm"),
         ),
         tuple(
             Row(part.label, (each.started, each.completed, each.released, each.rejected))

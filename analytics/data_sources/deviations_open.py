@@ -22,7 +22,7 @@ class DeviationsOpen(Figure):
     )
     clause = "GMP 247–250; URS-QMS-01"
     permission = "quality.view_deviation"
-    order = 30
+    order = 20
     topics = ("quality",)
     list_label = gettext_lazy("Open deviations")
 

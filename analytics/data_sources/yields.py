@@ -28,6 +28,7 @@ class Yields(Figure):
     of_period = True
     order = 50
     topics = ("batches",)
+    is_wide = True
     list_label = gettext_lazy("Batches of this product")
 
     def answer(self, question: Question) -> Answer:
@@ -55,7 +56,10 @@ class Yields(Figure):
             "product": product,
         }
         return Answer(
-            values, (table,), lines(table, label, only=("yield",), low="low", high="high"), notes=(product,)
+            values,
+            (table,),
+            lines(table, label, only=("yield",), low="low", high="high"),
+            notes=(_("Product: %(product)s") % {"product": product},),
         )
 
     def list_url(self, question: Question) -> str:

@@ -23,8 +23,10 @@ said AS (
     ) AS before
     UNION ALL
     SELECT source.unit, source.kind, sample.source_at, sample.sequence, sample.value
-    FROM source JOIN equipment_tagsample AS sample
-        ON sample.tag_id = source.tag AND sample.source_at > %(start)s AND sample.source_at < %(end)s
+    FROM source JOIN equipment_tagsample AS sample ON sample.tag_id = source.tag
+    -- The tags once more, as constants: so the planner knows that few samples are theirs.
+    WHERE sample.tag_id = ANY (%(state)s::bigint[] || %(stop)s::bigint[])
+          AND sample.source_at > %(start)s AND sample.source_at < %(end)s
 ),
 -- A source that repeats itself says nothing new.
 changed AS (
@@ -34,17 +36,35 @@ changed AS (
     ) AS compared
     WHERE place = 1 OR value IS DISTINCT FROM former
 ),
+-- State and kind of stop side by side: each change of the one keeps the last word of the other.
+numbered AS (
+    SELECT unit, kind, value, greatest(source_at, %(start)s::timestamptz) AS at,
+           row_number() OVER in_order AS place,
+           count(*) FILTER (WHERE kind = 'state') OVER in_order AS states,
+           count(*) FILTER (WHERE kind = 'stop') OVER in_order AS stops
+    FROM changed WINDOW in_order AS (PARTITION BY unit ORDER BY source_at, kind, sequence)
+),
+beside AS (
+    SELECT unit, place, at,
+           max(value) FILTER (WHERE kind = 'state') OVER (PARTITION BY unit, states) AS state,
+           max(value) FILTER (WHERE kind = 'stop') OVER (PARTITION BY unit, stops) AS stop
+    FROM numbered
+),
 lasting AS (
-    SELECT unit, kind, value, greatest(source_at, %(start)s::timestamptz) AS begin_at,
-           lead(source_at, 1, %(end)s::timestamptz)
-               OVER (PARTITION BY unit, kind ORDER BY source_at, sequence) AS end_at
-    FROM changed
+    SELECT unit, state, stop, at AS begin_at,
+           lead(at, 1, %(end)s::timestamptz) OVER (PARTITION BY unit ORDER BY place) AS end_at
+    FROM beside
+),
+state_lasting AS (
+    SELECT unit, value, at AS begin_at,
+           lead(at, 1, %(end)s::timestamptz) OVER (PARTITION BY unit ORDER BY place) AS end_at
+    FROM numbered WHERE kind = 'state'
 ),
 running AS (
     SELECT unit.*, begin_at, end_at,
-           coalesce(lead(begin_at) OVER (PARTITION BY lasting.unit ORDER BY begin_at), 'infinity') AS next_at
-    FROM lasting JOIN unit USING (unit)
-    WHERE kind = 'state' AND value = %(is_running)s AND end_at > begin_at
+           coalesce(lead(begin_at) OVER (PARTITION BY unit.unit ORDER BY begin_at), 'infinity') AS next_at
+    FROM state_lasting JOIN unit USING (unit)
+    WHERE value = %(is_running)s AND end_at > begin_at
 ),
 -- Running is believed as long as the control's own run time is heard of: a lost connection is no run.
 seen AS (
@@ -111,17 +131,12 @@ ran AS (
     FROM produced GROUP BY unit, number
 ),
 stopped AS (
-    SELECT state.unit, part.number,
-           sum(least(state.end_at, stop.end_at, hi) - greatest(state.begin_at, stop.begin_at, lo))
-               FILTER (WHERE stop.value = %(is_planned)s) AS planned,
-           sum(least(state.end_at, stop.end_at, hi) - greatest(state.begin_at, stop.begin_at, lo))
-               FILTER (WHERE stop.value = %(is_unplanned)s) AS unplanned
-    FROM part
-    JOIN lasting AS state ON state.kind = 'state' AND state.value <> %(is_running)s
-         AND state.begin_at < hi AND state.end_at > lo
-    JOIN lasting AS stop ON stop.unit = state.unit AND stop.kind = 'stop' AND stop.begin_at < hi
-         AND stop.end_at > lo AND stop.begin_at < state.end_at AND stop.end_at > state.begin_at
-    GROUP BY state.unit, part.number
+    SELECT unit, number,
+           sum(least(end_at, hi) - greatest(begin_at, lo)) FILTER (WHERE stop = %(is_planned)s) AS planned,
+           sum(least(end_at, hi) - greatest(begin_at, lo)) FILTER (WHERE stop = %(is_unplanned)s) AS unplanned
+    FROM lasting JOIN part ON begin_at < hi AND end_at > lo
+    WHERE state <> %(is_running)s AND end_at > begin_at
+    GROUP BY unit, number
 )
 SELECT unit.unit, part.number, extract(epoch FROM hi - lo),
        coalesce(extract(epoch FROM ran.ran), 0),

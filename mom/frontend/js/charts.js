@@ -59,7 +59,7 @@ function merged(base, option) {
 
 function draw(element) {
   const chart = echarts.getInstanceByDom(element) ?? echarts.init(element);
-  const option = JSON.parse(document.getElementById(element.dataset.chart).textContent);
+  const option = JSON.parse(textOf(element));
   chart.setOption(merged(ground(), withColours(option)), true);
   if (element.dataset.live) listen(element, chart);
 }
@@ -77,8 +77,14 @@ function listen(element, chart) {
   });
 }
 
-function drawAll() {
-  document.querySelectorAll("[data-chart]").forEach(draw);
+const textOf = (element) => document.getElementById(element.dataset.chart).textContent;
+
+/** Chinese comes in pieces of its font: a chart that is measured before they are there clips its labels. */
+async function drawAll() {
+  const elements = [...document.querySelectorAll("[data-chart]")];
+  const { fontFamily } = getComputedStyle(document.body);
+  await document.fonts.load(`12px ${fontFamily}`, elements.map(textOf).join("")).catch(() => []);
+  elements.filter((element) => element.isConnected).forEach(draw);
 }
 
 drawAll();
