@@ -163,6 +163,13 @@ def _time(moment: dt.datetime | str | None, site: Any, pattern: str) -> SafeStri
 
 
 @register.filter
+def clock_span(seconds: int) -> SafeString:
+    """``00:05:00`` for 300 seconds, as the elapsed time beside it is shown."""
+    minutes, rest = divmod(int(seconds), 60)
+    return format_html('<span class="pm-num">{}</span>', f"{minutes // 60:02d}:{minutes % 60:02d}:{rest:02d}")
+
+
+@register.filter
 def site_date(day: dt.date | None) -> SafeString:
     """``2026-11-20``: one form of date in both languages, as the regulations' records use."""
     if day is None:

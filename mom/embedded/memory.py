@@ -4,13 +4,12 @@ Every test that commits has a database of its own, some 1,500 files. On a disk w
 up to a second of the system's time for each test, in memory a twentieth of it.
 """
 
-import hashlib
 import os
 import shutil
-import stat
 from pathlib import Path
 
 from mom import env
+from mom.embedded.state import is_folder_of, name_outside
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - see folder_in_memory: a planted folder is not used
 # The templates, the databases of the tests that run, and the write-ahead log between two checkpoints.
@@ -24,11 +23,9 @@ def folder_in_memory(root: Path, shared: Path = SHARED_MEMORY, needed: int = NEE
     """
     if env.home_is_named() or not _has_room(shared, needed):
         return None
-    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
-    folder = shared / f"pharmom-{os.getuid()}-{digest}"
+    folder = shared / name_outside(root)
     folder.mkdir(mode=0o711, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+    if not is_folder_of(folder, os.getuid()):
         return None  # planted by another user of this machine
     for left_over in folder.iterdir():
         shutil.rmtree(left_over)

@@ -82,15 +82,13 @@ class StateFolder:
         folder = self.run / server
         if len(os.fsencode(folder / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH:
             return folder
-        digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"pharmom-{os.getuid()}-{digest}-{server}"
+        return Path(tempfile.gettempdir()) / f"{name_outside(self.root)}-{server}"
 
     def make_socket_folder(self, server: str, owner: int) -> Path:
         """Create the socket folder for the user `owner`; refuse one that another user planted."""
         folder = self.socket_folder(server)
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.getuid(), owner):
+        if not is_folder_of(folder, os.getuid(), owner):
             raise EmbeddedServerError(f"{folder} belongs to somebody else; remove it and try again.")
         os.chown(folder, owner, -1)
         return folder
@@ -108,6 +106,17 @@ class StateFolder:
         """Choose another port if somebody else listens on ours by now."""
         if not is_free(self.mqtt_port()):
             (self.data / "mqtt.port").write_text(str(_free_port()))
+
+
+def name_outside(root: Path) -> str:
+    """Return how a state folder's own things are called in a folder that all users share."""
+    return f"pharmom-{os.getuid()}-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"
+
+
+def is_folder_of(path: Path, *users: int) -> bool:
+    """Say whether this is a folder, no link to one, that belongs to one of these users."""
+    found = path.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid in users
 
 
 def _free_port() -> int:

@@ -28,9 +28,10 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("size", [DESK, TABLET], ids=["desk", "tablet"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(
+    ("language", "theme", "size"),
+    [("en", "dark", DESK), ("zh-hans", "light", TABLET)],
+)
 def test_pages_are_accessible_and_keep_to_the_policy(
     cast_db: str, visit: Any, language: str, theme: str, size: tuple[int, int]
 ) -> None:

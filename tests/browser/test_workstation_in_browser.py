@@ -11,11 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from batches.errors import ValueImpossible
+from batches.models import Batch
 from equipment.models import Unit
 from kernel import clock
 from tests.batches.conftest import floor, floor_db, floor_template  # noqa: F401  (fixtures)
 from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor
-from tests.browser.conftest import DESK, TABLET
+from tests.browser.conftest import DESK, TABLET, Visitor
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # the machine may be busy with other tests
@@ -137,14 +138,23 @@ def test_a_change_before_the_stream_opens_is_shown(floor: Floor, visit: Any) -> 
     expect(page.locator(".pm-step-head .is-where")).to_contain_text("Step 1.2")
 
 
+def _at_the_first_step(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> tuple[Batch, Visitor]:
+    """An operator who looks at the line clearance of a batch that has just started."""
+    batch, visitor = floor.started(), visit("li.na")
+    visitor.open(f"/batches/{batch.uuid}/workstation/")
+    return batch, visitor
+
+
 @pytest.mark.urs("URS-SYS-03")
 def test_news_of_the_batch_never_takes_a_button_from_under_the_finger(
     floor: Floor,  # noqa: F811
     visit: Any,
 ) -> None:
-    batch = floor.started()
-    visitor = visit("li.na")
-    page = visitor.open(f"/batches/{batch.uuid}/workstation/")
+    batch, visitor = _at_the_first_step(floor, visit)
+    page = visitor.page
     _scan(page, ROOM)
     expect(page.locator(".pm-id.is-good")).to_have_count(1)
     lines = page.locator("button.pm-clearance-line")
@@ -159,13 +169,29 @@ def test_news_of_the_batch_never_takes_a_button_from_under_the_finger(
     expect(page.locator("#confirm")).to_be_visible()
 
 
-@pytest.mark.parametrize(("size", "language", "theme"), [(TABLET, "zh-hans", "dark"), (DESK, "en", "light")])
-def test_office_pages_are_accessible_and_fit(
+@pytest.mark.urs("URS-EBR-03", "URS-SYS-03")
+def test_news_of_the_batch_leaves_what_was_refused_on_the_screen(
     floor: Floor,  # noqa: F811
     visit: Any,
-    size: tuple[int, int],
-    language: str,
-    theme: str,
+) -> None:
+    batch, visitor = _at_the_first_step(floor, visit)
+    page = visitor.page
+    _scan(page, "R-999")
+    refusal = page.locator("#refusal [role=alert]")
+    expect(refusal).to_contain_text("R-999")
+    with page.expect_response(lambda answer: answer.url.endswith("/workstation/")):
+        floor.record(batch, "clear", check__labels="yes")
+    expect(page.locator("button.pm-clearance-line")).to_have_count(1)  # the news is here
+    expect(refusal).to_contain_text("R-999")
+    _scan(page, ROOM)
+    expect(page.locator(".pm-id.is-good")).to_have_count(1)
+    expect(refusal).to_have_count(0)
+    assert visitor.complaints == []
+
+
+def test_office_pages_of_a_batch_in_trouble_are_accessible_and_fit(
+    floor: Floor,  # noqa: F811
+    visit: Any,
 ) -> None:
     order = floor.order(number="1000124")
     batch = floor.until_mixing()
@@ -174,7 +200,7 @@ def test_office_pages_are_accessible_and_fit(
     floor.record(batch, "mix", checked="yes")
     with pytest.raises(ValueImpossible):
         floor.record(batch, "moisture", value="99.00")
-    visitor = visit("wang.fang", language, theme, size)
+    visitor = visit("wang.fang", "zh-hans", "light", TABLET)
     pages = {
         "orders": "/batches/orders/",
         "order": f"/batches/orders/{order.uuid}/",
@@ -184,12 +210,12 @@ def test_office_pages_are_accessible_and_fit(
     }
     for name, path in pages.items():
         page = visitor.open(path)
-        _shot(page, f"office-{language}-{size[0]}-{name}")
+        _shot(page, f"office-{name}")
         assert visitor.violations() == [], path
         assert visitor.overflow() <= 0, path
     page = visitor.open(pages["order"])
     page.locator("#actions button.btn-primary").click()
     expect(page.locator("dialog select").first).to_be_visible()
     assert visitor.violations() == []
-    _shot(page, f"office-{language}-{size[0]}-create")
+    _shot(page, "office-create")
     assert visitor.complaints == []

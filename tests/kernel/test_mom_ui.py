@@ -69,6 +69,11 @@ def test_time_without_a_zone_is_not_shown() -> None:
         mom_ui.site_time(datetime(2026, 11, 20, 9, 24), SUZHOU)  # noqa: DTZ001
 
 
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "00:00:00"), (300, "00:05:00"), (90061, "25:01:01")])
+def test_a_span_is_shown_as_the_clock_beside_it_counts(seconds: int, shown: str) -> None:
+    assert f">{shown}<" in render("{{ value|clock_span }}", value=seconds)
+
+
 def test_date_has_one_form_in_both_languages() -> None:
     with override("zh-hans"):
         assert ">2026-11-20<" in mom_ui.site_date(date(2026, 11, 20))

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.choices import Happening
 from integrations.connectors.opcua.commands import NODES, PlcCommands
+from integrations.connectors.opcua.confirming import LOOK_EVERY_S, StillValues, fresh_values_of
 from integrations.connectors.opcua.security import client_for
-from integrations.connectors.opcua.values import sample_of
 from integrations.contracts import (
     CONNECTORS,
     Binding,
@@ -95,7 +95,7 @@ class OpcUaSession:
         self._link = link
         self._namespace = 0
         self._subscription: Subscription | None = None
-        self._bindings: dict[ua.NodeId, Binding] = {}
+        self._values = StillValues({}, datetime.now(UTC))
         self._lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         client.connection_lost_callback = self._connection_lost
         self._commands = PlcCommands(self._node, endpoint.settings.get("nodes", {}))
@@ -106,29 +106,36 @@ class OpcUaSession:
         checks = [self._fits(binding) for binding in bindings]
         fitting = [b for b, fits in zip(bindings, await asyncio.gather(*checks), strict=True) if fits]
         nodes = [self._node(binding.address) for binding in fitting]
-        self._bindings = {node.nodeid: binding for node, binding in zip(nodes, fitting, strict=True)}
         cycle = self._endpoint.settings.get("publishing_ms", PUBLISHING_MS)
         self._subscription = await self._client.create_subscription(cycle, None)
         if not nodes:
             return
         results = await self._subscription.subscribe_data_change(nodes, queuesize=QUEUE_SIZE)
-        for binding, result in zip(fitting, results, strict=True):
+        monitored: dict[ua.NodeId, Binding] = {}
+        for node, binding, result in zip(nodes, fitting, results, strict=True):
             if isinstance(result, ua.StatusCode):
                 self._link.happened(Happening.BINDING_REFUSED, binding.address, result.name)
+            else:
+                monitored[node.nodeid] = binding
+        self._values = StillValues(monitored, datetime.now(UTC))
 
     async def watch(self) -> None:
         """Hand samples over until the connection is lost."""
-        reading = asyncio.create_task(self._read())
+        work = [asyncio.create_task(self._listen()), asyncio.create_task(self._ask_the_silent())]
         try:
-            await asyncio.wait((reading, self._lost), return_when=asyncio.FIRST_COMPLETED)
+            ends: list[asyncio.Future[Any]] = [self._lost, *work]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             if self._lost.done():
                 raise ConnectionProblem(self._lost.result())
-            reading.result()
+            for task in work:
+                if task.done():
+                    task.result()
             raise ConnectionProblem("the subscription has ended")
         finally:
-            reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionProblem, *PROBLEMS):
-                await reading
+            for task in work:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, ConnectionProblem, *PROBLEMS):
+                    await task
 
     async def execute(self, command: Command) -> Outcome:
         """Write to the PLC."""
@@ -141,15 +148,26 @@ class OpcUaSession:
         """End session and channel."""
         await _end(self._client)
 
-    async def _read(self) -> None:
+    async def _listen(self) -> None:
         subscription: Any = self._subscription
         async for event in subscription:
             if isinstance(event, DataChangeEvent):
-                binding = self._bindings[event.node.nodeid]
                 value = event.data.monitored_item.Value
-                self._link.samples([sample_of(binding, value, datetime.now(UTC))])
+                self._link.samples([self._values.told(event.node.nodeid, value, datetime.now(UTC))])
             elif isinstance(event, StatusChangeEvent):
                 raise ConnectionProblem(f"the server ended the subscription: {event.notification.Status}")
+
+    async def _ask_the_silent(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            silent = self._values.silent(datetime.now(UTC))
+            if not silent:
+                continue
+            try:
+                answers = await self._client.uaclient.read(fresh_values_of(silent))
+            except PROBLEMS as problem:
+                raise ConnectionProblem(_said(problem)) from problem
+            self._link.samples(self._values.answered(silent, answers, datetime.now(UTC)))
 
     async def _fits(self, binding: Binding) -> bool:
         """Whether the node says the unit that the binding expects; a node may also say none."""

@@ -89,6 +89,26 @@ function startPresses() {
   };
 }
 
+/** What was refused stays on the screen of its step until the next press: news of the batch brings the step
+ * without it, since the server tells a refusal to the one who pressed, and once. */
+function startKeepingRefusals() {
+  let kept = null;
+  const step = () => document.querySelector("[data-step]")?.dataset.step;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, target, shouldSwap } = event.detail;
+    if (!shouldSwap || target.id !== "workstation") return;
+    const isNews = requestConfig?.triggeringEvent?.type === "live-changed";
+    const refusal = isNews ? document.getElementById("refusal") : null;
+    kept = refusal && { refusal, step: step() };
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (kept && kept.step === step() && !document.getElementById("refusal")) {
+      document.querySelector("[data-step] .pm-step-head").after(kept.refusal);
+    }
+    kept = null;
+  });
+}
+
 export function startRepeating() {
   const mustWait = startPresses();
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -96,6 +116,7 @@ export function startRepeating() {
     if (requestConfig?.triggeringEvent?.type !== "live-changed") return;
     if (isTyping(target) || mustWait(requestConfig.elt)) event.detail.shouldSwap = false;
   });
+  startKeepingRefusals(); // after it: only of news that is let in
   document.addEventListener("live-value", (event) => {
     const channel = CSS.escape(event.target.dataset.live ?? "");
     document.querySelectorAll(`[data-follows="${channel}"]`).forEach((element) => follow(element, event.detail));
