@@ -30,3 +30,12 @@ class UnknownFigure(DomainError):
     text = _("There is no figure “%(figure)s”.")
     remedy = _("Ask for one of: %(known)s.")
     status = 422
+
+
+class PeriodTooLongForOee(DomainError):
+    """More samples of a machine than one page may pass over."""
+
+    code = "ANA-004"
+    text = _("The period has %(days)s days; OEE is calculated for at most %(most)s.")
+    remedy = _("Choose a shorter period.")
+    status = 422

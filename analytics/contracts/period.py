@@ -55,6 +55,11 @@ class Period:
         return cls(since, until, chosen, zone)
 
     @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    @property
     def start(self) -> datetime:
         """Its first moment."""
         return midnight_after(self.first - ONE_DAY, self.zone)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from analytics.choices import Signal
 from analytics.contracts import FIGURES, Answer, Chart, Figure, Heading, Question, Row, Table, Value, lines
-from analytics.selectors.oee import TimeSheet, UnitSheet, in_percent, oee, total_of
+from analytics.errors import PeriodTooLongForOee
+from analytics.selectors.oee import MOST_CHANGES, TimeSheet, UnitSheet, in_percent, oee, total_of
 from analytics.selectors.statistics import hours_of
 from equipment.models import tag_channel
 from kernel.quantities import round_to
@@ -47,7 +48,11 @@ class Oee(Figure):
 
     def answer(self, question: Question) -> Answer:
         """Two queries."""
-        found = oee(question.site, question.period, question.now)
+        try:
+            found = oee(question.site, question.period, question.now)
+        except PeriodTooLongForOee as error:
+            # The other figures of a long period are still answered.
+            return Answer(missing=f"{error.message} {error.what_to_do}")
         if not found:
             return Answer(
                 missing=_("No unit of this site has a counter of what it makes, so there is no OEE.")
@@ -178,6 +183,15 @@ def _notes(sheet: UnitSheet) -> list[Any]:
     if sheet.missing:
         names["signals"] = ", ".join(str(signal.label) for signal in sheet.missing)
         return [_("%(unit)s: no OEE, because these signals have no tag: %(signals)s.") % names]
+    if sheet.is_restless:
+        names["most"] = MOST_CHANGES
+        return [
+            _(
+                "%(unit)s: no OEE, because its state or its kind of stop changes more than %(most)s times in this "
+                "period. Check which signal its tag is bound to, or choose a shorter period."
+            )
+            % names
+        ]
     if not sheet.said_anything:
         return [_("%(unit)s: no OEE, because no state was sent.") % names]
     unseen = hours_of(sheet.total.unseen_s)

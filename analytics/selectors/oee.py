@@ -20,6 +20,7 @@ from django.db import connection
 
 from analytics.choices import Signal, StopKind
 from analytics.contracts import Part, Period
+from analytics.errors import PeriodTooLongForOee
 from analytics.selectors.statistics import percent
 from batches.choices import EquipmentState
 from equipment.models import Site, Tag, Unit
@@ -28,6 +29,10 @@ from equipment.models import Site, Tag, Unit
 SILENCE = timedelta(seconds=60)
 # A counter may be heard of this much later than the state that ended its run.
 LATE = timedelta(seconds=2)
+# A state of a machine changes some hundred times a day at most: what changes more often is no state.
+MOST_CHANGES = 10_000
+# States that rest are written down every few seconds, and all of them are passed over to find the changes.
+MOST_DAYS = 92
 SQL = Path(__file__).parent.parent / "sql" / "oee.sql"
 
 
@@ -119,11 +124,16 @@ NOTHING = TimeSheet(Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 
 @dataclass(frozen=True)
 class UnitSheet:
-    """One unit: its time sheet for each part of the period, or which of its signals has no tag."""
+    """One unit: its time sheet for each part of the period, or why it has none.
+
+    ``missing`` are the signals without a tag; ``is_restless`` says that its state changes more often than
+    ``MOST_CHANGES`` in the period.
+    """
 
     unit: Unit
     parts: tuple[TimeSheet, ...]
     missing: tuple[Signal, ...] = ()
+    is_restless: bool = False
 
     @property
     def total(self) -> TimeSheet:
@@ -145,14 +155,25 @@ def total_of(sheets: Iterable[TimeSheet]) -> TimeSheet:
 
 
 def oee(site: Site, period: Period, now: datetime) -> list[UnitSheet]:
-    """Every unit of the site that counts what it makes, by code; two queries for any number."""
+    """Every unit of the site that counts what it makes, by code; two queries for any number.
+
+    Raises ``PeriodTooLongForOee`` beyond ``MOST_DAYS``.
+    """
+    if period.days > MOST_DAYS:
+        raise PeriodTooLongForOee(days=period.days, most=MOST_DAYS)
     tags = _tags(site)
     units = {unit.pk: unit for unit, _of_signal in tags}
     complete = {unit.pk: of_signal for unit, of_signal in tags if len(of_signal) == len(Signal)}
     parts = [part for part in period.parts if part.start < now]
     sheets = _sheets(complete, parts, min(period.end, now)) if complete and parts else {}
+    restless = set(complete) - set(sheets) if parts else set()
     return [
-        UnitSheet(units[unit.pk], tuple(sheets.get(unit.pk, ())), _lacking(of_signal))
+        UnitSheet(
+            units[unit.pk],
+            tuple(sheets.get(unit.pk, ())),
+            _lacking(of_signal),
+            is_restless=unit.pk in restless,
+        )
         for unit, of_signal in tags
     ]
 
@@ -180,6 +201,7 @@ def _sheets(units: dict[int, dict[str, int]], parts: list[Part], end: datetime) 
         "units": list(units),
         "silence": SILENCE,
         "late": LATE,
+        "most_changes": MOST_CHANGES,
         "is_running": EquipmentState.RUNNING.value,
         "is_planned": StopKind.PLANNED.value,
         "is_unplanned": StopKind.UNPLANNED.value,

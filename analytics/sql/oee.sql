@@ -1,7 +1,8 @@
 -- What units did in each part of a period, from the changes of their own signals (ISO 22400-2; F-08).
--- Samples are found by the index (tag, time): all changes of the state signals are read, of the counters
--- only the values at the borders of each stretch of running. Parameters: see analytics/selectors/oee.py.
-WITH part AS (
+-- Samples are found by the index (tag, time): of the state signals the changes, of the counters only the values
+-- at the borders of each stretch of running. No row comes back of a unit whose state changes without rest.
+-- Parameters: see analytics/selectors/oee.py.
+WITH RECURSIVE part AS (
     SELECT number, lo, hi
     FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) WITH ORDINALITY AS given (lo, hi, number)
 ),
@@ -13,28 +14,31 @@ unit AS (
 source AS (
     SELECT unit, 'state' AS kind, state AS tag FROM unit UNION ALL SELECT unit, 'stop', stop FROM unit
 ),
--- The samples of the state signals, the last one before the period included; a bad one has no value.
-said AS (
-    SELECT source.unit, source.kind, before.source_at, before.sequence, before.value
-    FROM source CROSS JOIN LATERAL (
+-- Each change is found from the one before: of a tag that rests, and is written down every few seconds all the
+-- same, the samples are only passed over. It begins with the last word before the period, or with none.
+changed AS (
+    SELECT source.unit, source.kind, source.tag, 1 AS place, coalesce(before.source_at, %(start)s) AS source_at,
+           coalesce(before.sequence, -1) AS sequence, before.value
+    FROM source LEFT JOIN LATERAL (
         SELECT source_at, sequence, value FROM equipment_tagsample
         WHERE tag_id = source.tag AND source_at <= %(start)s
         ORDER BY source_at DESC, sequence DESC LIMIT 1
-    ) AS before
+    ) AS before ON true
     UNION ALL
-    SELECT source.unit, source.kind, sample.source_at, sample.sequence, sample.value
-    FROM source JOIN equipment_tagsample AS sample ON sample.tag_id = source.tag
-    -- The tags once more, as constants: so the planner knows that few samples are theirs.
-    WHERE sample.tag_id = ANY (%(state)s::bigint[] || %(stop)s::bigint[])
-          AND sample.source_at > %(start)s AND sample.source_at < %(end)s
+    SELECT unit, kind, tag, place + 1, next.source_at, next.sequence, next.value
+    FROM changed CROSS JOIN LATERAL (
+        SELECT sample.source_at, sample.sequence, sample.value FROM equipment_tagsample AS sample
+        -- The time twice: alone, it says which partitions need no look.
+        WHERE sample.tag_id = changed.tag AND sample.source_at >= changed.source_at
+              AND (sample.source_at, sample.sequence) > (changed.source_at, changed.sequence)
+              AND sample.source_at < %(end)s AND sample.value IS DISTINCT FROM changed.value
+        ORDER BY sample.source_at, sample.sequence LIMIT 1
+    ) AS next
+    WHERE place <= %(most_changes)s
 ),
--- A source that repeats itself says nothing new.
-changed AS (
-    SELECT unit, kind, source_at, sequence, value FROM (
-        SELECT said.*, row_number() OVER same AS place, lag(value) OVER same AS former
-        FROM said WINDOW same AS (PARTITION BY unit, kind ORDER BY source_at, sequence)
-    ) AS compared
-    WHERE place = 1 OR value IS DISTINCT FROM former
+-- A signal without rest is no state; adding it up would keep the page waiting, and say nothing.
+restless AS (
+    SELECT DISTINCT unit FROM changed WHERE place > %(most_changes)s
 ),
 -- State and kind of stop side by side: each change of the one keeps the last word of the other.
 numbered AS (
@@ -42,7 +46,8 @@ numbered AS (
            row_number() OVER in_order AS place,
            count(*) FILTER (WHERE kind = 'state') OVER in_order AS states,
            count(*) FILTER (WHERE kind = 'stop') OVER in_order AS stops
-    FROM changed WINDOW in_order AS (PARTITION BY unit ORDER BY source_at, kind, sequence)
+    FROM changed WHERE unit NOT IN (SELECT unit FROM restless)
+    WINDOW in_order AS (PARTITION BY unit ORDER BY source_at, kind, sequence)
 ),
 beside AS (
     SELECT unit, place, at,
@@ -146,4 +151,5 @@ SELECT unit.unit, part.number, extract(epoch FROM hi - lo),
 FROM unit CROSS JOIN part
 LEFT JOIN ran ON ran.unit = unit.unit AND ran.number = part.number
 LEFT JOIN stopped ON stopped.unit = unit.unit AND stopped.number = part.number
+WHERE unit.unit NOT IN (SELECT unit FROM restless)
 ORDER BY unit.unit, part.number

@@ -41,6 +41,13 @@ def test_an_empty_plant_has_words_and_no_invented_numbers(cast_db: str) -> None:
     assert percent(0, 0) is None
 
 
+def test_a_long_period_says_why_it_has_no_oee_and_keeps_the_rest(plant_db: str) -> None:
+    assert answer("oee", days=100, step="week").missing == (
+        "The period has 100 days; OEE is calculated for at most 92. Choose a shorter period."
+    )
+    assert answer("batch_flow", days=100, step="week").missing.startswith("No batch was started")
+
+
 def test_batches_in_hand_and_held(quality_db: str) -> None:
     batch = story.started_batch()
     assert values("batches_in_hand") == {"total": 1, "held": 0}

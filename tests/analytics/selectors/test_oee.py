@@ -12,12 +12,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from analytics.contracts import Period
-from analytics.selectors.oee import NOTHING, TimeSheet, UnitSheet, oee, total_of
+from analytics.errors import PeriodTooLongForOee
+from analytics.selectors.oee import MOST_CHANGES, MOST_DAYS, NOTHING, TimeSheet, UnitSheet, oee, total_of
 from equipment.events import Sample
 from equipment.models import Tag
 from equipment.samples import store
 from kernel import clock
 from mom.demo import cast
+from tests.analytics.asking import answer
 from tests.analytics.press import (
     HELD,
     UNPLANNED,
@@ -162,6 +164,61 @@ def test_a_unit_without_a_signal_says_which(plant_db: str) -> None:
     sheet = press_of(sheets(), "TP-02")
     assert [str(signal) for signal in sheet.missing] == ["StopKind", "ElapsedS", "RejectCount", "RatedOutput"]
     assert not sheet.said_anything
+
+
+@pytest.mark.urs("URS-ANA-05")
+def test_a_state_written_down_again_is_no_change(plant_db: str) -> None:
+    """What rests is asked for every few seconds: the same word again changes no sum, at borders neither."""
+    start = midnight(2) + timedelta(hours=1)
+    press = Press(start, rated="10").stop(60, UNPLANNED, HELD).run(60, 500, 5)
+    press.stop(0).send()
+    once = press_of(sheets()).total
+    again = [
+        _sample(f"TP-01.{name}", value, start + timedelta(minutes=first, seconds=3 * number))
+        for first, state, kind in ((1, "3", "2"), (61, "1", "0"))
+        for name, value in (("State", state), ("StopKind", kind))
+        for number in range(200)
+    ]
+    assert store(again) == 800
+    assert press_of(sheets()).total == once
+    assert (once.unplanned_s, once.running_s) == (3600, 3600)
+
+
+def test_two_words_of_one_moment_count_in_their_order(plant_db: str) -> None:
+    """The source gave both the same time; the sequence says which came last."""
+    at = midnight(2)
+    press = Press(at).stop(60, UNPLANNED, HELD)
+    press.send()
+    tag = Tag.objects.get(code="TP-01.StopKind").pk
+    then = at + timedelta(hours=1)
+    store([Sample(tag, then, Decimal(1), sequence=1), Sample(tag, then, Decimal(2), sequence=2)])
+    assert press_of(sheets()).total.unplanned_s == 24 * 3600
+    store([Sample(tag, then, Decimal(1), sequence=3)])
+    assert press_of(sheets()).total.planned_s == 23 * 3600
+
+
+def test_a_signal_without_rest_is_no_state(plant_db: str) -> None:
+    """Bound to a counter, say: the unit has no OEE and is named, the other one keeps its own."""
+    second_press()
+    iso_shift(midnight(2) + timedelta(hours=1)).send()
+    iso_shift(midnight(2) + timedelta(hours=1), "TP-02").send()
+    tag = Tag.objects.get(code="TP-02.State").pk
+    at = midnight(2) + timedelta(hours=12)
+    store([Sample(tag, at + timedelta(seconds=each), Decimal(each)) for each in range(MOST_CHANGES + 1)])
+    good, restless = sheets()
+    assert (good.is_restless, rounded(good.total.oee)) == (False, "0.6400")
+    assert (restless.is_restless, restless.parts) == (True, ())
+    notes = [str(note) for note in answer("oee").notes]
+    assert any("TP-02: no OEE, because its state or its kind of stop changes" in note for note in notes)
+
+
+def test_a_longer_period_than_can_be_read_is_refused(plant_db: str) -> None:
+    assert len(press_of(sheets(MOST_DAYS - 1, MOST_DAYS)).parts) == MOST_DAYS
+    last = clock.today(ZONE)
+    period = Period.of(last - timedelta(days=MOST_DAYS), last, "week", ZONE)
+    with pytest.raises(PeriodTooLongForOee) as refused:
+        oee(cast.site(), period, clock.now())
+    assert refused.value.code == "ANA-004"
 
 
 def test_a_press_that_said_nothing_has_no_oee(plant_db: str) -> None:
