@@ -37,7 +37,7 @@ class QuestionForm(forms.Form):
         site: Any = self.fields["site"]
         site.choices = [(each.code, f"{each.code} {each.name}") for each in sites]
         product: Any = self.fields["product"]
-        latest = ("", _("The one finished last"))
+        latest = ("", _("Finished last"))
         product.choices = [latest, *((each.code, f"{each.code} {each.name}") for each in products)]
         if len(sites) == 1:
             site.widget = forms.HiddenInput()

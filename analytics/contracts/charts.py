@@ -84,7 +84,8 @@ def spread(table: Table, label: str) -> Chart:
         "grid": GRID,
         # The pieces of a box are no numbers of their own: those stand in the table.
         "tooltip": {"show": False},
-        "xAxis": {"type": "value", "name": middle.unit},
+        # Room behind the longest: a box of one batch is a stroke, and would be cut off at the edge.
+        "xAxis": {"type": "value", "name": middle.unit, "boundaryGap": [0, "4%"]},
         "yAxis": {"type": "category", "inverse": True, "data": [name for name, *_lengths in boxes]},
         "series": series,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from analytics.contracts import FIGURES, Answer, Cell, Figure, Heading, Question, Row, Table, Value
 from analytics.contracts.charts import spread
@@ -74,4 +74,5 @@ def _cells(each: Stage) -> tuple[Cell, ...]:
 def _batches(each: Stage) -> str:
     if not each.count:
         return _("no batch in this period")
-    return _("median of %(number)s batches") % {"number": each.count}
+    wording = ngettext("median of %(number)s batch", "median of %(number)s batches", each.count)
+    return wording % {"number": each.count}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from statistics import median
 
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from analytics.contracts import FIGURES, Answer, Cell, Figure, Heading, Question, Row, Table, Value, lines
 from analytics.selectors.yields import LAST_BATCHES, BatchYield, newest_product, yields_of
+from kernel.quantities import round_to
 
 
 @FIGURES.register
@@ -47,7 +50,7 @@ class Yields(Figure):
                 "all": len(found),
             }
         values = (
-            Value("median", _("Median"), median(measured), "%", note=note),
+            Value("median", _("Median"), _median(measured), "%", note=note),
             Value("last", _("Latest"), measured[-1], "%"),
             Value("outside", _("Outside the limits"), outside, tone="alarm" if outside else ""),
         )
@@ -65,6 +68,12 @@ class Yields(Figure):
     def list_url(self, question: Question) -> str:
         """The batches, found by the product's code."""
         return question.link("batches:batch_list", q=question.product or newest_product(question.site))
+
+
+def _median(measured: Sequence[Decimal]) -> Decimal:
+    """With as many decimals as the yields themselves: between two of them it would show one more."""
+    places = max(0, *(-int(each.as_tuple().exponent) for each in measured))
+    return round_to(median(measured), places)
 
 
 def _missing(product: str) -> str:
