@@ -42,11 +42,13 @@ from audit.errors import (
     VersionWithoutRecord,
     WrongCall,
 )
+from audit.events import ActionDone
 from audit.idempotency import earlier_result, keep_result
 from audit.reasons import check_reason
 from audit.signing import Sign, SigningSession
 from kernel import clock
 from kernel.errors import DomainError
+from kernel.events import publish
 
 __all__ = ["ACTIONS", "Action", "Sign", "action", "can_run", "load_actions"]
 
@@ -231,6 +233,7 @@ class Action(Generic[R]):
             if session is not None:
                 session.write(subject if subject is not None else result, run, role)
             event_store.close(subject, result, *call.arguments.values())
+            publish(ActionDone(self.code, subject, result))
         return result
 
     def _arguments(self, call: Call, actor: Actor, function: Callable[..., Any]) -> dict[str, Any]:

@@ -51,6 +51,19 @@ class ProcedureState(StateChoices):
 ENDED_EARLY = (ProcedureState.STOPPED, ProcedureState.ABORTED)
 
 
+# From the record on until somebody has decided on the batch; of these, those that production has left.
+IN_HAND = (
+    BatchState.PLANNED,
+    BatchState.ISSUED,
+    BatchState.IN_EXECUTION,
+    BatchState.PRODUCTION_COMPLETE,
+    BatchState.PRODUCTION_REVIEWED,
+    BatchState.QA_REVIEWED,
+)
+WAITING = (BatchState.PRODUCTION_COMPLETE, BatchState.PRODUCTION_REVIEWED, BatchState.QA_REVIEWED)
+ON_HOLD = (ProcedureState.HOLDING, ProcedureState.HELD)
+
+
 class StepState(StateChoices):
     """Where one step of the record stands."""
 

@@ -46,6 +46,7 @@ UNITS: dict[str, str] = {
     "% RH": "relative_humidity",
     "pcs": "piece",
     "g/min": "gram / minute",
+    "1/min": "1 / minute",
     "1": "dimensionless",
 }
 

@@ -43,6 +43,10 @@ FLOOR = "auditor automation_engineer operator planner process_engineer productio
 # Permission (an action's code, or app.view_thing) and the roles that hold it, sorted by permission.
 # A comment says why, where a reviewer could ask.
 PERMISSIONS: dict[str, str] = {
+    # Those who answer for the plant's work and its quality, and who may read every record behind the figures.
+    "analytics.view_figures": (
+        "auditor automation_engineer process_engineer production_head qa qualified_person supervisor"
+    ),
     # Settings belong to somebody who is independent of the records' content (FDA DI Q4); QA decides the list.
     "audit.define_reason_code": "administrator",
     "audit.view_signatures": "auditor production_head qa qualified_person",

@@ -14,6 +14,7 @@ APPS = {
     "equipment": "equipment/",
     "environment": "environment/",
     "integrations": "integrations/",
+    "analytics": "figures/",
     "audit": "audit/",
 }
 

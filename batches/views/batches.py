@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +30,7 @@ from batches.selectors.record import batch_record
 from batches.selectors.turn import unsettled_steps
 from batches.selectors.visible import batches_visible_to, exceptions_visible_to
 from batches.views import columns
+from batches.views.filters import BatchFilters
 from kernel.pages import (
     ActionButton,
     Column,
@@ -42,7 +42,6 @@ from kernel.pages import (
     TimelineEntry,
 )
 from kernel.pages.detail import Panel
-from recipes.selectors import versions_visible_to
 
 OFFERS = (
     Offer(start_batch, "batches:start_batch", icon="player-play", tone="primary", step="start_batch"),
@@ -77,20 +76,6 @@ ALWAYS = (
 )
 
 
-class BatchFilters(django_filters.FilterSet):
-    """By state, product, and the recipe version that the batches are made by."""
-
-    recipe = django_filters.ModelChoiceFilter(
-        label=_("Recipe version"),
-        field_name="control_recipe__recipe_version",
-        queryset=lambda request: versions_visible_to(request.user).order_by("recipe__code", "-number"),
-    )
-
-    class Meta:
-        model = Batch
-        fields = ("state", "material", "recipe")
-
-
 class BatchListPage(ListPage):
     """Every batch the person may see."""
 
@@ -100,6 +85,15 @@ class BatchListPage(ListPage):
     search_fields = ("code", "order__code", "material__code")
     search_hint = _("Batch, order or product code")
     filterset_class = BatchFilters
+    linked_filters = (
+        "site",
+        "started_from",
+        "started_to",
+        "completed_from",
+        "completed_to",
+        "standing",
+        "has_exceptions",
+    )
     ordering = ("-issued_at",)
     empty_text = _("Batches appear here when a supervisor creates them from an order.")
     empty_icon = "package"

@@ -41,6 +41,10 @@ class ExcursionFilters(django_filters.FilterSet):
         label=_("Verdict missing"), field_name="assessed_at", lookup_expr="isnull"
     )
 
+    going_on = django_filters.BooleanFilter(label=_("Going on"), field_name="ended_at", lookup_expr="isnull")
+
+    site = django_filters.CharFilter(label=_("Site"), field_name="site__code")
+
     class Meta:
         model = Excursion
         fields = ("level", "state", "verdict")
@@ -55,6 +59,7 @@ class ExcursionListPage(ListPage):
     search_fields = ("code", "point__room__code", "point__code", "comment", "assessment")
     search_hint = _("Number, room or words")
     filterset_class = ExcursionFilters
+    linked_filters = ("site", "going_on")
     ordering = ("-started_at", "-id")
     empty_title = _("No excursion")
     empty_text = _("All monitored values have stayed within their limits.")

@@ -76,6 +76,8 @@ class ListPage(ProtectedPage, abstract=True):
     search_hint: ClassVar[Text] = ""
     filters: ClassVar[tuple[str, ...]] = ()
     filterset_class: ClassVar[type[django_filters.FilterSet] | None] = None
+    # Filters that other pages link with: shown while the address has them, so that nothing narrows unseen.
+    linked_filters: ClassVar[tuple[str, ...]] = ()
     ordering: ClassVar[tuple[str, ...]] = ("-pk",)
     page_size: ClassVar[int] = 50
     empty_title: ClassVar[Text] = _("Nothing here yet")
@@ -130,6 +132,9 @@ class ListPage(ProtectedPage, abstract=True):
         model: type[Model] = base.model
         built = self.filterset_class or filterset_factory(model, fields=list(self.filters))
         found = built(self.request.GET, queryset=base, request=self.request)
+        for name in self.linked_filters:
+            if not self.request.GET.get(name):
+                del found.form.fields[name]
         for field in found.form.fields.values():
             if isinstance(field, forms.NullBooleanField):
                 field.widget.choices = [("unknown", _("All")), ("true", _("yes")), ("false", _("no"))]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Least
 
 from equipment.selectors.visible import visible_to
 from materials.choices import ContainerKind, LotState
@@ -41,6 +42,17 @@ def containers_to_verify(user: Any) -> QuerySet[Container]:
         kind=ContainerKind.DISPENSED, step_ref="", verifier=None, is_empty=False
     )
     return waiting.exclude(weighed_by=user).order_by("code")
+
+
+def lots_with_something_left(lots: QuerySet[MaterialLot]) -> QuerySet[MaterialLot]:
+    """Those of ``lots`` with a container that is not empty, each with its last day of use in ``last_on``."""
+    left = Container.objects.filter(lot=OuterRef("pk"), is_empty=False)
+    return lots.filter(Exists(left)).annotate(last_on=Least("expires_on", "retest_on"))
+
+
+def ends_between(first: date, last: date) -> Q:
+    """Released, and the earlier one of expiry and retest lies between the days, both included."""
+    return Q(state=LotState.RELEASED, last_on__gte=first, last_on__lte=last)
 
 
 def lots_past_their_date(at: datetime) -> QuerySet[MaterialLot]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.generic import action_buttons, signatures_table, timeline_of
 from audit.runner import can_run
 from audit.selectors.signatures import signatures_on
+from equipment.selectors.site_time import by_the_day_at_each_site
 from kernel.findings import against
 from kernel.pages import (
     ActionButton,
@@ -25,11 +29,39 @@ from kernel.pages import (
 )
 from materials.lifecycles import LOT
 from materials.models import MaterialLot
-from materials.selectors import lot_findings, lots_visible_to, lots_with_stock, trace
+from materials.selectors import (
+    ends_between,
+    lot_findings,
+    lots_visible_to,
+    lots_with_something_left,
+    lots_with_stock,
+    trace,
+)
 from materials.views import columns
 from materials.views.dialogs import LOT_OFFERS
 
 NEWEST = 25
+
+
+class LotFilters(django_filters.FilterSet):
+    """By state and material; and, as figures link to it, by the days of use that are left."""
+
+    ends_within = django_filters.NumberFilter(
+        label=_("Use ends within days"), method="by_end", min_value=0, max_value=3650
+    )
+
+    site = django_filters.CharFilter(label=_("Site"), field_name="site__code")
+
+    class Meta:
+        model = MaterialLot
+        fields = ("state", "material")
+
+    def by_end(self, lots: QuerySet[MaterialLot], name: str, value: Decimal) -> QuerySet[MaterialLot]:
+        """Released lots of which something is left, and whose last day is at most so many days away."""
+        days = timedelta(days=int(value))
+        ending = lots_with_something_left(MaterialLot.objects.all())
+        ending = ending.filter(by_the_day_at_each_site(lambda today: ends_between(today, today + days)))
+        return lots.filter(pk__in=ending.values("pk"))
 
 
 class LotListPage(ListPage):
@@ -40,7 +72,8 @@ class LotListPage(ListPage):
     columns = columns.LOTS
     search_fields = ("code", "material__code", "material__name", "supplier_lot", "supplier", "batch_code")
     search_hint = _("Lot, material, supplier or batch")
-    filters = ("state", "material")
+    filterset_class = LotFilters
+    linked_filters = ("site", "ends_within")
     ordering = ("-received_at",)
     empty_title = _("No lots yet")
     empty_text = _("Lots appear here when goods are received or a batch is completed.")

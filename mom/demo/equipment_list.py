@@ -105,6 +105,8 @@ _MACHINES: tuple[TagLine, ...] = (
     TagLine("TP-01.TurretSpeed", {"en": "Turret speed", "zh": "转台转速"}, "rpm", 1, "0", "120"),
     TagLine("TP-01.TabletCount", {"en": "Tablets made", "zh": "压片总数"}, "1", 0, "0", "10000000"),
     TagLine("TP-01.RejectCount", {"en": "Tablets rejected", "zh": "剔除数"}, "1", 0, "0", "10000000"),
+    TagLine("TP-01.StopKind", {"en": "Kind of stop", "zh": "停机类别"}, "1", 0, "0", "2"),
+    TagLine("TP-01.RatedOutput", {"en": "Rated output", "zh": "额定产能"}, "1/min", 0, "0", "10000000"),
     TagLine("FC-01.PanSpeed", {"en": "Pan speed", "zh": "包衣锅转速"}, "rpm", 1, "0", "30"),
     TagLine("FC-01.InletTemperature", {"en": "Inlet air temperature", "zh": "进风温度"}, "°C", 1, "0", "120"),
     TagLine("FC-01.SprayRate", {"en": "Spray rate", "zh": "喷液速率"}, "g/min", 0, "0", "1000"),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "batches",
     "quality",
     "integrations",
+    "analytics",
     "mom",
 ]
 

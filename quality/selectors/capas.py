@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from equipment.selectors.visible import visible_to
 from kernel import clock
@@ -25,6 +26,13 @@ def capas_visible_to(user: Any) -> QuerySet[Capa]:
 def open_capas() -> QuerySet[Capa]:
     """Every action whose effect has not been judged."""
     return Capa.objects.exclude(state__in=ENDED)
+
+
+def late(today: date) -> Q:
+    """Which open actions are late: not done by their day, or done and not checked by theirs."""
+    not_done = Q(state__in=(CapaState.PLANNED, CapaState.APPROVED), due_on__lt=today)
+    not_checked = Q(state__in=(CapaState.IMPLEMENTED, CapaState.EFFECTIVENESS_DUE), check_on__lt=today)
+    return not_done | not_checked
 
 
 def awaiting_effectiveness_check() -> list[Capa]:

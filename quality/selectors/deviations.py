@@ -67,6 +67,11 @@ def unassessed_batches(deviation: Deviation) -> QuerySet[AffectedBatch]:
     return deviation.affected_batches.filter(conclusion=Conclusion.PENDING).select_related("batch")
 
 
+def overdue(today: date) -> Q:
+    """Which open deviations should have been closed before ``today``."""
+    return Q(due_on__lt=today)
+
+
 def is_overdue(deviation: Deviation, today: date) -> bool:
     """Whether an open deviation's due date lies before ``today``."""
     return not deviation.is_closed and deviation.due_on < today

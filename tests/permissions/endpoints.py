@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from audit.models import AuditEvent, Signature
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from environment.models import Excursion
-from equipment.models import Room, Tag, Unit
+from equipment.models import Room, Site, Tag, Unit
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
@@ -31,6 +31,7 @@ OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
 PLACELESS = ("materials",)
 
 _MODELS: dict[str, type[Any]] = {
+    "analytics": Site,
     "equipment": Unit,
     "materials": MaterialDefinition,
     "lots": MaterialLot,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
 from environment.models import Excursion
-from equipment.models import Room, Unit
+from equipment.models import Room, Site, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import Role, RoleGrant, User
@@ -40,6 +40,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Role: lambda: Role.objects.get(code="qa"),
     RoleGrant: lambda: RoleGrant.objects.get(user__username="zhang.wei"),
     Room: lambda: Room.objects.get(code="R-102"),
+    Site: lambda: Site.objects.get(code="SZ"),
     StepExecution: lambda: step_of(the_running_batch(), "mix"),
     StepRecord: lambda: StepRecord.objects.get(
         step=step_of(the_running_batch(), "granulation-water"), field="water"

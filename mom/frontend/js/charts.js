@@ -1,23 +1,12 @@
 // Charts: loaded only by pages that show one. A chart reads its option from a json_script element:
 //   <div class="pm-chart" data-chart="chart-data" role="img" aria-label="…"></div>
 // Colours come from the tokens, so day and night need no second option.
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import {
-  DatasetComponent,
-  GridComponent,
-  LegendComponent,
-  MarkAreaComponent,
-  MarkLineComponent,
-  MarkPointComponent,
-  TooltipComponent,
-} from "echarts/components";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-echarts.use([
-  BarChart, LineChart, ScatterChart, DatasetComponent, GridComponent, LegendComponent,
-  MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent, CanvasRenderer,
-]);
+echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 const probe = document.createElement("span");
 
@@ -44,12 +33,14 @@ function ground() {
   const axis = {
     axisLine: { lineStyle: { color: token("line-strong") } },
     axisLabel: { color: token("ink-2") },
+    nameTextStyle: { color: token("ink-2") },
     splitLine: { lineStyle: { color: token("line") } },
   };
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("ink-2") },
     color: [token("accent"), token("ink-3"), token("good"), token("warn")],
+    legend: { show: false, textStyle: { color: token("ink-2") }, pageIconColor: token("ink-2") },
     grid: { left: 56, right: 24, top: 24, bottom: 40, containLabel: true },
     // Rich text: the strict content policy forbids the style attributes of an HTML tooltip.
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: { color: token("ink") } },
@@ -60,7 +51,7 @@ function ground() {
 
 function merged(base, option) {
   const result = { ...base, ...option };
-  for (const key of ["grid", "tooltip", "xAxis", "yAxis"]) {
+  for (const key of ["grid", "legend", "tooltip", "xAxis", "yAxis"]) {
     if (option[key] && !Array.isArray(option[key])) result[key] = { ...base[key], ...option[key] };
   }
   return result;
@@ -68,7 +59,7 @@ function merged(base, option) {
 
 function draw(element) {
   const chart = echarts.getInstanceByDom(element) ?? echarts.init(element);
-  const option = JSON.parse(document.getElementById(element.dataset.chart).textContent);
+  const option = JSON.parse(textOf(element));
   chart.setOption(merged(ground(), withColours(option)), true);
   if (element.dataset.live) listen(element, chart);
 }
@@ -86,11 +77,19 @@ function listen(element, chart) {
   });
 }
 
-function drawAll() {
-  document.querySelectorAll("[data-chart]").forEach(draw);
+const textOf = (element) => document.getElementById(element.dataset.chart).textContent;
+
+/** Chinese comes in pieces of its font: a chart that is measured before they are there clips its labels. */
+async function drawAll() {
+  const elements = [...document.querySelectorAll("[data-chart]")];
+  const { fontFamily } = getComputedStyle(document.body);
+  await document.fonts.load(`12px ${fontFamily}`, elements.map(textOf).join("")).catch(() => []);
+  elements.filter((element) => element.isConnected).forEach(draw);
 }
 
 drawAll();
+// A part of the page that is fetched anew takes its charts away.
+document.addEventListener("htmx:beforeCleanupElement", (event) => echarts.getInstanceByDom(event.target)?.dispose());
 document.addEventListener("htmx:afterSettle", drawAll);
 document.addEventListener("pharmom:theme", drawAll);
 window.addEventListener("resize", () => {

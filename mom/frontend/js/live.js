@@ -1,6 +1,7 @@
 // Live values over one event stream per page. Elements name their channel:
 //   <span data-live="tag:HSG-01.BowlTemperature" data-live-at="…" data-live-stale-after="30">24.1</span>
 //   <section data-live-refresh="batch:…" hx-get="…" hx-trigger="live-changed">…</section>
+// With data-live-pace="5" a section is told of changes at most once in five seconds, the last one included.
 // A change that was told between the page's request and the opening of its stream is not missed: the
 // stream begins with each channel's last message, and what is younger than the page is fetched.
 // A value that has grown old is greyed and says so in words; a hidden page closes its stream.
@@ -92,8 +93,22 @@ function heard({ channel, payload, sent_us: sent }, isRepeated = false) {
     .filter((element) => !isRepeated || sent > Number(element.dataset.liveTold ?? document.body.dataset.received))
     .forEach((element) => {
       element.dataset.liveTold = sent;
-      element.dispatchEvent(new CustomEvent("live-changed", { detail: payload }));
+      tell(element, payload);
     });
+}
+
+const told = new WeakMap();
+
+/** Tell an element that it has changed: at once, or where it sets a pace, at most once in so many seconds. */
+function tell(element, payload) {
+  const pace = Number(element.dataset.livePace ?? 0) * 1000;
+  const event = () => element.dispatchEvent(new CustomEvent("live-changed", { detail: payload }));
+  if (!pace) return event();
+  const wait = (told.get(element) ?? -Infinity) + pace - Date.now();
+  if (wait > pace) return; // it will be told of this with what it waits for
+  told.set(element, wait > 0 ? Date.now() + wait : Date.now());
+  if (wait > 0) setTimeout(event, wait);
+  else event();
 }
 
 function show(element, payload) {

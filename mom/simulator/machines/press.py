@@ -1,18 +1,29 @@
-"""Tablet press: force ripples with the turret, tablets are counted, some are rejected."""
+"""Tablet press: force ripples with the turret, tablets are counted, some are rejected, stops are told apart."""
 
 import math
 import random
+from enum import IntEnum
 
 from mom.simulator.machines.machine import Machine, SetpointSpec, State, duration
 from mom.simulator.physics import Drift, approach
 from mom.simulator.signals import SignalSpec
 
 NOMINAL_RPM = 50.0
+# As fast as the press is rated with this tooling: the recipe runs it slower.
+RATED_RPM = 60.0
 TABLETS_PER_TURN = 150.0
 MAX_COUNT = 10_000_000.0
 REJECT_SHARE = 0.002
 # Beyond this distance from its setpoint the force makes the press reject most tablets.
 FORCE_WINDOW_KN = 2.5
+
+
+class StopKind(IntEnum):
+    """Why the press does not press, as its PLC sorts the time."""
+
+    NONE = 0
+    PLANNED = 1
+    UNPLANNED = 2
 
 
 class TabletPress(Machine):
@@ -24,6 +35,8 @@ class TabletPress(Machine):
         SignalSpec(name="TurretSpeed", unit="rpm", low=0, high=120, decimals=1),
         SignalSpec(name="TabletCount", unit="1", low=0, high=MAX_COUNT, counter=True),
         SignalSpec(name="RejectCount", unit="1", low=0, high=MAX_COUNT, counter=True),
+        SignalSpec(name="StopKind", unit="1", low=0, high=2, counter=True),
+        SignalSpec(name="RatedOutput", unit="1/min", low=0, high=MAX_COUNT, counter=True),
     )
     setpoint_specs = (
         SetpointSpec(name="MainCompressionForce", unit="kN", default=18, low=1, high=80),
@@ -40,6 +53,7 @@ class TabletPress(Machine):
         self._drift = Drift(rng, 0.1, 60.0)
         self._tablets = 0.0
         self._rejects = 0.0
+        self._tell(0.0)
 
     def begin_run(self) -> None:
         """Counters belong to the run."""
@@ -65,15 +79,40 @@ class TabletPress(Machine):
         self.settle("TabletCount", math.floor(self._tablets), 0.0, dt)
         self.settle("RejectCount", math.floor(self._rejects), 0.0, dt)
 
+    def command(self, word: str) -> None:
+        """What the PLC knows changes with the command, not with the next cycle."""
+        super().command(word)
+        self._tell(0.0)
+
+    def step(self, dt: float) -> None:
+        """A run that ends in this step has ended: the kind of stop is of the same moment as the state."""
+        super().step(dt)
+        self._tell(dt)
+
+    def _tell(self, dt: float) -> None:
+        """What the PLC knows without a sensor has no noise."""
+        self.signals["StopKind"].settle(self.stop_kind, 0.0, dt)
+        self.signals["RatedOutput"].settle(math.floor(self._tablets_per_turn * RATED_RPM), 0.0, dt)
+
+    @property
+    def stop_kind(self) -> StopKind:
+        """A run that was held waits for somebody; before and after a run no work is planned."""
+        if self.running:
+            return StopKind.NONE
+        return StopKind.UNPLANNED if self.state is State.HELD else StopKind.PLANNED
+
     @property
     def _target(self) -> float:
         return self.setpoints["TabletTarget"]
 
-    def _tablets_per_s(self) -> float:
-        per_turn = TABLETS_PER_TURN
+    @property
+    def _tablets_per_turn(self) -> float:
         if self._target:
-            per_turn = self._target / (self.setpoints["DurationS"] / 60 * NOMINAL_RPM)
-        return per_turn * self._turret_rpm / 60
+            return self._target / (self.setpoints["DurationS"] / 60 * NOMINAL_RPM)
+        return TABLETS_PER_TURN
+
+    def _tablets_per_s(self) -> float:
+        return self._tablets_per_turn * self._turret_rpm / 60
 
     def _count(self, dt: float) -> None:
         made = self._tablets_per_s() * dt

@@ -13,6 +13,7 @@ _CODES = {
     "%": ("P1", "percent"),
     "s": ("SEC", "second"),
     "g/min": ("F38", "gram per minute"),
+    "1/min": ("C94", "reciprocal minute"),
     "1": ("C62", "one"),
 }
 

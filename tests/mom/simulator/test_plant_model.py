@@ -120,6 +120,25 @@ def test_press_stops_at_its_target_and_rejects_few() -> None:
     assert 700 < press.signals["RejectCount"].number < 2500
 
 
+def test_press_tells_planned_stops_from_unplanned_ones_and_what_it_is_rated_for() -> None:
+    plant = Plant(seed=1)
+    press = plant.machines["TP-01"]
+    kind, rated = press.signals["StopKind"], press.signals["RatedOutput"]
+    assert (kind.text, rated.text) == ("1", "9000")  # before a run, 150 tablets a turn at 60 rpm
+    press.write_setpoint("TabletTarget", 722_000)
+    press.write_setpoint("DurationS", 600)
+    press.command("START")
+    assert kind.text == "0"
+    let_pass(plant, 60)
+    assert rated.text == "86640"  # 722 000 in ten minutes at 50 rpm, so 1.2 times as many at 60
+    press.command("HOLD")
+    assert kind.text == "2"
+    let_pass(plant, 60)
+    press.command("START")
+    let_pass(plant, 620)
+    assert (press.state, kind.text) == (State.COMPLETE, "1")
+
+
 def test_dryer_dries_to_below_two_percent_whatever_the_programmed_time() -> None:
     for seconds in (120, 1800):
         plant = Plant(seed=1)

@@ -1,0 +1,1 @@
+"""REST face of analytics: the figures of a site."""

@@ -1,0 +1,1 @@
+"""What the figures are calculated from: counts, times and sums, each by a fixed number of queries."""

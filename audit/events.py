@@ -1,0 +1,19 @@
+"""What happened in audit, for the apps above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ActionDone:
+    """An action has ended well; its transaction is still open.
+
+    For what only looks on, such as figures on open pages. Whoever acts because something happened
+    subscribes to the event of the app in which it happened.
+    """
+
+    code: str
+    subject: Any
+    result: Any
