@@ -249,7 +249,7 @@ def test_the_editor_costs_the_same_for_more_steps(office: Any) -> None:
     assert len(many) == len(few) < 60
 
 
-@pytest.mark.urs("URS-I18N-01")
+@pytest.mark.urs("URS-SYS-07")
 def test_the_editor_is_chinese_for_chinese_readers(office: Any) -> None:
     draft = office.next_draft()
     shown = page(signed_in(office.author, "zh-hans"), "recipes:editor", draft.uuid)
