@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,18 @@ from kernel.lifecycle import Lifecycle
 from kernel.registry import REGISTRIES, Registry, import_from_every_app
 from mom.env import BASE_DIR
 
+ERROR_CODE = re.compile(r'^    code = "[A-Z]{3}-\d{3}"$', re.MULTILINE)
+
 
 def our_apps() -> list[AppConfig]:
     """The apps of this repository, from the ground up."""
     return [config for config in apps.get_app_configs() if Path(config.path).parent == BASE_DIR]
+
+
+def module_name(path: Path) -> str:
+    """The name by which a file of this repository is imported."""
+    parts = path.resolve().relative_to(BASE_DIR).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def app_of(module: str) -> str:
@@ -32,7 +42,11 @@ def actions() -> list[Action[Any]]:
 
 
 def errors() -> list[type[DomainError]]:
-    """Every coded error, by code."""
+    """Every coded error, by code; those of faces that nobody has opened yet are imported first."""
+    for config in our_apps():
+        for path in sorted(Path(config.path).rglob("*.py")):
+            if ERROR_CODE.search(path.read_text(encoding="utf-8")):
+                importlib.import_module(module_name(path))
     return sorted((each for each in ERRORS.values() if app_of(each.__module__)), key=lambda each: each.code)
 
 
