@@ -57,11 +57,6 @@ def _kind(model: type[models.Model]) -> str:
 
 def _owners(model: type[models.Model]) -> set[str]:
     """What a row cannot be without: its required foreign keys."""
-    return {
-        code(field.related_model._meta.label)
-        for field in model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey)
-        and not field.null
-        and isinstance(field.related_model, type)
-        and field.related_model is not model
-    }
+    keys = (field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey))
+    owners = (key.related_model for key in keys if not key.null)
+    return {code(owner._meta.label) for owner in owners if owner is not model}

@@ -21,7 +21,7 @@ ERROR_CODE = re.compile(r'^    code = "[A-Z]{3}-\d{3}"$', re.MULTILINE)
 
 def our_apps() -> list[AppConfig]:
     """The apps of this repository, from the ground up."""
-    return [config for config in apps.get_app_configs() if Path(config.path).parent == BASE_DIR]
+    return [config for config in apps.get_app_configs() if Path(config.path).resolve().parent == BASE_DIR]
 
 
 def module_name(path: Path) -> str:

@@ -32,7 +32,7 @@ def refusals_of(action: Action[Any]) -> list[type[DomainError]]:
         for named in _named(function):
             if isinstance(named, FunctionType) and app_of(named.__module__) not in ("", "kernel", "audit"):
                 open_.append(named)
-            elif isinstance(named, type):
+            elif isinstance(named, type) and issubclass(named, DomainError):
                 found[named.code] = named
     return [found[code] for code in sorted(found)]
 

@@ -40,7 +40,7 @@ def _registry(words: Words, registry: Registry[Any]) -> list[str]:
     rows = []
     for entry in entries(registry):
         where = f"{registry.folder}, “{entry.code}”"
-        label = words.both(getattr(entry, "label", None) or getattr(entry, "title", ""), where)
+        label = words.both(getattr(entry, "label", getattr(entry, "title", "")), where)
         told = words.told(type(entry), where)
         rows.append((_declared(type(entry).__module__, entry.code), label.en, label.zh, cell(told)))
     return [
