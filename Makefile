@@ -15,7 +15,7 @@ CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 FRONTEND := package.json vite.config.js $(shell find mom/frontend -type f 2>/dev/null)
 STATIC := $(shell find */static -type f 2>/dev/null)
 
-.PHONY: menu setup setup-dev demo demo-reset test bench lint clean
+.PHONY: menu setup setup-dev demo demo-reset test bench lint docs clean
 .DELETE_ON_ERROR:
 
 menu:
@@ -27,6 +27,7 @@ menu:
 	@echo "  make test        run all tests                (PYTEST_ARGS=tests/batches)"
 	@echo "  make bench       measure what it costs        (BENCH_ARGS=\"-k capture\")"
 	@echo "  make lint        check style, types, layers, templates, migrations, translations"
+	@echo "  make docs        write docs/reference from the code"
 	@echo "  make clean       delete what set-up made; data stays"
 	@echo
 	@echo "  Another Python:  make setup PYTHON=python3.12"
@@ -50,6 +51,9 @@ bench: setup-dev
 
 lint: setup-dev
 	$(RUN) -m mom.build.lint
+
+docs: setup-dev
+	@$(RUN) -m mom.build.reference
 
 clean:
 	rm -rf $(VENV) node_modules mom/static_build mom/document_fonts staticfiles

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import environ
 
+from mom.variables import default_of
+
 Purpose = Literal["demo", "test"]
 BENCHMARK = "benchmark"
 
@@ -18,6 +20,10 @@ _read = environ.Env()
 
 class MissingSetting(Exception):
     """A setting that is needed and has no safe default is absent, or says nothing sensible."""
+
+
+def _number(name: str) -> int:
+    return int(_read.int(name, default=int(default_of(name))))
 
 
 # --- which state folder, and what runs in it ---------------------------------------------
@@ -111,13 +117,13 @@ def is_embedded() -> bool:
 
 def plant_opcua_url() -> str:
     """Return the address of the plant's OPC UA server (PLANT_OPCUA_URL), the simulator's by default."""
-    port = _read.int("PHARMOM_OPCUA_PORT", default=48400)
+    port = _number("PHARMOM_OPCUA_PORT")
     return os.environ.get("PLANT_OPCUA_URL") or f"opc.tcp://127.0.0.1:{port}/pharmom/plant"
 
 
 def erp_url() -> str:
     """Return where confirmations to the ERP are sent (ERP_URL), the demo's receiver by default."""
-    port = _read.int("PHARMOM_ERP_PORT", default=8102)
+    port = _number("PHARMOM_ERP_PORT")
     return os.environ.get("ERP_URL") or f"http://127.0.0.1:{port}/confirmations"
 
 
@@ -162,7 +168,7 @@ def secret_key() -> str | None:
 
 def debug() -> bool:
     """Say whether Django shows its developer pages (PHARMOM_DEBUG)."""
-    return _read.bool("PHARMOM_DEBUG", default=False)
+    return _read.bool("PHARMOM_DEBUG", default=default_of("PHARMOM_DEBUG") == "true")
 
 
 def served_over_https() -> bool:
@@ -172,7 +178,7 @@ def served_over_https() -> bool:
 
 def behind_proxy() -> bool:
     """Say whether a proxy sets X-Forwarded-Proto and strips it from clients (PHARMOM_BEHIND_PROXY)."""
-    return _read.bool("PHARMOM_BEHIND_PROXY", default=False)
+    return _read.bool("PHARMOM_BEHIND_PROXY", default=default_of("PHARMOM_BEHIND_PROXY") == "true")
 
 
 def allowed_hosts() -> list[str]:
@@ -194,7 +200,7 @@ def csrf_trusted_origins() -> list[str]:
 
 def session_idle_seconds() -> int:
     """Return after how many seconds without activity a session ends (SESSION_IDLE_SECONDS)."""
-    return _read.int("SESSION_IDLE_SECONDS", default=15 * 60)
+    return _number("SESSION_IDLE_SECONDS")
 
 
 def static_root() -> Path:
@@ -209,7 +215,7 @@ def beat_sign_of_life() -> str | None:
 
 def log_level() -> str:
     """Return the threshold of the log on standard error (LOG_LEVEL)."""
-    return (os.environ.get("LOG_LEVEL") or "INFO").upper()
+    return (os.environ.get("LOG_LEVEL") or default_of("LOG_LEVEL")).upper()
 
 
 def test_worker() -> int:
@@ -226,6 +232,6 @@ def test_data() -> Path:
 def port() -> int:
     """Return the port of the demo's web server (PORT)."""
     try:
-        return _read.int("PORT", default=8000)
+        return _number("PORT")
     except ValueError:
         raise MissingSetting(f"PORT must be a number, not {os.environ['PORT']!r}.") from None

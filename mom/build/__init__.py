@@ -1,1 +1,1 @@
-"""What set-up makes out of the sources: front-end files and message catalogues. Nothing imports it."""
+"""What is made out of the sources: front-end files, message catalogues, reference pages. Nothing imports it."""

@@ -14,6 +14,7 @@ PHARMOM_ADDRESSES = {
 }
 # The key and certificate of the capture worker, made at first use.
 PHARMOM_CAPTURE_FOLDER = env.state_root() / "capture"
+# What finds the credential of a connection, by the name that the connection gives it.
 PHARMOM_KEYRING = "mom.settings.plant.credential"
 # Long tasks that keep plant connections open stay off the queue of the short ones.
 CELERY_TASK_ROUTES = {"integrations.capture": {"queue": "capture"}}

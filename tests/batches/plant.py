@@ -27,18 +27,13 @@ def fill_plant() -> None:
     equipment.load()
     environment.load()
     materials.load()
-    _make_recipe(PRODUCT, RECIPE, short_document())
-    _make_recipe(LONG_PRODUCT, LONG_RECIPE, long_document())
-    for username in ("li.na", "zhang.wei"):
-        for code in (RECIPE, LONG_RECIPE):
-            record_qualification(
-                user=cast.actor(username), kind="recipe", code=code, actor=cast.actor("chen.jing")
-            )
+    make_recipe(PRODUCT, RECIPE, short_document())
+    make_recipe(LONG_PRODUCT, LONG_RECIPE, long_document())
 
 
 def short_document() -> dict[str, Any]:
     """One step of every kind."""
-    return _document(PRODUCT, [_dispensing(), _granulation(), _finish()])
+    return whole_document(PRODUCT, [_dispensing(), _granulation(), _finish()])
 
 
 def long_document() -> dict[str, Any]:
@@ -53,10 +48,11 @@ def long_document() -> dict[str, Any]:
         for number in range(1, LONG_STEPS + 1)
     ]
     work = unit_procedure("work", both("Work", "操作"), "HSG", operation("do", both("Do", "执行"), *steps))
-    return _document(LONG_PRODUCT, [work, _dispensing(), _granulation(), _finish()])
+    return whole_document(LONG_PRODUCT, [work, _dispensing(), _granulation(), _finish()])
 
 
-def _document(product: str, procedure: list[dict[str, Any]]) -> dict[str, Any]:
+def whole_document(product: str, procedure: list[dict[str, Any]]) -> dict[str, Any]:
+    """A procedure with the formula and the equipment of these recipes."""
     tolerance = {"tolerance_low": "0.2", "tolerance_high": "0.2", "places": 2, "unit": "kg"}
     return {
         "formula": [
@@ -187,7 +183,8 @@ def _finish() -> dict[str, Any]:
     )
 
 
-def _make_recipe(product: str, recipe: str, document: dict[str, Any]) -> None:
+def make_recipe(product: str, recipe: str, document: dict[str, Any]) -> None:
+    """An effective recipe for a product of its own; Li Na and Zhang Wei are trained for it."""
     name = {"en": f"Test tablets {product}", "zh": f"试验片 {product}"}
     define_material(
         code=product,
@@ -221,3 +218,7 @@ def _make_recipe(product: str, recipe: str, document: dict[str, Any]) -> None:
         )
         version.refresh_from_db()
     make_version_effective(version=version, actor=cast.actor("chen.jing"))
+    for username in ("li.na", "zhang.wei"):
+        record_qualification(
+            user=cast.actor(username), kind="recipe", code=recipe, actor=cast.actor("chen.jing")
+        )

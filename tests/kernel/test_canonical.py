@@ -49,7 +49,7 @@ HASHES = [
 ]
 
 
-@pytest.mark.urs("URS-AUD-05")
+@pytest.mark.urs("URS-AUD-08")
 def test_the_rows_of_f_22_have_their_published_hashes() -> None:
     """Each hash covers the one before; the first, 32 zero bytes."""
     before, found = bytes(32), []

@@ -43,7 +43,7 @@ def test_every_reason_against_a_lot_is_named_at_once(
         assert finding.detail, "a refusal says what to do"
 
 
-@pytest.mark.urs("URS-I18N-01")
+@pytest.mark.urs("URS-SYS-07")
 def test_refusals_are_worded_in_the_readers_language(room: Any) -> None:
     with translation.override("zh-hans"):
         (finding,) = against(lot_findings(room.lot("RM-STB-2602")))
