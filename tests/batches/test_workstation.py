@@ -105,7 +105,7 @@ def test_a_refusal_stands_where_it_happened_with_what_to_do_and_the_typed_value_
     assert StepAttempt.objects.filter(error_code="BAT-043").count() == 1
 
 
-@pytest.mark.urs("URS-DAT-05", "URS-I18N-01")
+@pytest.mark.urs("URS-DAT-05", "URS-SYS-07")
 def test_what_is_no_plain_number_is_refused_in_words_and_the_next_entry_is_taken(floor: Floor) -> None:
     batch = floor.until_finish()
     readers = {
