@@ -32,7 +32,7 @@ def define_monitoring_point(
         actor=actor,
     )
     _check_tag(point, room, parameter, tag)
-    if point.pk is not None and point.limits.exists():
+    if not point._state.adding and point.limits.exists():
         _check_change(point, room, parameter, tag)
     point.room, point.parameter, point.tag = room, parameter, tag
     point.full_clean()

@@ -37,7 +37,7 @@ def trend_of(now: PointNow, at: datetime) -> Trend | None:
     high = max(bucket.highest for bucket in found)
     return Trend(
         title=f"{name}, {unit}",
-        chart_id=f"trend-{now.point.parameter}",
+        chart_id=f"trend-{now.point.pk}",
         label=_("%(parameter)s in the last hour: lowest %(low)s, highest %(high)s %(unit)s")
         % {"parameter": name, "low": f"{low:f}", "high": f"{high:f}", "unit": unit},
         option=_option(now, found),

@@ -29,7 +29,7 @@ def define_equipment_class(
     """
     code_of_action = "equipment.define_equipment_class"
     klass = to_define(EquipmentClass, code=code, is_new=is_new, action=code_of_action, actor=actor)
-    if klass.pk is not None and klass.needs_cleaning != needs_cleaning and klass.units.exists():
+    if not klass._state.adding and klass.needs_cleaning != needs_cleaning and klass.units.exists():
         raise CleaningOfClassFixed(klass=code)
     klass.name = name
     klass.needs_cleaning, klass.needs_calibration = needs_cleaning, needs_calibration

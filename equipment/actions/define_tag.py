@@ -40,7 +40,8 @@ def define_tag(
         raise TagRangeWrong(tag=code)
     tag = to_define(Tag, site=site, code=code, is_new=is_new, action="equipment.define_tag", actor=actor)
     meaning = (unit_symbol, unit and unit.pk, room and room.pk)
-    if tag.pk is not None and meaning != (tag.unit_symbol, tag.unit_id, tag.room_id) and is_referred_to(tag):
+    is_other = meaning != (tag.unit_symbol, tag.unit_id, tag.room_id)
+    if not tag._state.adding and is_other and is_referred_to(tag):
         raise TagFixed(tag=code)
     tag.name, tag.unit, tag.room = name, unit, room
     tag.unit_symbol, tag.decimals = unit_symbol, decimals

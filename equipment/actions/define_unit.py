@@ -49,14 +49,14 @@ def define_unit(
     ``is_new`` refuses a code that is there.
     """
     unit = to_define(Unit, site=site, code=code, is_new=is_new, action="equipment.define_unit", actor=actor)
-    if unit.pk is not None:
+    if not unit._state.adding:
         _check_change(unit, equipment_class, room)
     unit.name, unit.equipment_class = name, equipment_class
     unit.room, unit.process_cell = room, process_cell
     unit.dirty_hold_hours, unit.clean_hold_hours = dirty_hold_hours, clean_hold_hours
     unit.minimum_weight, unit.maximum_weight = minimum_weight, maximum_weight
     unit.readability, unit.weight_unit = readability, weight_unit
-    if unit.pk is None:
+    if unit._state.adding:
         unit.cleaning_state, unit.state_since = unit.lifecycle.initial, clock.now()
     if not equipment_class.needs_cleaning:
         unit.dirty_until = unit.clean_until = None

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from equipment.errors import PeriodTooLong
-from equipment.models import Site, Tag, TagSample, TagValue, Unit
+from equipment.models import Room, Site, Tag, TagSample, TagValue, Unit
 from equipment.selectors.visible import visible_to
 
 LONGEST_HISTORY = timedelta(days=31)
@@ -55,6 +55,11 @@ def samples(tag: Tag, start: datetime, end: datetime) -> QuerySet[TagSample]:
 def tags_of_unit(unit: Unit) -> list[Tag]:
     """The unit's tags with their latest values."""
     return list(all_tags().filter(unit=unit))
+
+
+def tags_of_room(room: Room) -> list[Tag]:
+    """The room's own tags with their latest values."""
+    return list(all_tags().filter(room=room))
 
 
 @dataclass(frozen=True)
