@@ -28,7 +28,7 @@ def define_monitoring_point(
         site=room.site,
         code=code,
         is_new=is_new,
-        action="environment.define_monitoring_point",
+        action=define_monitoring_point,
         actor=actor,
     )
     _check_tag(point, room, parameter, tag)

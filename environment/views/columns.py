@@ -139,9 +139,15 @@ def _in_force(level: str) -> Callable[[PointNow], str]:
     return words
 
 
+def _what_and_by(now: PointNow) -> str:
+    """The parameter, and the tag where it is called otherwise than the point."""
+    tag = now.point.tag.code
+    words = now.point.get_parameter_display()
+    return words if tag == now.point.code else f"{words} · {tag}"
+
+
 POINTS = (
-    Column("code", _("Monitoring point"), kind="code", value="point.code", sub="point.get_parameter_display"),
-    Column("tag", _("Tag"), kind="code", value="point.tag.code"),
+    Column("code", _("Monitoring point"), kind="code", value="point.code", sub=_what_and_by),
     Column("action", _("Action limits"), value=_in_force(Level.ACTION)),
     Column("alert", _("Alert limits"), value=_in_force(Level.ALERT)),
 )
@@ -151,11 +157,21 @@ def _range(tag: Tag) -> str:
     return range_text(tag.range_low, tag.range_high, tag.shown_unit)
 
 
+def _measured(tag: Tag) -> str:
+    return at_site(tag.measured_at, tag.site) if tag.measured_at is not None else ""
+
+
 TAGS = (
     Column("code", _("Tag"), kind="code", sub="name"),
     Column("unit_symbol", _("Unit of measure")),
-    Column("latest", _("Newest value"), kind="quantity", value="latest_text", unit="shown_unit"),
-    Column("measured_at", _("Measured"), kind="datetime"),
+    Column(
+        "latest",
+        _("Newest value"),
+        kind="quantity",
+        value="latest_text",
+        unit="shown_unit",
+        sub=_measured,
+    ),
     Column("range", _("Range"), value=_range),
 )
 

@@ -20,7 +20,7 @@ from environment.selectors.excursions import excursions_in
 from environment.selectors.points import limits_of_room
 from environment.selectors.rooms import RoomNow, room_now, rooms_with_values
 from environment.views import columns
-from environment.views.trend import trend_of
+from environment.views.trend import trends_of
 from equipment.actions.define_room import define_room
 from equipment.models import Room, Tag
 from equipment.selectors.sites import rooms_visible_to
@@ -90,7 +90,7 @@ class RoomPage(DetailPage):
             TemplatePanel(
                 _("The last hour"),
                 "environment/trends.html",
-                {"trends": [each for each in (trend_of(point, now.at) for point in now.points) if each]},
+                {"trends": trends_of(now.points, now.at)},
             ),
             RelatedTable(
                 _("Excursions of the last 30 days"),

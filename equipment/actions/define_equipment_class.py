@@ -27,8 +27,7 @@ def define_equipment_class(
     Whether it is cleaned decides which states its units have, so that it stays once there are units.
     ``is_new`` refuses a code that is there.
     """
-    code_of_action = "equipment.define_equipment_class"
-    klass = to_define(EquipmentClass, code=code, is_new=is_new, action=code_of_action, actor=actor)
+    klass = to_define(EquipmentClass, code=code, is_new=is_new, action=define_equipment_class, actor=actor)
     if not klass._state.adding and klass.needs_cleaning != needs_cleaning and klass.units.exists():
         raise CleaningOfClassFixed(klass=code)
     klass.name = name

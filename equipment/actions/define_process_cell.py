@@ -16,8 +16,9 @@ def define_process_cell(
     *, area: Area, code: str, name: dict[str, str], actor: Any, is_new: bool = False
 ) -> ProcessCell:
     """Create or change a process cell of the area (ISA-88); ``is_new`` refuses a code that is there."""
-    site, code_of_action = area.site, "equipment.define_process_cell"
-    cell = to_define(ProcessCell, site=site, code=code, is_new=is_new, action=code_of_action, actor=actor)
+    cell = to_define(
+        ProcessCell, site=area.site, code=code, is_new=is_new, action=define_process_cell, actor=actor
+    )
     cell.area, cell.name = area, name
     cell.full_clean()
     cell.save()

@@ -16,8 +16,7 @@ def define_room(
     *, area: Area, code: str, name: dict[str, str], grade: str, actor: Any, is_new: bool = False
 ) -> Room:
     """Create or change a room of the area with its cleanliness grade; ``is_new`` refuses a code that is there."""
-    site, code_of_action = area.site, "equipment.define_room"
-    room = to_define(Room, site=site, code=code, is_new=is_new, action=code_of_action, actor=actor)
+    room = to_define(Room, site=area.site, code=code, is_new=is_new, action=define_room, actor=actor)
     room.area, room.name, room.grade = area, name, grade
     room.full_clean()
     room.save()

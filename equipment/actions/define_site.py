@@ -19,7 +19,7 @@ def define_site(
 
     ``is_new`` refuses a code that is there.
     """
-    site = to_define(Site, code=code, is_new=is_new, action="equipment.define_site", actor=actor)
+    site = to_define(Site, code=code, is_new=is_new, action=define_site, actor=actor)
     site.name, site.zone, site.profile = name, zone, profile
     site.full_clean()
     site.save()

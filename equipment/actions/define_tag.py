@@ -38,7 +38,7 @@ def define_tag(
     check_unit(unit_symbol)
     if range_low is not None and range_high is not None and range_low >= range_high:
         raise TagRangeWrong(tag=code)
-    tag = to_define(Tag, site=site, code=code, is_new=is_new, action="equipment.define_tag", actor=actor)
+    tag = to_define(Tag, site=site, code=code, is_new=is_new, action=define_tag, actor=actor)
     meaning = (unit_symbol, unit and unit.pk, room and room.pk)
     is_other = meaning != (tag.unit_symbol, tag.unit_id, tag.room_id)
     if not tag._state.adding and is_other and is_referred_to(tag):

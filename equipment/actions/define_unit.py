@@ -48,7 +48,7 @@ def define_unit(
 
     ``is_new`` refuses a code that is there.
     """
-    unit = to_define(Unit, site=site, code=code, is_new=is_new, action="equipment.define_unit", actor=actor)
+    unit = to_define(Unit, site=site, code=code, is_new=is_new, action=define_unit, actor=actor)
     if not unit._state.adding:
         _check_change(unit, equipment_class, room)
     unit.name, unit.equipment_class = name, equipment_class

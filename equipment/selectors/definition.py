@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import CASCADE, PROTECT, Model
 
+from audit.contracts import authority, scope_of
 from audit.errors import PermissionRefused
-from audit.runner import ACTIONS, can_run
 from equipment.errors import CodeMalformed, CodeTaken
+from kernel import clock
 
 R = TypeVar("R", bound=Model)
 
@@ -18,12 +19,13 @@ R = TypeVar("R", bound=Model)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z", re.ASCII)
 
 
-def to_define(model: type[R], *, code: str, is_new: bool, action: str, actor: Any, **place: Any) -> R:
+def to_define(model: type[R], *, code: str, is_new: bool, action: Any, actor: Any, **place: Any) -> R:
     """The record called ``code`` at the place, locked; without any, a new one that is not saved yet.
 
     Two definitions of one kind follow each other, so that the second sees what the first has made.
+    ``action`` is the defining action itself: who may not do it where the record is now changes nothing.
     Raises ``CodeTaken`` when a record is there and ``is_new`` says that none is meant, ``CodeMalformed``,
-    and ``PermissionRefused`` when the actor has no right where the record is now.
+    and ``PermissionRefused``.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"define {model._meta.label}"])
@@ -34,8 +36,8 @@ def to_define(model: type[R], *, code: str, is_new: bool, action: str, actor: An
         return model(code=code, **place)
     if is_new:
         raise CodeTaken(kind=model._meta.verbose_name, code=code)
-    if not can_run(action, actor, known):
-        raise PermissionRefused(actor=actor.get_full_name(), action=str(ACTIONS[action].label))
+    if authority().granting_role(actor, action.code, scope_of(known), clock.now()) is None:
+        raise PermissionRefused(actor=actor.get_full_name(), action=str(action.label))
     return known
 
 

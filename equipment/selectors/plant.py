@@ -52,13 +52,15 @@ def classes_with_units(user: Any) -> QuerySet[EquipmentClass]:
 class PlantNode:
     """One place or unit with what is below it; ``unit_count`` counts the units below, shown or not.
 
-    ``is_open`` is false for a site of which the person may see a part only.
+    ``standing`` counts units that stand in a room and are shown below their process cell. ``is_open`` is
+    false for a site of which the person may see a part only.
     """
 
     level: PlantLevel
     record: Any
     depth: int = 0
     unit_count: int = 0
+    standing: int = 0
     is_open: bool = True
     children: list[PlantNode] = field(default_factory=list)
 
@@ -191,6 +193,9 @@ class _Tree:
             node = self._parent(*place)
             for each in self._with_what_holds_it(node) if node is not None else ():
                 each.unit_count += number
+            room = self.rooms.get(place[2] or 0)
+            if room is not None and node is not room:
+                room.standing += number
 
     def _parent(self, site: int, cell: int | None, room: int | None) -> PlantNode | None:
         """A unit belongs to its process cell; without one it stands in its room, or at the site."""

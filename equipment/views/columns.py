@@ -120,11 +120,21 @@ def _range_of_tag(tag: Tag) -> str:
     return " – ".join(ends) if any(ends) else ""
 
 
+def _measured(tag: Tag) -> str:
+    return at_site(tag.measured_at, tag.site) if tag.measured_at is not None else ""
+
+
 TAGS = (
     Column("code", _("Tag"), kind="code", sub="name"),
     Column("unit_symbol", _("Unit of measure")),
-    Column("latest", _("Newest value"), kind="quantity", value="latest_text", unit="shown_unit"),
-    Column("measured_at", _("Measured"), kind="datetime"),
+    Column(
+        "latest",
+        _("Newest value"),
+        kind="quantity",
+        value="latest_text",
+        unit="shown_unit",
+        sub=_measured,
+    ),
     Column("range", _("Range"), value=_range_of_tag),
 )
 

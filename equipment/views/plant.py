@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.runner import Action, can_run
 from equipment.actions.define_area import define_area
+from equipment.actions.define_equipment_class import define_equipment_class
 from equipment.actions.define_process_cell import define_process_cell
 from equipment.actions.define_room import define_room
 from equipment.actions.define_site import define_site
@@ -37,6 +38,7 @@ ADDITIONS: tuple[tuple[Action[Any], str, Any], ...] = (
     (define_unit, "equipment:add_unit", _("Add unit")),
     (define_room, "equipment:add_room", _("Add room")),
     (define_process_cell, "equipment:add_process_cell", _("Add process cell")),
+    (define_equipment_class, "equipment:add_class", _("Add equipment class")),
     (define_area, "equipment:add_area", _("Add area")),
     (define_site, "equipment:add_site", _("Add site")),
 )
@@ -62,8 +64,7 @@ def _url(node: PlantNode) -> str | None:
 
 
 def _room(node: PlantNode) -> str:
-    room = node.record.room if node.level is PlantLevel.UNIT else None
-    return room.code if room is not None else ""
+    return node.record.room.code if node.level is PlantLevel.UNIT and node.record.room else ""
 
 
 def _state(node: PlantNode) -> Any:
@@ -71,7 +72,7 @@ def _state(node: PlantNode) -> Any:
 
 
 def _count(node: PlantNode) -> int | None:
-    return None if node.level is PlantLevel.UNIT else node.unit_count
+    return node.unit_count + node.standing
 
 
 COLUMNS = (
@@ -82,6 +83,15 @@ COLUMNS = (
     Column("state", _("State"), kind="state", value=_state),
     Column("units", _("Units"), kind="number", value=_count),
 )
+
+
+# What a place has not, and what a unit has not, stays empty instead of looking forgotten.
+_OF_UNITS, _OF_PLACES = ("room", "state"), ("units",)
+
+
+def _cell(column: Column, node: PlantNode) -> str:
+    is_unit = node.level is PlantLevel.UNIT
+    return "" if column.name in (_OF_PLACES if is_unit else _OF_UNITS) else render_cell(column, node)
 
 
 class AreaChoice(forms.Form):
@@ -137,7 +147,7 @@ class PlantPage(ProtectedPage):
             "search_text": self.request.GET.get("q", ""),
             "narrowed": bool(self.request.GET.get("q") or self.request.GET.get("area")),
             "columns": COLUMNS,
-            "lines": [(node, [(column, render_cell(column, node)) for column in COLUMNS]) for node in nodes],
+            "lines": [(node, [(column, _cell(column, node)) for column in COLUMNS]) for node in nodes],
             "left_out": found.left_out,
             "buttons": self._buttons(),
         }

@@ -79,6 +79,8 @@ def test_tree_shows_every_unit_once_below_its_process_cell_or_room(
         (3, "S-1"),
         (2, "R-2"),
     ]
+    room = next(node for node in plant(cast["liu.yang"]).lines() if node.record.code == "R-1")
+    assert (room.unit_count, room.standing) == (3, 1)
     page = _page(engineer, "equipment:plant")
     for url in (granulator.get_absolute_url(), Room.objects.get(code="R-2").get_absolute_url()):
         assert url in page
