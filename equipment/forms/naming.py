@@ -8,6 +8,8 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from equipment.models import Site
+
 LONGEST_NAME = 200
 
 
@@ -57,8 +59,12 @@ class DefinitionForm(forms.Form):
 
 
 def offer(form: forms.Form, name: str, records: Any) -> None:
-    """Let ``name`` choose from ``records``, shown by code and name."""
+    """Let ``name`` choose from ``records``, shown by code and name; by site too where there are several."""
     field: Any = form.fields.get(name)
-    if field is not None:
-        field.queryset = records
-        field.label_from_instance = lambda each: f"{each.code} · {each.name}"
+    if field is None:
+        return
+    field.queryset = records
+    several = hasattr(records.model, "site") and Site.objects.count() > 1
+    field.label_from_instance = lambda each: (
+        f"{each.site.code} / {each.code} · {each.name}" if several else f"{each.code} · {each.name}"
+    )

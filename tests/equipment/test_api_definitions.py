@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from equipment.models import Area, EquipmentClass, Room, Tag, Unit
-from tests.equipment.test_plant_pages import more_units
+from tests.equipment.visiting import more_units
 
 NAME = {"en": "New one", "zh": "新增"}
 REASON = {"reason": {"code": "planned_change", "text": "The line was rebuilt"}}
