@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import timeline_of
+from audit.generic import changes_of
 from audit.runner import can_run
 from equipment.actions.define_equipment_class import define_equipment_class
 from equipment.models import EquipmentClass
@@ -84,4 +84,4 @@ class ClassPage(DetailPage):
         ]
 
     def get_timeline(self, record: EquipmentClass) -> Sequence[TimelineEntry]:
-        return timeline_of(record)
+        return changes_of(record)

@@ -79,7 +79,9 @@ UNITS_HERE = (
     Column("cleaning_state", _("State"), kind="state", value=state_now, sub=_until),
 )
 UNITS_OF_CLASS = (
-    *UNITS_HERE,
+    Column("code", _("No."), kind="code", url=True, sub="room.code"),
+    Column("name", _("Name")),
+    UNITS_HERE[-1],
     Column("dirty_hold_hours", _("Dirty hold time"), kind="quantity", unit="h"),
     Column("clean_hold_hours", _("Clean hold time"), kind="quantity", unit="h"),
 )

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import timeline_of
+from audit.generic import changes_of
 from equipment.actions.define_area import define_area
 from equipment.actions.define_process_cell import define_process_cell
 from equipment.actions.define_room import define_room
@@ -36,7 +36,7 @@ class PlacePage(DetailPage, abstract=True):
         return [Crumb(_("Plant"), reverse("equipment:plant")), Crumb(record.code)]
 
     def get_timeline(self, record: Any) -> Sequence[TimelineEntry]:
-        return timeline_of(record)
+        return changes_of(record)
 
     def units_table(self, units: QuerySet[Unit], more_url: str, record: Any, way: str) -> RelatedTable:
         """The units there, the first of them."""
