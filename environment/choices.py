@@ -14,6 +14,14 @@ class Parameter(models.TextChoices):
     HUMIDITY = "humidity", _("Relative humidity")
 
 
+# In which units each is measured: a thermometer cannot watch a pressure.
+UNITS_OF: dict[str, tuple[str, ...]] = {
+    Parameter.PRESSURE_DIFFERENCE: ("Pa", "kPa", "bar"),
+    Parameter.TEMPERATURE: ("°C", "K"),
+    Parameter.HUMIDITY: ("% RH", "%"),
+}
+
+
 class Level(StateChoices):
     """How grave an excursion is: alert and action limits are watched apart (GMP 101, URS-ENV-05)."""
 

@@ -55,3 +55,28 @@ class AssessmentNeeded(DomainError):
     text = _("A verdict needs its grounds.")
     remedy = _("Write on which facts the verdict rests.")
     status = 422
+
+
+class TagWatched(DomainError):
+    """One tag, one monitoring point: two would raise every alarm twice."""
+
+    code = "ENV-007"
+    text = _("Tag %(tag)s is watched by monitoring point %(point)s already.")
+    remedy = _("Choose another tag, or change that point.")
+
+
+class PointFixed(DomainError):
+    """Limits and excursions of a point were made for this parameter, in this room, in this unit of measure."""
+
+    code = "ENV-008"
+    text = _("Monitoring point %(point)s has limits; its room, parameter and unit of measure stay.")
+    remedy = _("Define another monitoring point. A new sensor may take over if it measures in the same unit.")
+
+
+class ParameterNotMeasured(DomainError):
+    """The tag is measured in a unit that does not belong to the parameter."""
+
+    code = "ENV-009"
+    text = _("Tag %(tag)s measures in %(unit)s, which is no unit of %(parameter)s.")
+    remedy = _("Choose the parameter that the tag measures, or another tag.")
+    status = 422

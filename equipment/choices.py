@@ -91,3 +91,13 @@ class Grade(models.TextChoices):
     C = "C", _("Grade C")
     D = "D", _("Grade D")
     CONTROLLED = "CNC", _("Controlled, not classified")
+
+
+class PlantLevel(models.TextChoices):
+    """The levels of the physical model (ISA-95, ISA-88) that the plant's page shows."""
+
+    SITE = "site", _("Site")
+    AREA = "area", _("Area")
+    PROCESS_CELL = "process_cell", _("Process cell")
+    ROOM = "room", _("Room")
+    UNIT = "unit", _("Unit")

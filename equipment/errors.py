@@ -134,3 +134,70 @@ class PeriodTooLong(DomainError):
     text = _("The period is longer than %(days)s days.")
     remedy = _("Ask for a shorter period.")
     status = 422
+
+
+class CodeTaken(DomainError):
+    """A new record was given the code of one that is there; nothing is changed by accident (URS-AUD-04)."""
+
+    code = "EQP-015"
+    text = _("The code “%(code)s” is taken: there is a record of this kind (%(kind)s) with it.")
+    remedy = _("Choose another code, or change the record that is there.")
+
+
+class CodeMalformed(DomainError):
+    """A code that labels, addresses and topics could not carry."""
+
+    code = "EQP-016"
+    text = _("“%(code)s” cannot be a code.")
+    remedy = _("Use Latin letters, digits, point, hyphen and underscore; begin with a letter or a digit.")
+    status = 422
+
+
+class UnitOccupied(DomainError):
+    """Class and room of a unit stay while a batch or a cleaning counts on them."""
+
+    code = "EQP-017"
+    text = _("%(unit)s is occupied (%(state)s), so its class and its room stay as they are.")
+    remedy = _("Change them when the use and the cleaning are over.")
+
+
+class ClassOfOtherKind(DomainError):
+    """Units with and without cleaning have different states, so that one cannot simply become the other."""
+
+    code = "EQP-018"
+    text = _("%(unit)s cannot become a unit of %(klass)s: one is cleaned between batches, the other is not.")
+    remedy = _("Take the unit out of service first; it comes back with the states of its new class.")
+
+
+class CleaningOfClassFixed(DomainError):
+    """Whether a class is cleaned between batches is settled with its first unit."""
+
+    code = "EQP-019"
+    text = _("Class %(klass)s has units; whether it is cleaned between batches cannot change any more.")
+    remedy = _("Define another class and move the units to it.")
+
+
+class TagFixed(DomainError):
+    """What a tag measures, and where, is settled as soon as something counts on it."""
+
+    code = "EQP-020"
+    text = _("Tag %(tag)s is in use already; its unit of measure and what it belongs to cannot change.")
+    remedy = _("Define another tag: stored values keep their meaning.")
+
+
+class TagPlaceWrong(DomainError):
+    """A tag without a place, or with two."""
+
+    code = "EQP-021"
+    text = _("Tag %(tag)s must belong to either a unit or a room.")
+    remedy = _("Name one of the two.")
+    status = 422
+
+
+class TagRangeWrong(DomainError):
+    """The range of a tag is upside down."""
+
+    code = "EQP-022"
+    text = _("The range of tag %(tag)s does not fit: its end must be above its beginning.")
+    remedy = _("Enter the range of the instrument from its lower to its upper end.")
+    status = 422

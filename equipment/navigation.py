@@ -20,13 +20,32 @@ ENTRIES = (
     NavigationEntry(
         "equipment", _("Equipment"), "tool", "equipment:unit_list", "equipment.view_unit", order=60
     ),
+    NavigationEntry(
+        "plant", _("Plant"), "building-factory-2", "equipment:plant", "equipment.view_plant", order=61
+    ),
 )
-HELP = (HelpTopic("equipment", _("Equipment: cleaning and calibration"), ("equipment:*",), order=60),)
+HELP = (
+    HelpTopic("equipment", _("Equipment: cleaning and calibration"), ("equipment:*",), order=60),
+    HelpTopic(
+        "plant",
+        _("The plant: sites, areas, rooms, units and tags"),
+        (
+            "equipment:plant",
+            "equipment:area_*",
+            "equipment:process_cell_*",
+            "equipment:class_*",
+            "equipment:add_*",
+            "equipment:change_*",
+        ),
+        order=61,
+    ),
+)
 LIVE = (
     LiveChannel("tag", "equipment.view_tag", may_hear_tag),
     LiveChannel("unit", "equipment.view_unit"),
 )
 RIGHTS = (
+    Right("equipment.view_plant", _("Read the sites and areas of the plant")),
     Right("equipment.view_room", _("Read rooms and their values")),
     Right("equipment.view_tag", _("Read measured values")),
     Right("equipment.view_unit", _("Read equipment records")),

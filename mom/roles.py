@@ -110,6 +110,8 @@ PERMISSIONS: dict[str, str] = {
     "equipment.start_cleaning": "operator supervisor",
     # Blocking is the safe direction, so the shift and QA need not wait for the engineer.
     "equipment.take_out_of_service": "automation_engineer production_head qa supervisor",
+    # The administrator defines sites and areas and must see them; rooms and units take rights of their own.
+    "equipment.view_plant": f"administrator {FLOOR}",
     "equipment.view_room": FLOOR,
     "equipment.view_tag": FLOOR,
     "equipment.view_unit": FLOOR,

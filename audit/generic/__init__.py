@@ -3,6 +3,6 @@
 from audit.generic.buttons import Offer, action_buttons
 from audit.generic.page import ActionPage
 from audit.generic.signatures import signatures_table
-from audit.generic.timeline import timeline_of
+from audit.generic.timeline import changes_of, timeline_of
 
-__all__ = ["ActionPage", "Offer", "action_buttons", "signatures_table", "timeline_of"]
+__all__ = ["ActionPage", "Offer", "action_buttons", "changes_of", "signatures_table", "timeline_of"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from audit.models import AuditEvent, AuditRef
+from audit.models import AuditChange, AuditEvent, AuditRef
 from audit.selectors.trail import word_action
 from kernel.pages import TimelineEntry
 
@@ -19,6 +20,16 @@ def timeline_of(record: Any, length: int = LENGTH) -> list[TimelineEntry]:
         .order_by("-recorded_at", "-event_id")
         .values_list("event_id")[:length]
     )
+    return _worded(ids)
+
+
+def changes_of(record: Any, length: int = LENGTH) -> list[TimelineEntry]:
+    """The last ``length`` events that wrote this very row: of a place, not of all that happened there."""
+    written = AuditChange.objects.filter(table_name=record._meta.db_table, row_id=record.pk)
+    return _worded(written.order_by("-id").values_list("event_id")[:length])
+
+
+def _worded(ids: Iterable[tuple[int]]) -> list[TimelineEntry]:
     events = AuditEvent.objects.filter(id__in=[row[0] for row in ids]).order_by("-id")
     return [
         TimelineEntry(

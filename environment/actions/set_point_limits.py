@@ -45,6 +45,8 @@ def set_point_limits(
     _check(limits, now, last)
     limits.full_clean()
     limits.save()
+    # The point's own version goes up: whoever saw the limits before these is told so (URS-SYS-03).
+    point.save()
     return limits
 
 

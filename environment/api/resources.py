@@ -1,4 +1,4 @@
-"""Resources ``rooms`` and ``excursions``."""
+"""Resources ``rooms``, ``monitoring-points`` and ``excursions``."""
 
 from __future__ import annotations
 
@@ -6,23 +6,30 @@ from typing import Any
 
 from rest_framework import serializers
 
-from audit.api import ActionEndpoints, endpoint
+from audit.api import ActionEndpoints, creation, endpoint
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.actions.assess_excursion import assess_excursion
+from environment.actions.define_monitoring_point import define_monitoring_point
+from environment.actions.set_point_limits import set_point_limits
+from environment.api.definitions import ChangePointBody, ChangeRoomBody, LimitsBody, PointBody, RoomBody
 from environment.api.serializers import (
     ExcursionDetailSerializer,
     ExcursionSerializer,
+    MonitoringPointDetailSerializer,
+    MonitoringPointSerializer,
     RoomDetailSerializer,
     RoomSerializer,
 )
 from environment.choices import Verdict
 from environment.selectors.excursions import excursions_visible_to
+from environment.selectors.points import points_visible_to
+from equipment.actions.define_room import define_room
 from equipment.selectors.sites import rooms_visible_to
 from kernel.api.resources import ReadViewSet
 from kernel.api.serializers import Body
 
 
-class RoomViewSet(ReadViewSet):
+class RoomViewSet(ActionEndpoints, ReadViewSet):
     """Rooms; one room shows its points with value, limits and what goes on."""
 
     permission = "equipment.view_room"
@@ -32,9 +39,31 @@ class RoomViewSet(ReadViewSet):
     search_fields = ("code", "name")
     ordering_fields = ("code",)
 
+    create = creation(define_room, body=RoomBody)
+    change = endpoint(define_room, body=ChangeRoomBody)
+
     def get_records(self) -> Any:
         """The visible rooms."""
         return rooms_visible_to(self.request.user)
+
+
+class MonitoringPointViewSet(ActionEndpoints, ReadViewSet):
+    """Monitoring points; one point shows all versions of its limits, newest first."""
+
+    permission = "equipment.view_room"
+    serializer_class = MonitoringPointSerializer
+    detail_serializer_class = MonitoringPointDetailSerializer
+    filters = {"site": "site__code", "room": "room__code", "parameter": "parameter", "tag": "tag__code"}
+    search_fields = ("code", "room__code")
+    ordering_fields = ("code",)
+
+    create = creation(define_monitoring_point, body=PointBody)
+    change = endpoint(define_monitoring_point, body=ChangePointBody)
+    set_limits = endpoint(set_point_limits, body=LimitsBody)
+
+    def get_records(self) -> Any:
+        """The points of the visible rooms."""
+        return points_visible_to(self.request.user)
 
 
 class AcknowledgeBody(Body):

@@ -56,6 +56,31 @@ class PointSerializer(RecordSerializer):
         fields = ("uuid", "code", "parameter", "tag")
 
 
+class MonitoringPointSerializer(RecordSerializer):
+    """One monitoring point with the unit in which it is watched."""
+
+    unit = serializers.CharField(source="tag.unit_symbol", read_only=True)
+
+    class Meta:
+        model = MonitoringPoint
+        fields = ("uuid", "code", "site", "room", "parameter", "tag", "unit", "row_version")
+
+
+class MonitoringPointDetailSerializer(MonitoringPointSerializer):
+    """One point with every version of its limits, newest first."""
+
+    limits = serializers.SerializerMethodField()
+
+    class Meta:
+        model = MonitoringPoint
+        fields = (*MonitoringPointSerializer.Meta.fields, "limits")
+
+    @extend_schema_field(LimitsSerializer(many=True))
+    def get_limits(self, point: MonitoringPoint) -> Any:
+        """The versions; the newest whose ``effective_from`` is past holds."""
+        return LimitsSerializer(point.limits.order_by("-version"), many=True, context=self.context).data
+
+
 class PointNowSerializer(serializers.Serializer[PointNow]):
     """One point of a room as it is now."""
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from environment.models import MonitoringPoint, PointLimits
 from equipment.models import Room, Site
+from equipment.selectors.visible import visible_to
 from kernel import clock
 
 
 def all_points() -> QuerySet[MonitoringPoint]:
     """Every point with its room and tag."""
     return MonitoringPoint.objects.select_related("site", "room__area", "tag").order_by("code")
+
+
+def points_visible_to(user: Any) -> QuerySet[MonitoringPoint]:
+    """The points of the rooms that the person may see."""
+    return visible_to(all_points(), user, "equipment.view_room", areas=("room__area",))
 
 
 def point_by_code(site: Site, code: str) -> MonitoringPoint | None:

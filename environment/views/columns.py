@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from environment.choices import Level, Parameter
 from environment.models import Excursion, PointLimits
 from environment.models.point import range_text
-from environment.selectors.rooms import gravest_level
+from environment.selectors.rooms import PointNow, gravest_level
+from equipment.models import Tag
 from equipment.selectors.site_time import at_site
 from kernel.pages import Column
 
@@ -128,6 +131,49 @@ def _version(limits: PointLimits) -> str:
 def _delay(limits: PointLimits) -> str:
     return f"{limits.on_delay_s} s / {limits.gap_s} s"
 
+
+def _in_force(level: str) -> Callable[[PointNow], str]:
+    def words(now: PointNow) -> str:
+        return now.limits.in_words(level) if now.limits is not None else ""
+
+    return words
+
+
+def _what_and_by(now: PointNow) -> str:
+    """The parameter, and the tag where it is called otherwise than the point."""
+    tag = now.point.tag.code
+    words = now.point.get_parameter_display()
+    return words if tag == now.point.code else f"{words} · {tag}"
+
+
+POINTS = (
+    Column("code", _("Monitoring point"), kind="code", value="point.code", sub=_what_and_by),
+    Column("action", _("Action limits"), value=_in_force(Level.ACTION)),
+    Column("alert", _("Alert limits"), value=_in_force(Level.ALERT)),
+)
+
+
+def _range(tag: Tag) -> str:
+    return range_text(tag.range_low, tag.range_high, tag.shown_unit)
+
+
+def _measured(tag: Tag) -> str:
+    return at_site(tag.measured_at, tag.site) if tag.measured_at is not None else ""
+
+
+TAGS = (
+    Column("code", _("Tag"), kind="code", sub="name"),
+    Column("unit_symbol", _("Unit of measure")),
+    Column(
+        "latest",
+        _("Newest value"),
+        kind="quantity",
+        value="latest_text",
+        unit="shown_unit",
+        sub=_measured,
+    ),
+    Column("range", _("Range"), value=_range),
+)
 
 LIMITS = (
     Column("parameter", _("Parameter, version in force from"), value=_point_parameter, sub=_version),

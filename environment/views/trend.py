@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,17 +28,19 @@ class Trend:
     option: dict[str, Any]
 
 
-def trend_of(now: PointNow, at: datetime) -> Trend | None:
-    """The chart of a point; ``None`` while it has no samples."""
-    found = buckets(now.point.tag, at - HOUR, at, WIDTH)
-    if not found:
-        return None
+def trends_of(points: Sequence[PointNow], at: datetime) -> list[Trend]:
+    """The charts of those points that have samples."""
+    found = buckets([each.point.tag_id for each in points], at - HOUR, at, WIDTH)
+    return [_trend(each, found[each.point.tag_id]) for each in points if found.get(each.point.tag_id)]
+
+
+def _trend(now: PointNow, found: list[Bucket]) -> Trend:
     name, unit = now.point.get_parameter_display(), now.point.tag.unit_symbol
     low = min(bucket.lowest for bucket in found)
     high = max(bucket.highest for bucket in found)
     return Trend(
         title=f"{name}, {unit}",
-        chart_id=f"trend-{now.point.parameter}",
+        chart_id=f"trend-{now.point.pk}",
         label=_("%(parameter)s in the last hour: lowest %(low)s, highest %(high)s %(unit)s")
         % {"parameter": name, "low": f"{low:f}", "high": f"{high:f}", "unit": unit},
         option=_option(now, found),

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
-from equipment.errors import HoldTimeMissing, RecordUnknown, WeighingRangeWrong
+from equipment.choices import CleaningState
+from equipment.errors import (
+    ClassOfOtherKind,
+    HoldTimeMissing,
+    RecordUnknown,
+    UnitOccupied,
+    WeighingRangeWrong,
+)
 from equipment.models import EquipmentClass, ProcessCell, Room, Site, Unit
+from equipment.selectors.definition import to_define
 from kernel import clock
 from kernel.quantities import check_unit
+
+# A batch is in it, or people clean and check it as what it is and where it is.
+_OCCUPIED = (CleaningState.IN_USE, CleaningState.CLEANING, CleaningState.AWAIT_CHECK)
 
 
 @action("equipment.define_unit", label=_("Define unit"), scope="site")
@@ -21,6 +33,7 @@ def define_unit(
     code: str,
     name: dict[str, str],
     equipment_class: EquipmentClass,
+    actor: Any,
     room: Room | None = None,
     process_cell: ProcessCell | None = None,
     dirty_hold_hours: int | None = None,
@@ -29,21 +42,37 @@ def define_unit(
     maximum_weight: Decimal | None = None,
     readability: Decimal | None = None,
     weight_unit: str = "",
+    is_new: bool = False,
 ) -> Unit:
-    """Create a unit or change its master data; its state changes by its own actions only."""
-    unit = Unit.objects.select_for_update(no_key=True).filter(site=site, code=code).first()
-    unit = unit or Unit(site=site, code=code)
+    """Create a unit or change its master data; its state changes by its own actions only.
+
+    ``is_new`` refuses a code that is there.
+    """
+    unit = to_define(Unit, site=site, code=code, is_new=is_new, action=define_unit, actor=actor)
+    if not unit._state.adding:
+        _check_change(unit, equipment_class, room)
     unit.name, unit.equipment_class = name, equipment_class
     unit.room, unit.process_cell = room, process_cell
     unit.dirty_hold_hours, unit.clean_hold_hours = dirty_hold_hours, clean_hold_hours
     unit.minimum_weight, unit.maximum_weight = minimum_weight, maximum_weight
     unit.readability, unit.weight_unit = readability, weight_unit
-    if unit.pk is None:
+    if unit._state.adding:
         unit.cleaning_state, unit.state_since = unit.lifecycle.initial, clock.now()
+    if not equipment_class.needs_cleaning:
+        unit.dirty_until = unit.clean_until = None
     _check(unit)
     unit.full_clean()
     unit.save()
     return unit
+
+
+def _check_change(unit: Unit, equipment_class: EquipmentClass, room: Room | None) -> None:
+    moves = unit.room_id != (room.pk if room is not None else None)
+    if unit.cleaning_state in _OCCUPIED and (moves or unit.equipment_class_id != equipment_class.pk):
+        raise UnitOccupied(unit=unit.code, state=unit.get_cleaning_state_display())
+    becomes_other = unit.equipment_class.needs_cleaning != equipment_class.needs_cleaning
+    if becomes_other and unit.cleaning_state != CleaningState.OUT_OF_SERVICE:
+        raise ClassOfOtherKind(unit=unit.code, klass=equipment_class.code)
 
 
 def _check(unit: Unit) -> None:

@@ -10,8 +10,9 @@ from rest_framework import serializers
 from rest_framework.decorators import action as route
 from rest_framework.response import Response
 
-from audit.api import ActionEndpoints, endpoint
+from audit.api import ActionEndpoints, creation, endpoint
 from equipment.actions.check_cleaning import check_cleaning
+from equipment.actions.define_unit import define_unit
 from equipment.actions.finish_cleaning import finish_cleaning
 from equipment.actions.record_calibration import record_calibration
 from equipment.actions.return_to_service import return_to_service
@@ -25,6 +26,7 @@ from equipment.api.bodies import (
     LogNoteBody,
     ReturnToServiceBody,
 )
+from equipment.api.definitions import ChangeUnitBody, UnitBody
 from equipment.api.serializers import SampleSerializer, TagSerializer, UnitDetailSerializer, UnitSerializer
 from equipment.selectors.tags import samples, tags_visible_to
 from equipment.selectors.units import units_visible_to
@@ -49,12 +51,15 @@ class UnitViewSet(ActionEndpoints, ReadViewSet):
         "site": "site__code",
         "class": "equipment_class__code",
         "room": "room__code",
+        "process_cell": "process_cell__code",
         "state": "cleaning_state",
         "batch": "in_use_for",
     }
     search_fields = ("code", "name")
     ordering_fields = ("code", "state_since")
 
+    create = creation(define_unit, body=UnitBody)
+    change = endpoint(define_unit, body=ChangeUnitBody)
     start_cleaning = endpoint(start_cleaning)
     finish_cleaning = endpoint(finish_cleaning, body=FinishCleaningBody)
     check_cleaning = endpoint(check_cleaning, body=CheckCleaningBody)

@@ -7,7 +7,17 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from equipment.models import CalibrationRecord, CleaningRun, Tag, TagValue, Unit
+from equipment.models import (
+    Area,
+    CalibrationRecord,
+    CleaningRun,
+    EquipmentClass,
+    ProcessCell,
+    Site,
+    Tag,
+    TagValue,
+    Unit,
+)
 from equipment.selectors.readiness import readiness
 from kernel import clock
 from kernel.api.fields import DecimalText, UtcDateTimeField
@@ -26,6 +36,40 @@ FINDING = {
         },
     },
 }
+
+
+class SiteSerializer(RecordSerializer):
+    """One site."""
+
+    class Meta:
+        model = Site
+        fields = ("uuid", "code", "name", "zone", "profile", "row_version")
+
+
+class AreaSerializer(RecordSerializer):
+    """One area."""
+
+    class Meta:
+        model = Area
+        fields = ("uuid", "code", "site", "name", "row_version")
+
+
+class ProcessCellSerializer(RecordSerializer):
+    """One process cell."""
+
+    class Meta:
+        model = ProcessCell
+        fields = ("uuid", "code", "site", "area", "name", "row_version")
+
+
+class EquipmentClassSerializer(RecordSerializer):
+    """One class; ``unit_count`` counts the units that the caller may see."""
+
+    unit_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = EquipmentClass
+        fields = ("uuid", "code", "name", "needs_cleaning", "needs_calibration", "unit_count", "row_version")
 
 
 class UnitSerializer(RecordSerializer):
@@ -132,10 +176,8 @@ class ReadingSerializer(RecordSerializer):
         fields = ("source_at", "received_at", "server_at", "value", "status", "status_code", "sequence")
 
 
-class TagSerializer(RecordSerializer):
-    """A tag with its newest value."""
-
-    latest = ReadingSerializer(read_only=True, allow_null=True, default=None)
+class TagDefinitionSerializer(RecordSerializer):
+    """A tag as it is defined."""
 
     class Meta:
         model = Tag
@@ -150,9 +192,18 @@ class TagSerializer(RecordSerializer):
             "decimals",
             "range_low",
             "range_high",
-            "latest",
             "row_version",
         )
+
+
+class TagSerializer(TagDefinitionSerializer):
+    """A tag with its newest value."""
+
+    latest = ReadingSerializer(read_only=True, allow_null=True, default=None)
+
+    class Meta:
+        model = Tag
+        fields = (*TagDefinitionSerializer.Meta.fields, "latest")
 
 
 class SampleSerializer(serializers.Serializer[Any]):

@@ -40,3 +40,7 @@ class ProcessCell(SiteRecord):
         verbose_name = _("process cell")
         verbose_name_plural = _("process cells")
         ordering = ["code"]
+
+    def get_absolute_url(self) -> str:
+        """The process cell's page, with its units."""
+        return reverse("equipment:process_cell_detail", args=[self.uuid])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.contracts import Scope
@@ -46,6 +47,10 @@ class Site(AuditedModel):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        """The site's page."""
+        return reverse("equipment:site_detail", args=[self.uuid])
+
     def audit_scope(self) -> Scope:
         """A site's own place is the site."""
         return Scope(site_id=self.pk)
@@ -66,6 +71,10 @@ class Area(AuditedModel):
 
     def __str__(self) -> str:
         return self.code
+
+    def get_absolute_url(self) -> str:
+        """The area's page."""
+        return reverse("equipment:area_detail", args=[self.uuid])
 
     def audit_scope(self) -> Scope:
         """An area's own place is the area in its site."""

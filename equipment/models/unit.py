@@ -35,6 +35,10 @@ class EquipmentClass(AuditedModel):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        """The class's page, with its units."""
+        return reverse("equipment:class_detail", args=[self.uuid])
+
 
 class Unit(SiteRecord):
     """One piece of equipment. Its state changes by actions alone, never by hand (URS-CLN-01)."""

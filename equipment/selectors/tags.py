@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from equipment.errors import PeriodTooLong
-from equipment.models import Site, Tag, TagSample, TagValue, Unit
+from equipment.models import Room, Site, Tag, TagSample, TagValue, Unit
 from equipment.selectors.visible import visible_to
 
 LONGEST_HISTORY = timedelta(days=31)
@@ -57,6 +58,11 @@ def tags_of_unit(unit: Unit) -> list[Tag]:
     return list(all_tags().filter(unit=unit))
 
 
+def tags_of_room(room: Room) -> list[Tag]:
+    """The room's own tags with their latest values."""
+    return list(all_tags().filter(room=room))
+
+
 @dataclass(frozen=True)
 class Bucket:
     """A short time in a trend, with the lowest and highest value measured in it."""
@@ -66,14 +72,20 @@ class Bucket:
     highest: Decimal
 
 
-def buckets(tag: Tag, start: datetime, end: datetime, width: timedelta) -> list[Bucket]:
-    """The period as buckets for a chart: extremes survive, times without a value stay empty."""
-    given: list[Any] = [width, start, tag.pk, start, end]
+def buckets(tag_ids: list[int], start: datetime, end: datetime, width: timedelta) -> dict[int, list[Bucket]]:
+    """The period as buckets for a chart, of several tags with one query.
+
+    Extremes survive, times without a value stay empty.
+    """
+    given: list[Any] = [width, start, tag_ids, start, end]
+    found: dict[int, list[Bucket]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT date_bin(%s, source_at, %s), min(value), max(value) FROM equipment_tagsample "
-            "WHERE tag_id = %s AND source_at >= %s AND source_at < %s AND value IS NOT NULL "
-            "GROUP BY 1 ORDER BY 1",
+            "SELECT tag_id, date_bin(%s, source_at, %s), min(value), max(value) FROM equipment_tagsample "
+            "WHERE tag_id = ANY(%s) AND source_at >= %s AND source_at < %s AND value IS NOT NULL "
+            "GROUP BY 1, 2 ORDER BY 1, 2",
             given,
         )
-        return [Bucket(*row) for row in cursor.fetchall()]
+        for tag_id, *bucket in cursor.fetchall():
+            found[tag_id].append(Bucket(*bucket))
+    return found

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from equipment.choices import CalibrationState, CleaningState
-from equipment.models import CalibrationRecord, CleaningRun, EquipmentLogEntry, Unit
+from equipment.models import CalibrationRecord, CleaningRun, EquipmentLogEntry, ProcessCell, Tag, Unit
 from equipment.selectors.calibration import calibration_state
 from equipment.selectors.site_time import at_site
 from kernel import clock
-from kernel.pages import Column
+from kernel.pages import ActionButton, Column
 
 
 def moment_of(unit: Unit) -> datetime:
@@ -68,6 +69,81 @@ UNITS = (
         sub=_calibration_due,
     ),
 )
+
+
+# Units below a place or a class, in the panel of its page.
+UNITS_HERE = (
+    Column("code", _("No."), kind="code", url=True, sub="equipment_class.code"),
+    Column("name", _("Name")),
+    Column("room", _("Room"), kind="code", value="room.code"),
+    Column("cleaning_state", _("State"), kind="state", value=state_now, sub=_until),
+)
+UNITS_OF_CLASS = (
+    Column("code", _("No."), kind="code", url=True, sub="room.code"),
+    Column("name", _("Name")),
+    UNITS_HERE[-1],
+    Column("dirty_hold_hours", _("Dirty hold time"), kind="quantity", unit="h"),
+    Column("clean_hold_hours", _("Clean hold time"), kind="quantity", unit="h"),
+)
+PLACES = (
+    Column("code", _("No."), kind="code", url=True),
+    Column("name", _("Name")),
+)
+ROOMS = (*PLACES, Column("grade", _("Grade"), value="get_grade_display"))
+CLASSES = (
+    Column("code", _("Code"), kind="code", url=True),
+    Column("name", _("Name"), sortable=False),
+    Column("needs_cleaning", _("Is cleaned between batches"), kind="yesno"),
+    Column("needs_calibration", _("Needs calibration"), kind="yesno"),
+    Column("unit_count", _("Units"), kind="number"),
+)
+SITE_FACTS = (
+    Column("zone", _("Time zone")),
+    Column("profile", _("Compliance profile")),
+)
+AREA_FACTS = (
+    Column("site", _("Site"), value="site.name", sub="site.code"),
+    Column("zone", _("Time zone"), value="site.zone"),
+)
+
+
+def _area_url(cell: ProcessCell) -> str:
+    return cell.area.get_absolute_url()
+
+
+CELL_FACTS = (
+    Column("area", _("Area"), value="area.name", sub="area.code", url=_area_url),
+    Column("site", _("Site"), value="site.name", sub="site.code"),
+)
+
+
+def _range_of_tag(tag: Tag) -> str:
+    ends = [f"{end:f}" if end is not None else "" for end in (tag.range_low, tag.range_high)]
+    return " – ".join(ends) if any(ends) else ""
+
+
+def _measured(tag: Tag) -> str:
+    return at_site(tag.measured_at, tag.site) if tag.measured_at is not None else ""
+
+
+TAGS = (
+    Column("code", _("Tag"), kind="code", sub="name"),
+    Column("unit_symbol", _("Unit of measure")),
+    Column(
+        "latest",
+        _("Newest value"),
+        kind="quantity",
+        value="latest_text",
+        unit="shown_unit",
+        sub=_measured,
+    ),
+    Column("range", _("Range"), value=_range_of_tag),
+)
+
+
+def change_tag(tag: Tag) -> list[ActionButton]:
+    """The button in a tag's row, for who may change the tags of the site."""
+    return [ActionButton(_("Change"), reverse("equipment:change_tag", args=[tag.uuid]), "pencil")]
 
 
 def _kind(run: CleaningRun) -> str:
@@ -132,12 +208,24 @@ NEWEST_LOG = (
 )
 
 
+def _class_url(unit: Unit) -> str:
+    return unit.equipment_class.get_absolute_url()
+
+
+def _room_url(unit: Unit) -> str | None:
+    return unit.room.get_absolute_url() if unit.room is not None else None
+
+
+def _cell_url(unit: Unit) -> str | None:
+    return unit.process_cell.get_absolute_url() if unit.process_cell is not None else None
+
+
 def unit_facts(unit: Unit) -> tuple[Column, ...]:
     """What the panel beside says of the unit: weighing figures only for scales."""
     facts = [
-        Column("class", _("Class"), value="equipment_class.name"),
-        Column("room", _("Room"), value="room.code", sub="room.name"),
-        Column("process_cell", _("Process cell"), value="process_cell.name"),
+        Column("class", _("Class"), value="equipment_class.name", url=_class_url),
+        Column("room", _("Room"), value="room.code", sub="room.name", url=_room_url),
+        Column("process_cell", _("Process cell"), value="process_cell.name", url=_cell_url),
     ]
     if unit.maximum_weight is not None:
         facts += [

@@ -13,7 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import action_buttons
-from equipment.models import EquipmentLogEntry, Unit
+from equipment.actions.define_tag import define_tag
+from equipment.actions.define_unit import define_unit
+from equipment.models import EquipmentLogEntry, Tag, Unit
 from equipment.selectors.calibration import calibration_state, calibrations_of, latest_calibrations
 from equipment.selectors.cleaning import runs_of
 from equipment.selectors.logbook import log_of
@@ -21,6 +23,7 @@ from equipment.selectors.readiness import readiness
 from equipment.selectors.tags import tags_of_unit
 from equipment.selectors.units import units_visible_to
 from equipment.views import columns
+from equipment.views.definitions import change_button
 from equipment.views.offers import OFFERS
 from kernel.findings import against
 from kernel.pages import (
@@ -45,10 +48,10 @@ class UnitListPage(ListPage):
     columns = columns.UNITS
     search_fields = ("code", "name", "in_use_for", "last_batch_code", "room__code")
     search_hint = _("Equipment no., name, batch or room")
-    filters = ("cleaning_state", "equipment_class", "room")
+    filters = ("cleaning_state", "equipment_class", "process_cell", "room")
     ordering = ("code",)
     empty_title = _("No equipment yet")
-    empty_text = _("Units appear here when a process engineer has defined them.")
+    empty_text = _("Units appear here when a process engineer has added them to the plant.")
     empty_icon = "tool"
 
     def get_queryset(self) -> QuerySet[Unit]:
@@ -70,13 +73,18 @@ class UnitPage(DetailPage):
 
     def get_actions(self, record: Unit) -> Sequence[ActionButton]:
         state = columns.state_now(record)
-        return action_buttons(self.request.user, record, OFFERS, lifecycle=record.lifecycle, state=str(state))
+        buttons = action_buttons(
+            self.request.user, record, OFFERS, lifecycle=record.lifecycle, state=str(state)
+        )
+        url = reverse("equipment:change_unit", args=[record.uuid])
+        return [*buttons, *change_button(self.request.user, record, define_unit, url, is_of_site=True)]
 
     def get_extra_context(self, record: Unit) -> dict[str, Any]:
         return {"state": columns.state_now(record)}
 
     def get_panels(self, record: Unit) -> list[Any]:
         findings = readiness(record, columns.moment_of(record))
+        tags = tags_of_unit(record)
         panels = [
             TemplatePanel("", "equipment/unit_label.html", label_of(record)),
             TemplatePanel(
@@ -84,7 +92,7 @@ class UnitPage(DetailPage):
                 "equipment/readiness.html",
                 {"findings": findings, "is_ready": not against(findings)},
             ),
-            TemplatePanel(_("Values"), "equipment/values.html", {"tags": tags_of_unit(record)}, beside=True),
+            TemplatePanel(_("Values"), "equipment/values.html", {"tags": tags}, beside=True),
             KeyValues(_("Equipment"), columns.unit_facts(record), beside=True),
         ]
         if record.equipment_class.needs_cleaning:
@@ -96,7 +104,21 @@ class UnitPage(DetailPage):
                     empty=_("It has never been cleaned. Start a cleaning."),
                 )
             )
-        return [*panels, self._calibrations(record), self._log(record)]
+        return [*panels, self._calibrations(record), self._log(record), self._tags(record, tags)]
+
+    def _tags(self, record: Unit, tags: list[Tag]) -> RelatedTable:
+        add = reverse("equipment:add_unit_tag", args=[record.uuid])
+        buttons = change_button(
+            self.request.user, record, define_tag, add, label=_("Add tag"), icon="plus", is_of_site=True
+        )
+        return RelatedTable(
+            _("Tags"),
+            columns.TAGS,
+            tags,
+            empty=_("No tag: add one for each value that the unit measures, then connect it."),
+            actions=buttons,
+            row_actions=columns.change_tag if buttons else None,
+        )
 
     def _calibrations(self, record: Unit) -> RelatedTable:
         return RelatedTable(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from kernel.choices import state_of
 from kernel.pages.access import ProtectedPage
@@ -21,6 +22,9 @@ from kernel.pages.list import Crumb
 from kernel.shell import shell
 
 Text = str | Promise
+
+
+ROW_ACTIONS = Column("row_actions", _("Do"))
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,10 @@ class KeyValues:
 
 @dataclass(frozen=True)
 class RelatedTable:
-    """A panel with a table of related records; ``empty`` says what would fill it."""
+    """A panel with a table of related records; ``empty`` says what would fill it.
+
+    ``actions`` are buttons in its head, ``row_actions`` gives those of one record.
+    """
 
     title: Text
     columns: Sequence[Column]
@@ -73,12 +80,21 @@ class RelatedTable:
     empty: Text
     more_url: str = ""
     beside: bool = False
+    actions: Sequence[ActionButton] = ()
+    row_actions: Callable[[Any], Sequence[ActionButton]] | None = None
     template: ClassVar[str] = "components/panel_table.html"
 
     def context(self, record: Any) -> dict[str, Any]:
         """Columns and lines of cells."""
-        lines = [[(c, render_cell(c, each)) for c in self.columns] for each in self.records]
-        return {"columns": self.columns, "lines": lines}
+        records = list(self.records)
+        lines = [[(c, render_cell(c, each)) for c in self.columns] for each in records]
+        buttons = [self.row_actions(each) for each in records] if self.row_actions is not None else []
+        if not any(buttons):
+            return {"columns": self.columns, "lines": lines}
+        for line, offered in zip(lines, buttons, strict=True):
+            cell = render_to_string("components/row_actions.html", {"buttons": offered})
+            line.append((ROW_ACTIONS, cell))
+        return {"columns": [*self.columns, ROW_ACTIONS], "lines": lines}
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from audit.models import AuditEvent, Signature
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
-from environment.models import Excursion
-from equipment.models import Room, Site, Tag, Unit
+from environment.models import Excursion, MonitoringPoint
+from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
@@ -27,11 +27,17 @@ from tests.permissions.records import record_of
 TABLE = Path(__file__).parent / "api.csv"
 # Open to whoever stands at the door: the description of the API, and the answer to what is no address.
 OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
-# Materials are no site's: who may see them anywhere sees all of them.
-PLACELESS = ("materials",)
+# Materials and equipment classes are no site's: who may see them anywhere sees all of them.
+PLACELESS = ("materials", "equipment-classes")
 
 _MODELS: dict[str, type[Any]] = {
     "analytics": Site,
+    "sites": Site,
+    "areas": Area,
+    "process-cells": ProcessCell,
+    "equipment-classes": EquipmentClass,
+    "tags": Tag,
+    "monitoring-points": MonitoringPoint,
     "equipment": Unit,
     "materials": MaterialDefinition,
     "lots": MaterialLot,

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
-from environment.models import Excursion
-from equipment.models import Room, Site, Unit
+from environment.models import Excursion, MonitoringPoint
+from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import Role, RoleGrant, User
@@ -19,22 +19,26 @@ from tests.factories.story import step_of, the_released_batch, the_running_batch
 from tests.permissions.addresses import Address
 
 # Records that belong to no site: whoever holds the right anywhere may act on them.
-PLACELESS: tuple[type[Any], ...] = (User, Role, ApiToken, MaterialDefinition)
+PLACELESS: tuple[type[Any], ...] = (User, Role, ApiToken, MaterialDefinition, EquipmentClass)
 
 _OF_MODEL: dict[type[Any], Any] = {
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
+    Area: lambda: Area.objects.get(code="OSD"),
     Batch: lambda: the_running_batch(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
     Container: lambda: Container.objects.filter(kind="source", is_empty=False).latest("id"),
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
+    EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     MasterRecipe: lambda: MasterRecipe.objects.get(code="MR-STB-180"),
     MaterialDefinition: lambda: MaterialDefinition.objects.get(code="EX-STA"),
     MaterialLot: lambda: MaterialLot.objects.filter(state="sampled").latest("id"),
+    MonitoringPoint: lambda: MonitoringPoint.objects.get(code="R-102.PressureDifference"),
     OutboxMessage: lambda: OutboxMessage.objects.get(),
+    ProcessCell: lambda: ProcessCell.objects.get(code="OSD-1"),
     ProductionOrder: lambda: the_waiting_order(),
     RecipeVersion: lambda: RecipeVersion.objects.get(state="draft"),
     Role: lambda: Role.objects.get(code="qa"),
@@ -45,6 +49,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     StepRecord: lambda: StepRecord.objects.get(
         step=step_of(the_running_batch(), "granulation-water"), field="water"
     ),
+    Tag: lambda: Tag.objects.get(code="HSG-01.BowlTemperature"),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
     User: lambda: User.objects.get(username="zhang.wei"),
@@ -57,6 +62,10 @@ _PAGES: dict[str, type[Any]] = {
     "environment:excursion_detail": Excursion,
     "environment:room_detail": Room,
     "environment:room_values": Room,
+    "equipment:area_detail": Area,
+    "equipment:class_detail": EquipmentClass,
+    "equipment:process_cell_detail": ProcessCell,
+    "equipment:site_detail": Site,
     "equipment:unit_detail": Unit,
     "equipment:unit_label": Unit,
     "equipment:unit_log": Unit,

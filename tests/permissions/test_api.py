@@ -31,8 +31,10 @@ SESSION, TOKEN = "session", "token"
 NOT_FORBIDDEN = {"GET": {200}, "POST": {200, 201, 202, 400, 409, 422}}
 # Or the signature is missing, or a training: both are asked for only after the right.
 AFTER_THE_RIGHT = {"401 AUD-004", "403 BAT-023"}
-# Materials belong to no site.
-PLACELESS_CREATIONS = {"materials"}
+# Materials and equipment classes belong to no site; a new site belongs to none before it is there.
+PLACELESS_CREATIONS = {"materials", "equipment-classes", "sites"}
+# Lists in which everybody finds something of their own place are asked for what is home's.
+OF_HOME = {"audit-events": "?site=SZ", "sites": "?search=SZ", "areas": "?search=OSD"}
 
 
 def client(person: User, scopes: Iterable[str] | None = None, name: str = "matrix") -> APIClient:
@@ -169,7 +171,7 @@ def _is_nothing(each: Endpoint, reply: Any) -> bool:
 
 def _shown(caller: APIClient, each: Endpoint, url: str) -> Any:
     """The list's answer; every auditor reads what belongs to no site, so the trail is asked for home's."""
-    return ask(caller, each, f"{url}?site=SZ" if each.resource == "audit-events" else url)
+    return ask(caller, each, url + OF_HOME.get(each.resource, ""))
 
 
 def test_what_is_not_shown_elsewhere_is_shown_at_home(roles_db: str) -> None:

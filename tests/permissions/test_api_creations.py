@@ -18,6 +18,7 @@ from tests.permissions.test_api import PLACELESS_CREATIONS, client
 def bodies() -> dict[str, dict[str, Any]]:
     """For each creation a complete body that names the home site."""
     order = the_waiting_order()
+    named = {"en": "New", "zh": "新增"}
     substance = MaterialDefinition.objects.get(code="EX-STA")
     return {
         "orders": {
@@ -38,6 +39,32 @@ def bodies() -> dict[str, dict[str, Any]]:
             "unit": substance.unit,
             "expires": "2028-12",
         },
+        "areas": {"site": "SZ", "code": "M-1", "name": named},
+        "process-cells": {"site": "SZ", "area": "OSD", "code": "M-1", "name": named},
+        "rooms": {"site": "SZ", "area": "OSD", "code": "M-1", "name": named, "grade": "D"},
+        "equipment": {
+            "site": "SZ",
+            "code": "M-1",
+            "name": named,
+            "equipment_class": "HSG",
+            "dirty_hold_hours": 24,
+            "clean_hold_hours": 72,
+        },
+        "tags": {
+            "site": "SZ",
+            "code": "R-102.Second",
+            "name": named,
+            "room": "R-102",
+            "unit_symbol": "Pa",
+            "decimals": 1,
+        },
+        "monitoring-points": {
+            "site": "SZ",
+            "room": "R-102",
+            "code": "R-102.Second",
+            "parameter": "pressure_difference",
+            "tag": "R-102.PressureDifference",
+        },
         "batches": {"order": order.code},
         "deviations": {"site": "SZ", "title": "Label lost", "description": "A drum stood without a label."},
         "recipe-versions": {
@@ -57,7 +84,19 @@ def bodies() -> dict[str, dict[str, Any]]:
 
 def test_every_creation_is_tried() -> None:
     creations = {each.resource for each in endpoints() if each.method == "POST" and not each.has_record}
-    assert creations - PLACELESS_CREATIONS == {"orders", "lots", "batches", "deviations", "recipe-versions"}
+    assert creations - PLACELESS_CREATIONS == {
+        "areas",
+        "batches",
+        "deviations",
+        "equipment",
+        "lots",
+        "monitoring-points",
+        "orders",
+        "process-cells",
+        "recipe-versions",
+        "rooms",
+        "tags",
+    }
 
 
 @pytest.mark.urs("URS-ACC-01")

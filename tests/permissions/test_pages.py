@@ -31,6 +31,7 @@ UNTRAINED = "BAT-023"
 OWN = {"people:change_password", "notifications_read"}
 # Lists of records that belong to no site.
 PLACELESS_LISTS = {
+    "equipment:class_list",
     "integrations:token_list",
     "materials:material_list",
     "people:person_list",
@@ -42,15 +43,6 @@ OF_HOME = {"audit:trail": {"record": "B26-0001"}}
 # Master data that is laid down when a plant is set up, by commands, and has no page of its own.
 WITHOUT_FACE = {
     "audit.define_reason_code",
-    "environment.define_monitoring_point",
-    "environment.set_point_limits",
-    "equipment.define_area",
-    "equipment.define_equipment_class",
-    "equipment.define_process_cell",
-    "equipment.define_room",
-    "equipment.define_site",
-    "equipment.define_tag",
-    "equipment.define_unit",
     "people.define_role",
 }
 
