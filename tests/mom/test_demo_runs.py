@@ -106,12 +106,17 @@ class Demo:
             timeout=COMMAND_SECONDS,
         )
 
-    def kill_by(self, *words: str) -> None:
-        """SIGKILL for the processes whose command line has all these words."""
+    def kill_by(self, *words: str) -> set[int]:
+        """SIGKILL for the processes whose command line has all these words; their numbers."""
         found = [each for each in self.processes() if has_all(each, words)]
         assert found, words
         for each in found:
             each.kill()
+        return {each.pid for each in found}
+
+    def has_others(self, *words: str, than: set[int]) -> bool:
+        """Whether such processes run anew."""
+        return any(each.pid not in than for each in self.processes() if has_all(each, words))
 
     def asked(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of its database, which may be away."""
@@ -238,15 +243,14 @@ def looks(url: str) -> int:
 
 def survives_its_servers_and_workers(demo: Demo) -> None:
     """PostgreSQL, Redis and the capture worker are killed, one after the other: it is said, and all comes back."""
-    demo.kill_by("postgres", "-D")
-    demo.until(lambda: "database" in not_ready(demo), what="the missing database")
+    killed = demo.kill_by("postgres", "-D")
     page = httpx.get(f"{demo.address}/", cookies={"sessionid": "x" * 32}, timeout=60, trust_env=False)
     assert page.status_code in (302, 503)  # 302: it was back by then
     assert page.status_code == 302 or "cannot be reached" in page.text
-    demo.until(lambda: not_ready(demo) == {}, what="the database again")
-    demo.kill_by("redis-server")
-    demo.until(lambda: "redis" in not_ready(demo), what="the missing Redis")
-    demo.until(lambda: not_ready(demo) == {}, what="Redis again")
+    demo.until(lambda: demo.has_others("postgres", "-D", than=killed), what="the next PostgreSQL")
+    killed = demo.kill_by("redis-server")
+    demo.until(lambda: demo.has_others("redis-server", than=killed), what="the next Redis")
+    demo.until(lambda: not_ready(demo) == {}, what="both at work")
     stored = samples(demo)
     demo.until(lambda: samples(demo) > stored, what="values after both")
     holders = leases(demo)

@@ -34,7 +34,7 @@ AFTER_THE_RIGHT = {"401 AUD-004", "403 BAT-023"}
 # Materials and equipment classes belong to no site; a new site belongs to none before it is there.
 PLACELESS_CREATIONS = {"materials", "equipment-classes", "sites"}
 # Lists in which everybody finds something of their own place are asked for what is home's.
-OF_HOME = {"audit-events": "?site=SZ", "sites": "?search=SZ", "areas": "?search=OSD"}
+OF_HOME = {"audit-events": "?site=SZ", "sites": "?q=SZ", "areas": "?q=OSD"}
 
 
 def client(person: User, scopes: Iterable[str] | None = None, name: str = "matrix") -> APIClient:

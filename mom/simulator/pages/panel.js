@@ -7,6 +7,7 @@ const CHINESE = {
   BowlTemperature: "锅体温度", ImpellerSpeed: "搅拌转速", ChopperSpeed: "切割转速", ImpellerPower: "搅拌功率",
   InletTemperature: "进风温度", ProductTemperature: "物料温度", ProductMoisture: "物料水分", DrumSpeed: "混合转速",
   MainCompressionForce: "主压力", TurretSpeed: "转台转速", TabletCount: "片数", RejectCount: "剔废数",
+  StopKind: "停机类别", RatedOutput: "额定产量",
   PanSpeed: "锅转速", SprayRate: "喷液速率", pressure_difference: "压差", temperature: "温度", humidity: "相对湿度",
   "by hand": "手动", empty: "空载", accepted: "已接受", placed: "已放容器", tared: "已去皮", dosing: "加料中",
   settled: "加料完毕", trimming: "微调中", clearing: "卸载中", cleared: "已卸载", refused: "已拒绝",
