@@ -112,8 +112,8 @@ class OverrideState(StateChoices):
     """Whether a second person has decided about a value outside its tolerance."""
 
     REQUESTED = "requested", _("To be decided"), Badge("warn", "hourglass")
-    APPROVED = "approved", _("Approved"), Badge("warn", "writing-sign")
-    REFUSED = "refused", _("Refused"), Badge("alarm", "circle-x")
+    APPROVED = "approved", _("Accepted"), Badge("warn", "writing-sign")
+    REFUSED = "refused", _("Not accepted"), Badge("alarm", "circle-x")
 
 
 class Severity(StateChoices):

@@ -20,7 +20,9 @@ class BeyondOverride(StepRefusal):
     """The recipe lets nobody accept this value (URS-MAT-10)."""
 
     code = "BAT-082"
-    text = _("%(value)s %(unit)s cannot be accepted by anybody: with an override the recipe allows %(limits)s.")
+    text = _(
+        "%(value)s %(unit)s cannot be accepted by anybody: with an override the recipe allows %(limits)s."
+    )
     remedy = _("Weigh again. If that is not possible, report an exception and call the supervisor.")
 
 

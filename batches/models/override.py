@@ -72,7 +72,10 @@ class ToleranceOverride(AuditedModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(state=OverrideState.REQUESTED)
-                | (models.Q(decided_by__isnull=False, decided_at__isnull=False) & ~models.Q(decision_reason="")),
+                | (
+                    models.Q(decided_by__isnull=False, decided_at__isnull=False)
+                    & ~models.Q(decision_reason="")
+                ),
                 name="batches_override_decided_with_reason",
             ),
         ]
@@ -117,12 +120,12 @@ class ToleranceOverride(AuditedModel):
         return [*self.step.audit_refs(), f"override:{self.code}"]
 
     signed_labels = {
-        "override": _("Override"),
         "step": _("Step"),
         "name": _("Instruction"),
         "material": _("Material"),
+        "material_name": _("Name of the material"),
         "lot": _("Lot"),
-        "source": _("Source"),
+        "scale": _("Scale"),
         "value": _("Value outside its tolerance"),
         "limits": _("Tolerance"),
         "target": _("Target"),
@@ -137,12 +140,12 @@ class ToleranceOverride(AuditedModel):
         recorded = {record.field: record.value for record in self.step.records.all()}
         limits = " – ".join("…" if each is None else f"{each:f}" for each in (self.low, self.high))
         return {
-            "override": self.code,
             "step": self.step.code,
             "name": dict(self.step.name),
             "material": amount.get("material", ""),
+            "material_name": dict(amount.get("name", {})),
             "lot": recorded.get("lot", ""),
-            "source": recorded.get("scale", ""),
+            "scale": recorded.get("scale", ""),
             "value": self.as_text(),
             "limits": f"{limits} {self.unit}".strip(),
             "target": "" if self.target is None else f"{self.target:f} {self.unit}".strip(),

@@ -66,5 +66,7 @@ def overrides_to_decide(user: Any) -> QuerySet[ToleranceOverride]:
     waiting = ToleranceOverride.objects.filter(
         state=OverrideState.REQUESTED, step_id__in=steps.order_by().values("pk")
     )
-    found: QuerySet[ToleranceOverride] = waiting.exclude(requested_by=user).select_related("step__batch__site")
+    found: QuerySet[ToleranceOverride] = waiting.exclude(requested_by=user).select_related(
+        "step__batch__site"
+    )
     return found.order_by("requested_at")

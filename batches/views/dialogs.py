@@ -38,7 +38,14 @@ from batches.forms import (
     PrintRecordForm,
     ReportExceptionForm,
 )
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord, ToleranceOverride
+from batches.models import (
+    Batch,
+    BatchException,
+    ProductionOrder,
+    StepExecution,
+    StepRecord,
+    ToleranceOverride,
+)
 from batches.selectors.preview import order_preview
 from batches.selectors.printing import print_arguments, printed_record, record_content
 from kernel.document import pdf_reply
