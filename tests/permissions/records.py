@@ -7,7 +7,14 @@ from typing import Any
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
+from batches.models import (
+    Batch,
+    BatchException,
+    ProductionOrder,
+    StepExecution,
+    StepRecord,
+    ToleranceOverride,
+)
 from environment.models import Excursion
 from equipment.models import Room, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
@@ -45,6 +52,7 @@ _OF_MODEL: dict[type[Any], Any] = {
         step=step_of(the_running_batch(), "granulation-water"), field="water"
     ),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
+    ToleranceOverride: lambda: ToleranceOverride.objects.get(),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
     User: lambda: User.objects.get(username="zhang.wei"),
 }
