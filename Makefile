@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+# One more than there are processors: whoever waits for a machine or a browser leaves its processor to another.
+TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null || echo 2)
 export PORT
 
 VENV := .venv
@@ -44,7 +46,7 @@ demo-reset: $(STAMPS)/base
 	@$(RUN) -m mom.demo.reset
 
 test: setup-dev
-	$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 bench: setup-dev
 	@$(RUN) -m benchmarks $(BENCH_ARGS)

@@ -114,10 +114,19 @@ class ExceptionKind(models.TextChoices):
     MANUAL_END = "manual_end", _("Phase ended by hand")
     EARLY_END = "early_end", _("Phase ended earlier than planned")
     SKIPPED_STEP = "skipped_step", _("Skipped step")
+    OVERRIDE = "override", _("Value outside its tolerance, accepted by override")
     COMMAND = "command", _("Equipment did not take a command")
     EQUIPMENT = "equipment", _("Equipment taken out of service")
     ENDED_EARLY = "ended_early", _("Batch ended early")
     REPORTED = "reported", _("Reported by a person")
+
+
+class OverrideState(StateChoices):
+    """Whether a second person has decided about a value outside its tolerance."""
+
+    REQUESTED = "requested", _("To be decided"), Badge("warn", "hourglass")
+    APPROVED = "approved", _("Accepted"), Badge("warn", "writing-sign")
+    REFUSED = "refused", _("Not accepted"), Badge("alarm", "circle-x")
 
 
 class Severity(StateChoices):

@@ -1,6 +1,6 @@
 """State tables of order, batch record (F-21), procedure (F-18), step and exception."""
 
-from batches.choices import BatchState, ExceptionState, OrderState, ProcedureState, StepState
+from batches.choices import BatchState, ExceptionState, OrderState, OverrideState, ProcedureState, StepState
 from kernel.lifecycle import Lifecycle
 
 ORDER = Lifecycle(
@@ -102,6 +102,16 @@ STEP = Lifecycle(
         ("reopen_calculation", (StepState.RECORDED, StepState.DONE), StepState.ACTIVE),
         ("end_batch_early", (StepState.PENDING,), StepState.NOT_EXECUTED),
         ("end_batch_early", (StepState.ACTIVE,), StepState.INTERRUPTED),
+    ],
+)
+
+OVERRIDE = Lifecycle(
+    "batches.override",
+    states=OverrideState,
+    initial=OverrideState.REQUESTED,
+    edges=[
+        ("approve_override", (OverrideState.REQUESTED,), OverrideState.APPROVED),
+        ("refuse_override", (OverrideState.REQUESTED,), OverrideState.REFUSED),
     ],
 )
 

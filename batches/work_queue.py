@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from audit.runner import can_run
 from batches.choices import ProcedureState, Severity
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution
+from batches.models import Batch, BatchException, ProductionOrder, StepExecution, ToleranceOverride
 from batches.selectors import work
+from batches.selectors.overrides import overrides_to_decide
 from kernel.shell import WorkItem
 
 MOST = 20
@@ -27,6 +28,8 @@ def items(user: Any) -> list[WorkItem]:
         found += [_running(batch) for batch in work.running_batches(user)[:MOST]]
     if can_run("batches.verify_step", user):
         found += [_verify(step) for step in work.steps_to_verify(user)[:MOST]]
+    if can_run("batches.approve_override", user):
+        found += [_decide(override) for override in overrides_to_decide(user)[:MOST]]
     if can_run("batches.assess_exception", user):
         found += [_assess(exception) for exception in work.exceptions_to_assess(user)[:MOST]]
     if can_run("batches.review_production", user):
@@ -76,6 +79,18 @@ def _verify(step: StepExecution) -> WorkItem:
         kind="batches.verify",
         severity="warn",
         icon="user-check",
+    )
+
+
+def _decide(override: ToleranceOverride) -> WorkItem:
+    names = {"override": override.code, "value": override.as_text()}
+    return WorkItem(
+        title=_("Decide about override %(override)s: %(value)s") % names,
+        detail=str(override.step.name),
+        url=override.get_absolute_url(),
+        kind="batches.override",
+        severity="warn",
+        icon="writing-sign",
     )
 
 

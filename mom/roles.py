@@ -53,6 +53,9 @@ PERMISSIONS: dict[str, str] = {
     "audit.view_trail": "auditor qa qualified_person",
     # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.
     "batches.abort_batch": "production_head qa supervisor",
+    # Whoever answers for the shift lets it go on with what was weighed, or not; what that means for the
+    # product stays QA's to say, in the exception that it raises. Never who weighed: the action sees to that.
+    "batches.approve_override": "supervisor",
     # What a departure means for the product is QA's to say, never production's (GMP 249, 250).
     "batches.assess_exception": "qa",
     # Takes back what the supervisor issued, before anything of it was done.
@@ -70,8 +73,10 @@ PERMISSIONS: dict[str, str] = {
     # reads, such as an inspector, is handed one.
     "batches.print_batch_record": "production_head qa qualified_person supervisor",
     "batches.record_step": "operator supervisor",
+    "batches.refuse_override": "supervisor",
     # Whoever stands at the equipment and sees something reports it (GMP 249).
     "batches.report_exception": "automation_engineer operator process_engineer production_head qa supervisor",
+    "batches.request_override": "operator supervisor",
     "batches.restart_batch": "production_head supervisor",
     # Takes a record further away from release, never nearer: each reviewer may, production to put right
     # what it finds late, the qualified person instead of deciding on a poor record.

@@ -45,11 +45,15 @@ class ActionPage(ProtectedPage, View):
     success_text: str | Promise = ""
     # The answer is a file for the browser to keep, which only a plain request can bring.
     is_download = False
+    # The right of whoever works at the terminal to which the signer comes, where they cannot hold the
+    # action's own: it opens the dialog, with user ID and password at once, and the runner asks the signer.
+    opens_to = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Nobody without the right at the record's place sees the dialog, what it would sign, or sends it.
 
-        A second person can sign at somebody's terminal; who is signed in there needs the right as well.
+        A second person can sign at somebody's terminal; who is signed in there needs the right as well, or
+        the one in ``opens_to``.
         """
         self.record: Any = None
         if request.user.is_authenticated:
@@ -163,7 +167,8 @@ class ActionPage(ProtectedPage, View):
         return found
 
     def _may_run(self, request: HttpRequest) -> bool:
-        return self.action.own or can_run(self.action.code, request.user, self.record)
+        codes = (self.action.code, self.opens_to) if self.opens_to else (self.action.code,)
+        return self.action.own or any(can_run(code, request.user, self.record) for code in codes)
 
     def _form(self, entered: Any = None) -> forms.Form | None:
         return self.form_class(entered, **self.form_kwargs()) if self.form_class is not None else None
@@ -179,8 +184,13 @@ class ActionPage(ProtectedPage, View):
         return self.record is not None and (bool(self.action.subject) or self.finds_record)
 
     def _first_sign(self) -> dict[str, Any] | None:
-        """An action that asks for nothing but a signature shows at once what is signed."""
-        if self.action.signature is None or self.form_class is not None or self._reason_form():
+        """An action that asks for nothing but a signature shows at once what is signed.
+
+        So does one whose signer comes to another person's terminal: nothing of it is that person's to send.
+        """
+        if self.action.signature is None or self.form_class is not None:
+            return None
+        if self._reason_form() and not self.opens_to:
             return None
         return self._sign_block(self.action.what_to_sign(self.record, {}))
 

@@ -23,8 +23,11 @@ from kernel.errors import DomainError
 KEPT_PREFIXES = ("MAT-", "EQP-", "RCP-")
 
 
-def keep_values(step: StepExecution, values: Iterable[Value], actor: Any) -> None:
-    """Write each value as a record of its own; before the step is complete a second scan replaces the first."""
+def keep_values(step: StepExecution, values: Iterable[Value], person: Any) -> None:
+    """Write each value as a record of its own; before the step is complete a second scan replaces the first.
+
+    ``person`` is whose work the values are.
+    """
     now = clock.now()
     known = {record.field: record for record in step.records.all()}
     for value in values:
@@ -34,7 +37,7 @@ def keep_values(step: StepExecution, values: Iterable[Value], actor: Any) -> Non
         record.source_kind, record.source_ref = value.source_kind, value.source_ref
         record.status, record.is_in_limits, record.note = value.status, value.is_in_limits, value.note
         record.is_corrected = value.is_corrected
-        record.source_at, record.recorded_at, record.entered_by = value.source_at or now, now, actor
+        record.source_at, record.recorded_at, record.entered_by = value.source_at or now, now, person
         record.full_clean(exclude=["step", "entered_by"], validate_unique=False, validate_constraints=False)
         record.save()
 
@@ -45,9 +48,12 @@ def raise_departures(step: StepExecution, departures: Iterable[Departure], actor
         raise_exception(step=step, departure=departure, actor=actor)
 
 
-def finish(step: StepExecution, outcome: Outcome, actor: Any) -> StepExecution:
-    """Keep the outcome; when the step is complete it is recorded, and closed if nothing is open."""
-    keep_values(step, outcome.values, actor)
+def finish(step: StepExecution, outcome: Outcome, actor: Any, worked_by: Any = None) -> StepExecution:
+    """Keep the outcome; when the step is complete it is recorded, and closed if nothing is open.
+
+    ``worked_by`` is who weighed, where ``actor`` only lets it stand.
+    """
+    keep_values(step, outcome.values, worked_by or actor)
     if outcome.unit is not None:
         step.unit = outcome.unit
     if outcome.is_complete:

@@ -95,6 +95,20 @@ class CorrectBody(Body):
         return {"record": found, "value": given["value"]}
 
 
+class DecideOverrideBody(Body):
+    """Which of the step's overrides, by its number; who decides and why stand in the signature and the reason."""
+
+    number = serializers.IntegerField(min_value=1)
+
+    def arguments(self) -> dict[str, Any]:
+        """The override behind the number."""
+        number = self.validated_data["number"]
+        found = self.context["record"].overrides.filter(number=number).first()
+        if found is None:
+            raise UnknownReference(field="number", value=str(number))
+        return {"override": found}
+
+
 class AssessBody(Body):
     """QA's disposition."""
 

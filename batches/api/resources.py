@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from audit.api import ActionEndpoints, creation, endpoint
 from batches.actions.abort_batch import abort_batch
+from batches.actions.approve_override import approve_override
 from batches.actions.assess_exception import assess_exception
 from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
@@ -18,7 +19,9 @@ from batches.actions.hold_batch import hold_batch
 from batches.actions.print_batch_record import print_batch_record
 from batches.actions.receive_order import receive_order
 from batches.actions.record_step import record_step
+from batches.actions.refuse_override import refuse_override
 from batches.actions.report_exception import report_exception
+from batches.actions.request_override import request_override
 from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
@@ -120,6 +123,9 @@ class StepViewSet(ActionEndpoints, ReadViewSet):
     start = endpoint(start_step)
     record = endpoint(record_step, body=bodies.RecordBody)
     verify = endpoint(verify_step)
+    request_override = endpoint(request_override)
+    approve_override = endpoint(approve_override, body=bodies.DecideOverrideBody)
+    refuse_override = endpoint(refuse_override, body=bodies.DecideOverrideBody)
     skip = endpoint(skip_step)
     end_phase = endpoint(end_phase)
     correct = endpoint(correct_value, body=bodies.CorrectBody)

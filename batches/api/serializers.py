@@ -14,6 +14,7 @@ from batches.models import (
     StepAttempt,
     StepExecution,
     StepRecord,
+    ToleranceOverride,
 )
 from batches.selectors.rooms import excursions_of
 from kernel.api.fields import LocalizedText
@@ -142,6 +143,36 @@ class AttemptSerializer(RecordSerializer):
         fields = ("at", "person", "error_code", "detail", "what_to_do", "inputs")
 
 
+class OverrideSerializer(RecordSerializer):
+    """One override: what was refused, who asked and why, who decided how and why."""
+
+    code = serializers.CharField(read_only=True)
+    is_open = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = ToleranceOverride
+        fields = (
+            "uuid",
+            "code",
+            "number",
+            "field",
+            "value",
+            "unit",
+            "low",
+            "high",
+            "target",
+            "requested_at",
+            "requested_by",
+            "request_reason",
+            "state",
+            "is_open",
+            "decided_at",
+            "decided_by",
+            "decision_reason",
+            "row_version",
+        )
+
+
 class ExceptionSerializer(RecordSerializer):
     """One exception."""
 
@@ -184,10 +215,18 @@ class StepDetailSerializer(StepSerializer):
 
     records = RecordedValueSerializer(many=True, read_only=True)
     attempts = AttemptSerializer(many=True, read_only=True)
+    overrides = OverrideSerializer(many=True, read_only=True)
     exceptions = ExceptionSerializer(many=True, read_only=True)
 
     class Meta(StepSerializer.Meta):
-        fields = (*StepSerializer.Meta.fields, "definition", "records", "attempts", "exceptions")  # type: ignore[assignment]
+        fields = (  # type: ignore[assignment]
+            *StepSerializer.Meta.fields,
+            "definition",
+            "records",
+            "attempts",
+            "overrides",
+            "exceptions",
+        )
 
 
 class BatchDetailSerializer(BatchSerializer):

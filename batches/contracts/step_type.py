@@ -11,7 +11,7 @@ from batches.choices import SourceKind
 from batches.contracts.context import StepContext
 from batches.contracts.screen import Screen, ShownException, ShownValue
 from batches.contracts.values import Departure, Outcome, Text, Value
-from batches.errors import InputUnknown
+from batches.errors import InputUnknown, NothingToOverride
 from batches.models import BatchException, StepExecution, StepRecord
 from kernel.registry import Registry
 
@@ -62,6 +62,18 @@ class StepType:
     ) -> tuple[Value, tuple[Departure, ...]]:
         """The corrected value with its verdict."""
         raise NotImplementedError(f"{type(self).__name__}.correct")
+
+    def can_override(self, context: StepContext, inputs: Mapping[str, str]) -> bool:
+        """Whether a second person could accept what was refused for its tolerance; by the recipe alone."""
+        return False
+
+    def override_value(self, context: StepContext, inputs: Mapping[str, str]) -> Value:
+        """The value that is to be accepted though it lies outside its tolerance, proven now; or a coded refusal."""
+        raise NothingToOverride(step=context.step.number)
+
+    def record_override(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
+        """What becomes of the step when it is accepted; judged anew, with everything but the tolerance."""
+        raise NothingToOverride(step=context.step.number)
 
     def required(self, step: StepExecution) -> tuple[str, ...]:
         """The values without which the step is not complete (URS-EBR-05, 10)."""

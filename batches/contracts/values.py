@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,10 @@ class Amount:
             None if raw["high"] is None else Decimal(raw["high"]),
             raw["unit"],
         )
+
+    def between(self, low: Decimal | None, high: Decimal | None) -> Amount:
+        """The same amount with other limits."""
+        return replace(self, low=low, high=high)
 
     def misses(self, value: Decimal) -> Decimal:
         """How far a value lies outside the limits: negative below, positive above, zero inside (ends included)."""

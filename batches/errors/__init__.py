@@ -59,6 +59,12 @@ from batches.errors.orders import (
     UnknownSite,
     WrongOrderQuantity,
 )
+from batches.errors.overrides import (
+    BeyondOverride,
+    NothingToOverride,
+    OverrideNotOpen,
+    OverrideWaits,
+)
 from batches.errors.phases import (
     NoPhaseRunning,
     PhaseNotOverdue,
@@ -80,6 +86,7 @@ __all__ = [
     "BatchBlocked",
     "BatchNotInExecution",
     "BatchNotRunning",
+    "BeyondOverride",
     "CalculationHasChanged",
     "DueInThePast",
     "EquipmentNotReady",
@@ -99,9 +106,12 @@ __all__ = [
     "NotCorrectable",
     "NotQualified",
     "NotReportable",
+    "NothingToOverride",
     "NothingToVerify",
     "OrderExists",
     "OutsideScaleRange",
+    "OverrideNotOpen",
+    "OverrideWaits",
     "PhaseNotOverdue",
     "PhaseStillRunning",
     "PrintMadeAlready",

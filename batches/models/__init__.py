@@ -3,6 +3,7 @@
 from batches.models.batch import Batch, BatchSeries, ControlRecipe, EquipmentAllocation
 from batches.models.exception import BatchException
 from batches.models.order import ProductionOrder
+from batches.models.override import ToleranceOverride
 from batches.models.printing import RecordPrint
 from batches.models.step import StepAttempt, StepExecution, StepRecord
 from batches.models.watch import PhaseRun, TagWatch
@@ -20,4 +21,5 @@ __all__ = [
     "StepExecution",
     "StepRecord",
     "TagWatch",
+    "ToleranceOverride",
 ]

@@ -224,9 +224,15 @@ class StepAttempt(AppendOnlyModel):
         """The refusal, worded again in the reader's language from its code and parameters."""
         kind = ERRORS[self.error_code]
         again = kind.__new__(kind)
-        again.params = self.params
+        again.params = {name: _in_either_language(value) for name, value in self.params.items()}
         return again
 
     def audit_refs(self) -> list[str]:
         """The batch and the step."""
         return self.step.audit_refs()
+
+
+def _in_either_language(value: Any) -> Any:
+    """Names that were kept in both languages are read in the reader's."""
+    is_bilingual = isinstance(value, dict) and value and set(value) <= {"en", "zh"}
+    return BilingualText(value) if is_bilingual else value

@@ -17,7 +17,7 @@ from kernel.document import Block
 
 @RECORD_SECTIONS.register
 class Signatures(RecordSection):
-    """Of the batch, its steps and its exceptions, in the order in which they were given."""
+    """Of the batch, its steps, their overrides and its exceptions, in the order in which they were given."""
 
     code = "signatures"
     title = gettext_lazy("Signatures")
@@ -25,6 +25,6 @@ class Signatures(RecordSection):
 
     def blocks(self, batch: Batch, book: Any) -> Sequence[Block]:
         """One query."""
-        signed = [batch.uuid, *(each.step.uuid for each in book.steps)]
+        signed = [batch.uuid, *(uuid for each in book.steps for uuid in each.signed_on)]
         signed += [shown.exception.uuid for shown in book.exceptions]
         return [signature_table(signatures_on(signed), empty=_("Nobody has signed yet."))]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from batches.choices import ValueStatus
-from batches.contracts import RECORD_SECTIONS, RecordSection, ShownException, ShownValue
-from batches.models import Batch, StepAttempt
+from batches.contracts import RECORD_SECTIONS, RecordSection, ShownException, ShownValue, limit_text
+from batches.models import Batch, StepAttempt, ToleranceOverride
 from batches.record_sections.exceptions import assessed, recorded
 from batches.selectors.corrections import Correction
 from batches.selectors.printed_words import (
@@ -65,6 +65,8 @@ def _step(
         yield _change(change, labels, at)
     for attempt in each.attempts:
         yield _attempt(attempt, at)
+    for override in each.overrides:
+        yield _override(override, each, at)
     for shown in each.exceptions:
         yield _exception(shown, batch)
     for signature in each.signatures:
@@ -134,6 +136,25 @@ def _attempt(attempt: StepAttempt, at: Any) -> Note:
     title = _("Refused: %(code)s %(what)s") % {"code": attempt.error_code, "what": attempt.error.message}
     text = " · ".join(part for part in (named(attempt.person), at(attempt.at), entered) if part)
     return Note(title, text)
+
+
+def _override(override: ToleranceOverride, each: RecordedStep, at: Any) -> Note:
+    """What was refused for its tolerance, who asked that it stand, and what the second person said."""
+    label = str(each.kind.field_label(each.step, override.field))
+    limits = amount(limit_text(override.low, override.high), override.unit)
+    state = _("Not needed any more") if override.is_lapsed else str(override.get_state_display())
+    title = _("Override %(code)s: %(what)s %(value)s (%(limits)s), %(state)s") % {
+        "code": override.code,
+        "what": label,
+        "value": amount(override.value, override.unit),
+        "limits": limits,
+        "state": state,
+    }
+    asked = f"{named(override.requested_by)}, {at(override.requested_at)}: {override.request_reason}"
+    decided = ""
+    if override.decided_by is not None:
+        decided = f"{named(override.decided_by)}, {at(override.decided_at)}: {override.decision_reason}"
+    return Note(title, " · ".join(part for part in (asked, decided) if part), tone="warn")
 
 
 def _exception(shown: ShownException, batch: Batch) -> Note:

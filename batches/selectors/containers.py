@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -35,8 +37,13 @@ def demand_material(context: StepContext, container: Container, scan: str) -> No
     amount = context.amount
     material = container.lot.material
     if material.code != amount.material:
-        wanted = f"{amount.material} {BilingualText(amount.name)}"
-        raise WrongMaterial(scan=scan, found=f"{material.code} {material.name}", wanted=wanted)
+        wanted = _called(amount.material, amount.name)
+        raise WrongMaterial(scan=scan, found=_called(material.code, material.name), wanted=wanted)
+
+
+def _called(code: str, name: Mapping[str, str]) -> BilingualText:
+    """Code and name in both languages: the refusal stays in the record, for readers of either."""
+    return BilingualText({part: f"{code} {text}" for part, text in name.items()})
 
 
 def demand_lot_usable(context: StepContext, container: Container) -> None:

@@ -11,8 +11,9 @@ from batches.models import Batch
 
 
 def steps_worked_on(batch: Batch, person: Any) -> int:
-    """How many steps the person performed, verified, or recorded values into."""
+    """How many steps the person performed, verified, recorded values into, or decided an override of."""
     own = Q(performer=person) | Q(verifier=person) | Q(records__entered_by=person)
+    own |= Q(overrides__decided_by=person)
     return int(batch.steps.filter(own).distinct().count())
 
 

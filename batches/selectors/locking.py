@@ -1,4 +1,4 @@
-"""Row locks beyond an action's own subject. Order everywhere: exception, step, batch."""
+"""Row locks beyond an action's own subject. Order everywhere: exception, override, step, batch."""
 
 from __future__ import annotations
 

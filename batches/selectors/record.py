@@ -10,7 +10,7 @@ from typing import Any
 from audit.models import Signature
 from audit.selectors.signatures import signatures_on
 from batches.contracts import STEP_TYPES, ShownException, ShownValue, shown_exceptions
-from batches.models import Batch, BatchException, StepAttempt, StepExecution
+from batches.models import Batch, BatchException, StepAttempt, StepExecution, ToleranceOverride
 from batches.selectors.corrections import Correction, corrections_of
 from batches.selectors.rooms import excursions_of
 from environment.models import Excursion
@@ -25,8 +25,14 @@ class RecordedStep:
     kind: Any
     values: tuple[ShownValue, ...]
     attempts: tuple[StepAttempt, ...]
+    overrides: tuple[ToleranceOverride, ...]
     exceptions: tuple[ShownException, ...]
     signatures: tuple[Signature, ...]
+
+    @property
+    def signed_on(self) -> tuple[Any, ...]:
+        """The records of this step that a person can sign."""
+        return (self.step.uuid, *(each.uuid for each in self.overrides))
 
 
 @dataclass(frozen=True)
@@ -71,14 +77,16 @@ def batch_record(batch: Batch) -> BatchRecord:
     steps = list(
         batch.steps.order_by("sequence")
         .select_related("batch__site", "performer", "verifier", "unit")
-        .prefetch_related("records__entered_by", "attempts__person")
+        .prefetch_related(
+            "records__entered_by", "attempts__person", "overrides__requested_by", "overrides__decided_by"
+        )
     )
     exceptions = tuple(batch.exceptions.select_related("step", "raised_by", "assessed_by").order_by("id"))
     signatures = _signatures(batch, steps)
     of_step: dict[int | None, list[BatchException]] = defaultdict(list)
     for exception in exceptions:
         of_step[exception.step_id].append(exception)
-    recorded = [_recorded(step, of_step[step.pk], signatures.get(step.uuid, [])) for step in steps]
+    recorded = [_recorded(step, of_step[step.pk], signatures) for step in steps]
     return BatchRecord(
         batch=batch,
         recipe=batch.control_recipe.document,
@@ -91,22 +99,26 @@ def batch_record(batch: Batch) -> BatchRecord:
 
 def _signatures(batch: Batch, steps: list[StepExecution]) -> dict[Any, list[Signature]]:
     found: dict[Any, list[Signature]] = defaultdict(list)
-    for signature in signatures_on([batch.uuid, *(step.uuid for step in steps)]):
+    overrides = [each.uuid for step in steps for each in step.overrides.all()]
+    for signature in signatures_on([batch.uuid, *(step.uuid for step in steps), *overrides]):
         found[signature.subject_uuid].append(signature)
     return found
 
 
 def _recorded(
-    step: StepExecution, exceptions: list[BatchException], signatures: list[Signature]
+    step: StepExecution, exceptions: list[BatchException], signatures: dict[Any, list[Signature]]
 ) -> RecordedStep:
     kind = STEP_TYPES.get(step.step_type)
+    overrides = tuple(step.overrides.all())
+    signed = [*signatures.get(step.uuid, []), *(s for o in overrides for s in signatures.get(o.uuid, []))]
     return RecordedStep(
         step=step,
         kind=kind,
         values=kind.shown_values(step, step.records.all(), step.batch.site),
         attempts=tuple(step.attempts.all()),
+        overrides=overrides,
         exceptions=shown_exceptions(exceptions, step),
-        signatures=tuple(signatures),
+        signatures=tuple(sorted(signed, key=lambda each: each.pk)),
     )
 
 

@@ -21,9 +21,10 @@ from batches.contracts import (
     Text,
     shown_exceptions,
 )
-from batches.models import Batch, BatchException, StepAttempt, StepExecution
+from batches.models import Batch, BatchException, StepAttempt, StepExecution, ToleranceOverride
 from batches.selectors.context import context_of, step_type_of
 from batches.selectors.holding import hold_of
+from batches.selectors.overrides import overrides_of, refused_value
 from batches.selectors.qualification import qualifications, recipe_code_of, wanted_qualifications
 from batches.selectors.rooms import room_now_of
 from batches.selectors.turn import blocking_exception, present_step, why_unsettled
@@ -106,6 +107,8 @@ class Workstation:
     records: tuple[ShownValue, ...]
     exceptions: tuple[ShownException, ...]
     attempts: tuple[StepAttempt, ...]
+    override: ToleranceOverride | None
+    is_overridable: bool | None
     verifiers: tuple[User, ...]
     room: RoomNow | None
     blocked_by: BatchException | None
@@ -193,6 +196,8 @@ def workstation(batch: Batch, user: Any, at: datetime, step: StepExecution | Non
         records=_records(context),
         exceptions=_open_exceptions(focus),
         attempts=_attempts(focus),
+        override=_override(focus),
+        is_overridable=_is_overridable(context),
         verifiers=_verifiers(batch, focus, at),
         room=room_now_of(focus, batch) if focus is not None else None,
         blocked_by=blocking_exception(batch),
@@ -253,6 +258,21 @@ def _attempts(step: StepExecution | None) -> tuple[StepAttempt, ...]:
     if step is None:
         return ()
     return tuple(step.attempts.select_related("person").order_by("-id")[:3])
+
+
+def _override(step: StepExecution | None) -> ToleranceOverride | None:
+    """The last one that was asked for in this step."""
+    return overrides_of(step).last() if step is not None else None
+
+
+def _is_overridable(context: StepContext | None) -> bool | None:
+    """Whether an override can be asked for what was refused last; ``None`` when nothing was."""
+    if context is None or context.step.state != StepState.ACTIVE:
+        return None
+    attempt = refused_value(context.step)
+    if attempt is None:
+        return None
+    return step_type_of(context.step).can_override(context, attempt.inputs)
 
 
 def _verifiers(batch: Batch, step: StepExecution | None, at: datetime) -> tuple[User, ...]:

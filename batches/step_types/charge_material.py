@@ -14,6 +14,7 @@ from batches.errors import IdentityMissing, WrongContainer
 from batches.models import StepExecution
 from batches.selectors.bound_units import bound_unit, demand_fitting, demand_usable
 from batches.selectors.containers import demand_lot_usable, demand_material, dispensed_for, scanned_container
+from batches.selectors.tolerance import chargeable
 from equipment.models import Unit
 from equipment.selectors.units import unit_by_code
 from kernel.fields import BilingualText
@@ -91,7 +92,7 @@ class ChargeMaterial(StepType):
         self._demand_chargeable(context, container, code)
         before = sum_charged(context)
         amount = Quantity(container.quantity, container.unit).to(context.amount.unit)
-        if context.amount.misses(before + amount.value) > 0:
+        if chargeable(context).misses(before + amount.value) > 0:
             why = gettext("with it more would be charged than the recipe allows")
             raise WrongContainer(container=code, why=why, wanted=self._wanted(context))
         charge_container(
@@ -109,7 +110,7 @@ class ChargeMaterial(StepType):
         total = before + amount
         number = sum(1 for name in context.records if name.startswith(CHARGED)) + 1
         charged = self._single(container, amount, context.amount.unit, number)
-        if context.amount.misses(total) < 0:
+        if chargeable(context).misses(total) < 0:
             return Outcome(values=(charged,), is_complete=False)
         refs = [record.source_ref for name, record in context.records.items() if name.startswith(CHARGED)]
         known = [ref.rstrip(")").split(" (") for ref in (*refs, charged.source_ref)]
@@ -129,7 +130,8 @@ class ChargeMaterial(StepType):
                     target=context.amount.quantity,
                     source_kind=SourceKind.CALCULATED,
                     source_ref=" + ".join(code for code, _lot in known)[:200],
-                    is_in_limits=True,
+                    # Outside, where an override has accepted the weight; its exception speaks of it.
+                    is_in_limits=not context.amount.misses(total),
                 ),
             )
         )

@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from batches.actions.bind_unit import bind_unit
 from batches.choices import SourceKind
 from batches.contracts import STEP_TYPES, Amount, Outcome, Screen, StepContext, StepType, Value, need
-from batches.errors import IdentityMissing, OutsideScaleRange, UnknownScan, WeightOutOfTolerance
+from batches.errors import IdentityMissing, UnknownScan
 from batches.events import WeighingFinished, WeighingPrepared
 from batches.selectors.bound_units import demand_fitting, demand_usable, usable_findings
 from batches.selectors.containers import demand_lot_usable, demand_material, scanned_container
 from batches.selectors.scale import ScaleReading, confirmed_weight, scale_reading, shown
+from batches.selectors.tolerance import (
+    demand_in_range,
+    demand_in_tolerance,
+    demand_overridable,
+    is_overridable,
+)
 from equipment.models import Unit
 from equipment.selectors.units import unit_by_code
 from kernel.events import publish
@@ -50,7 +56,9 @@ class WeighMaterial(StepType):
         """A scan identifies lot or scale; a confirmed weight is checked, booked and closes the step."""
         if "scan" in inputs:
             return self._scan(context, inputs["scan"].strip())
-        return self._weight(context, need(inputs, "net", _("Net weight")), inputs.get("sample", ""))
+        source, weight, reading = self._proven(context, inputs)
+        demand_in_tolerance(context.amount, weight)
+        return self._book(context, source, weight, reading)
 
     # --- identity -----------------------------------------------------------------------------
 
@@ -86,7 +94,11 @@ class WeighMaterial(StepType):
 
     # --- weight -------------------------------------------------------------------------------
 
-    def _weight(self, context: StepContext, net: str, sample: str) -> Outcome:
+    def _proven(
+        self, context: StepContext, inputs: Mapping[str, str]
+    ) -> tuple[Container, Quantity, ScaleReading]:
+        """The weight that was confirmed, with its lot and its scale, each judged now."""
+        net = need(inputs, "net", _("Net weight"))
         missing = [
             str(label)
             for name, label in (("lot", _("Lot")), ("scale", _("Scale")))
@@ -102,10 +114,10 @@ class WeighMaterial(StepType):
             raise UnknownScan(scan=context.recorded("scale"), wanted=self._wanted(context))
         demand_usable(scale, context.batch, context.at)
         demand_lot_usable(context, source)
+        sample = inputs.get("sample", "")
         weight, reading = confirmed_weight(scale, parse_decimal(net), sample, context.at)
         demand_in_range(scale, weight)
-        demand_in_tolerance(context.amount, weight)
-        return self._book(context, source, weight, reading)
+        return source, weight, reading
 
     def _book(
         self, context: StepContext, source: Container, weight: Quantity, reading: ScaleReading
@@ -144,10 +156,35 @@ class WeighMaterial(StepType):
                     source_ref=tag_value.tag.code,
                     status=tag_value.status,
                     source_at=tag_value.source_at,
-                    is_in_limits=True if is_net else None,
+                    is_in_limits=self._is_in_limits(amount, reading) if is_net else None,
                 )
             )
         return values
+
+    def _is_in_limits(self, amount: Amount, reading: ScaleReading) -> bool:
+        """Whether the weight on the scale lies within the tolerance."""
+        net = reading.net.value if reading.net is not None else None
+        return net is not None and not amount.misses(Quantity(net, reading.unit).to(amount.unit).value)
+
+    # --- outside the tolerance -----------------------------------------------------------------
+
+    def can_override(self, context: StepContext, inputs: Mapping[str, str]) -> bool:
+        """Whether the recipe lets a second person accept this weight."""
+        scale = context.step.unit
+        unit = scale_reading(scale, context.at).unit if scale is not None else ""
+        return bool(unit) and is_overridable(context, Quantity(parse_decimal(inputs["net"]), unit))
+
+    def override_value(self, context: StepContext, inputs: Mapping[str, str]) -> Value:
+        """The net weight, still on the scale, and not beyond what the recipe lets anybody accept."""
+        _source, weight, reading = self._proven(context, inputs)
+        demand_overridable(context, weight)
+        return self._weights(context.amount, reading)[0]
+
+    def record_override(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
+        """Book it as any other weight; its record says that it lies outside the limits."""
+        source, weight, reading = self._proven(context, inputs)
+        demand_overridable(context, weight)
+        return self._book(context, source, weight, reading)
 
     # --- screen -------------------------------------------------------------------------------
 
@@ -212,25 +249,3 @@ class WeighMaterial(StepType):
             name = f"{context.amount.material} {BilingualText(context.amount.name)}"
             return str(_("a container of %(material)s") % {"material": name})
         return str(_("the label of the scale"))
-
-
-def demand_in_range(scale: Unit, weight: Quantity) -> None:
-    """Raise when the scale cannot weigh this: below its minimum weight or above its capacity."""
-    if scale.minimum_weight is None or scale.maximum_weight is None:
-        return
-    value = weight.to(scale.weight_unit).value
-    if value < scale.minimum_weight or value > scale.maximum_weight:
-        raise OutsideScaleRange(
-            net=f"{weight.value:f}",
-            unit=weight.unit,
-            scale=scale.code,
-            low=f"{scale.minimum_weight:f}",
-            high=f"{scale.maximum_weight:f}",
-        )
-
-
-def demand_in_tolerance(amount: Amount, weight: Quantity) -> None:
-    """Raise unless the weight lies within the frozen limits, which count as inside."""
-    if amount.misses(weight.to(amount.unit).value):
-        low, high = ("…" if limit is None else f"{limit:f}" for limit in (amount.low, amount.high))
-        raise WeightOutOfTolerance(net=f"{weight.value:f}", unit=amount.unit, low=low, high=high)

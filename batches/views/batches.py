@@ -215,5 +215,6 @@ class BatchPage(DetailPage):
             "may_assess": user.has_perm("batches.assess_exception", batch),
             "may_correct": user.has_perm("batches.correct_value", batch),
             "may_verify": user.has_perm("batches.verify_step", batch),
+            "may_decide": user.has_perm("batches.approve_override", batch),
             "may_skip": user.has_perm("batches.skip_step", batch),
         }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
 from batches.actions.abort_batch import abort_batch
+from batches.actions.approve_override import approve_override
 from batches.actions.assess_exception import assess_exception
 from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
@@ -19,7 +20,9 @@ from batches.actions.create_batch import create_batch
 from batches.actions.end_phase import end_phase
 from batches.actions.hold_batch import hold_batch
 from batches.actions.print_batch_record import print_batch_record
+from batches.actions.refuse_override import refuse_override
 from batches.actions.report_exception import report_exception
+from batches.actions.request_override import request_override
 from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
@@ -35,7 +38,14 @@ from batches.forms import (
     PrintRecordForm,
     ReportExceptionForm,
 )
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
+from batches.models import (
+    Batch,
+    BatchException,
+    ProductionOrder,
+    StepExecution,
+    StepRecord,
+    ToleranceOverride,
+)
 from batches.selectors.preview import order_preview
 from batches.selectors.printing import print_arguments, printed_record, record_content
 from kernel.document import pdf_reply
@@ -78,6 +88,17 @@ class VerifyStepPage(ActionPage):
         """The step's own names of its values."""
         fields = self.record.records.values_list("field", flat=True)
         return {name: field_label(self.record, name) for name in fields}
+
+
+class DecideOverridePage(ActionPage):
+    """Opens at the operator's terminal: who decides comes to the scale, and signs there (ADR 17)."""
+
+    model = ToleranceOverride
+    opens_to = "batches.request_override"
+
+    def subtitle(self) -> str:
+        """Which one, and the value that it is about."""
+        return f"{self.record} · {self.record.as_text()}"
 
 
 class CorrectValuePage(ActionPage):
@@ -129,6 +150,15 @@ report_exception_page = ReportExceptionPage.as_view(
 )
 verify_step_page = VerifyStepPage.as_view(
     action=verify_step, model=StepExecution, submit_label=_("Sign as verified")
+)
+request_override_page = ActionPage.as_view(
+    action=request_override, model=StepExecution, icon_name="writing-sign"
+)
+approve_override_page = DecideOverridePage.as_view(
+    action=approve_override, submit_label=_("Sign and accept the value"), icon_name="writing-sign"
+)
+refuse_override_page = DecideOverridePage.as_view(
+    action=refuse_override, submit_label=_("Sign as refused"), tone="danger", icon_name="circle-x"
 )
 skip_step_page = ActionPage.as_view(action=skip_step, model=StepExecution, tone="danger")
 end_phase_page = ActionPage.as_view(action=end_phase, model=StepExecution, tone="danger")

@@ -45,7 +45,7 @@ DISPENSING = unit_procedure(
                 "Use scale SC-01 (60 kg). Scan lot and scale, add material until the reading lies in the band.",
                 "使用 SC-01 电子秤(60 kg)。扫描物料批号和电子秤，加料至读数落入允差区间。",
             ),
-            on="SCALE", critical=True, verified=True, material=API,
+            on="SCALE", critical=True, verified=True, material=API, override_low="0.5", override_high="1",
         ),
         step(
             "weigh-filler",
@@ -55,7 +55,7 @@ DISPENSING = unit_procedure(
                 "Use scale SC-02 (300 kg). Scan lot and scale, add material until the reading lies in the band.",
                 "使用 SC-02 电子秤(300 kg)。扫描物料批号和电子秤，加料至读数落入允差区间。",
             ),
-            on="SCALE", verified=True, material=FILLER,
+            on="SCALE", verified=True, material=FILLER, override_low="2", override_high="2",
         ),
     ),
 )  # fmt: skip

@@ -130,6 +130,11 @@ def _procedure_rules(document: RecipeDocument, inputs: list[Any]) -> list[Rule]:
             _("Every input is charged in a step."), _("Make steps and formula agree."),
         ),
         Rule(
+            "overrides", partial(procedure.override_faults, document, inputs),
+            _("What an override may accept goes beyond the tolerance, with a limit of its own."),
+            _("Set the limit of the override beyond the tolerance, or leave it out: then nobody can override."),
+        ),
+        Rule(
             "calculations", partial(procedure.calculation_faults, document),
             _("Calculations use values recorded before."),
             _("Refer to a step that comes before and to a value that it records."),

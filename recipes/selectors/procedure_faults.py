@@ -89,6 +89,22 @@ def second_person_faults(document: RecipeDocument, inputs: list[FormulaItem]) ->
             yield Fault.at_element(step.key, text)
 
 
+def override_faults(document: RecipeDocument, inputs: list[FormulaItem]) -> Iterator[Fault]:
+    """What an override may accept lies outside the tolerance that it departs from, or it means nothing."""
+    rows = {item.material.code: item for item in inputs}
+    for step in document.steps():
+        row = rows.get(getattr(step.parameters, "material", ""))
+        if step.step_type != "weigh_material" or row is None:
+            continue
+        sides = (
+            (step.parameters.override_low, row.tolerance_low),
+            (step.parameters.override_high, row.tolerance_high),
+        )
+        if any(limit is not None and (within is None or limit <= within) for limit, within in sides):
+            text = _("step “%(key)s” lets an override accept what the tolerance of %(code)s accepts already")
+            yield Fault.at_element(step.key, text % {"key": step.key, "code": row.material.code})
+
+
 def language_faults(version: RecipeVersion, document: RecipeDocument) -> Iterator[Fault]:
     """Whatever is read at the workstation is there in both languages."""
     header = [(version.recipe.code, version.recipe.name), (version.product.code, version.product.name)]

@@ -83,6 +83,8 @@ def _dispensing() -> dict[str, Any]:
         critical=True,
         verified=True,
         material=API,
+        override_low="0.5",
+        override_high="1",
     )
     return unit_procedure(
         "dispensing",

@@ -24,7 +24,7 @@ from batches.errors import (
     WrongMaterial,
 )
 from batches.models import Batch, StepAttempt, StepRecord
-from batches.step_types.weigh_material import demand_in_range
+from batches.selectors.tolerance import demand_in_range
 from equipment.models import EquipmentLogEntry, Unit
 from kernel import clock
 from kernel.quantities import Quantity

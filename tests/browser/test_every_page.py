@@ -126,10 +126,12 @@ def foreign(text: str, language: str) -> list[str]:
 def faults_of(visitor: Visitor, address: Address, language: str) -> Iterator[str]:
     """All that is wrong with one page."""
     heard = len(visitor.complaints)
-    visitor.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     visitor.open(url_of(address))
-    for width, height in (DESK, TABLET):
-        visitor.page.set_viewport_size({"width": width, "height": height})
+    # From the size that it is opened in, the last page's, to the other one.
+    last = visitor.page.viewport_size or {}
+    for width, height in (TABLET, DESK) if last.get("width") == TABLET[0] else (DESK, TABLET):
+        if last.get("width") != width:
+            visitor.page.set_viewport_size({"width": width, "height": height})
         if visitor.overflow() > 0:
             yield f"{visitor.overflow()} px too wide at {width}"
     yield from visitor.violations()

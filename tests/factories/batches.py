@@ -8,18 +8,28 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from audit.context import Reason
 from batches.actions.assess_exception import assess_exception
 from batches.actions.complete_production import complete_production
 from batches.actions.create_batch import create_batch
 from batches.actions.print_batch_record import print_batch_record
 from batches.actions.receive_order import receive_order
 from batches.actions.record_step import record_step
+from batches.actions.request_override import request_override
 from batches.actions.review_production import review_production
 from batches.actions.start_batch import start_batch
 from batches.actions.start_step import start_step
 from batches.actions.verify_step import verify_step
 from batches.contracts import Amount
-from batches.models import Batch, BatchException, ProductionOrder, RecordPrint, StepExecution
+from batches.errors import WeightOutOfTolerance
+from batches.models import (
+    Batch,
+    BatchException,
+    ProductionOrder,
+    RecordPrint,
+    StepExecution,
+    ToleranceOverride,
+)
 from batches.selectors.bound_units import bound_unit
 from batches.selectors.calculation import calculate
 from batches.selectors.context import context_of
@@ -164,6 +174,26 @@ def _weighing(step: StepExecution, entered: Mapping[str, str]) -> Iterator[dict[
     reading = scale_reading(scale, clock.now())
     assert reading.net is not None
     yield {"net": reading.text, "sample": sample_ref(reading.net)}
+
+
+def weigh_too_much(step: StepExecution) -> ToleranceOverride:
+    """Identified, weighed above its tolerance, refused, and asked for."""
+    *scans, _weight = _weighing(step, {})
+    for inputs in scans:
+        step = record_step(step=step, inputs=inputs, actor=actor(OPERATOR))
+    amount, scale = Amount.read(step.definition["amount"]), step.unit
+    assert amount.high is not None and scale is not None
+    show_weight(scale, (amount.high * Decimal("1.001")).quantize(scale.readability or Decimal("0.001")))
+    reading = scale_reading(scale, clock.now())
+    assert reading.net is not None
+    try:
+        record_step(
+            step=step, inputs={"net": reading.text, "sample": sample_ref(reading.net)}, actor=actor(OPERATOR)
+        )
+    except WeightOutOfTolerance:
+        why = Reason("process_upset", "The scoop slipped.")
+        return request_override(step=step, actor=actor(OPERATOR), reason=why)
+    raise AssertionError("a weight above its tolerance was taken")
 
 
 def _identification(step: StepExecution, entered: Mapping[str, str]) -> Iterator[dict[str, str]]:

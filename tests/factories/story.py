@@ -24,6 +24,7 @@ from tests.factories.batches import (
     perform,
     printed,
     started_batch,
+    weigh_too_much,
 )
 from tests.factories.floor import room_says
 from tests.factories.materials import lot_in_state
@@ -68,8 +69,13 @@ def _stock() -> None:
 
 
 def _second_batch() -> None:
-    """It waits before the mixing: a wrong scan was refused, the water was too much, QA has not looked at it."""
+    """It waits before the mixing: a wrong scan was refused, the water was too much, QA has not looked at it.
+
+    Too much mannitol was refused and asked for, and then weighed again within its tolerance.
+    """
     batch = started_batch()
+    execute(batch, until="weigh-filler")
+    weigh_too_much(batch.steps.get(key="weigh-filler"))
     execute(batch, until="charge-starch")
     wrong = batch.steps.get(key="charge-starch")
     try:

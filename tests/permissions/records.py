@@ -7,7 +7,14 @@ from typing import Any
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
+from batches.models import (
+    Batch,
+    BatchException,
+    ProductionOrder,
+    StepExecution,
+    StepRecord,
+    ToleranceOverride,
+)
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
@@ -51,6 +58,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     ),
     Tag: lambda: Tag.objects.get(code="HSG-01.BowlTemperature"),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
+    ToleranceOverride: lambda: ToleranceOverride.objects.get(),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
     User: lambda: User.objects.get(username="zhang.wei"),
 }

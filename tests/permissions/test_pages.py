@@ -95,7 +95,7 @@ def test_dialogs_are_refused_exactly_where_the_table_says_no(roles_db: str) -> N
     every = [*((each, each.action.code) for each in dialogs()), *_with_own_action()]
     for each, code in every:
         address = url_of(each)
-        refused_roles = sorted(set(roles()) - expected()[code])
+        refused_roles = sorted(set(roles()) - expected()[code] - at_the_terminal(each))
         for role in refused_roles:
             # Opening and sending ask the same question; one role opens, all of them send.
             opens = role == refused_roles[0] and each.name not in RUNS
@@ -108,6 +108,27 @@ def test_dialogs_are_refused_exactly_where_the_table_says_no(roles_db: str) -> N
     assert asked > 700
     assert AuditEvent.objects.count() == events
     assert SecurityEvent.objects.count() == refused + asked
+
+
+def at_the_terminal(address: Address) -> set[str]:
+    """Who opens the dialog because the signer comes to them; that they decide nothing is tested below."""
+    code = getattr(address.view_class, "opens_to", "")
+    return expected()[code] if code else set()
+
+
+@pytest.mark.urs("URS-ACC-01", "URS-SIG-10")
+def test_a_dialog_at_anothers_terminal_opens_there_and_is_sent_by_the_signer_alone(roles_db: str) -> None:
+    people = browsers()
+    reason = {"reason_code": "process_upset", "reason_text": "It cannot be weighed better."}
+    opened = 0
+    events = AuditEvent.objects.count()
+    for each in dialogs():
+        for role in sorted(at_the_terminal(each) - expected()[each.action.code]):
+            assert people[role].get(url_of(each)).status_code == 200, each.name
+            assert people[role].post(url_of(each), reason).status_code == 403, each.name
+            opened += 1
+    assert opened >= 2
+    assert AuditEvent.objects.count() == events
 
 
 def _with_own_action() -> list[tuple[Address, str]]:

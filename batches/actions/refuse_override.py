@@ -1,0 +1,35 @@
+"""Refuse an override: the value does not stand, and the step waits for another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.choices import Meaning
+from audit.runner import Sign, action
+from batches.actions._overrides import demand_second_person, keep_decision, locked_step_of
+from batches.models import ToleranceOverride
+from kernel import live
+
+LABEL = _("Refuse override")
+
+
+def _demand_second_person(*, override: ToleranceOverride, actor: Any) -> None:
+    demand_second_person(override, actor, LABEL)
+
+
+@action(
+    "batches.refuse_override",
+    label=LABEL,
+    subject="override",
+    reason=True,
+    signature=Sign(Meaning.REJECTED),
+    check=_demand_second_person,
+)
+def refuse_override(*, override: ToleranceOverride, actor: Any) -> ToleranceOverride:
+    """Keep who refused and why; nothing is recorded into the step, which goes on as before."""
+    step = locked_step_of(override)
+    keep_decision(override, "refuse_override", actor)
+    live.publish(f"batch:{step.batch.uuid}", {"step": step.number, "override": override.code})
+    return override
