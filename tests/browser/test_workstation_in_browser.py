@@ -16,7 +16,7 @@ from equipment.models import Unit
 from kernel import clock
 from tests.batches.conftest import floor, floor_db, floor_template  # noqa: F401  (fixtures)
 from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor
-from tests.browser.conftest import DESK, TABLET, Visitor
+from tests.browser.conftest import TABLET, Visitor
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # the machine may be busy with other tests
@@ -35,17 +35,13 @@ def _scan(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize(("size", "language", "theme"), [(TABLET, "zh-hans", "light"), (DESK, "en", "dark")])
 def test_a_batch_is_worked_on_at_the_tablet(
     floor: Floor,  # noqa: F811
     visit: Any,
-    size: tuple[int, int],
-    language: str,
-    theme: str,
 ) -> None:
-    name = f"{language}-{size[0]}"
+    name = "tablet"
     batch = floor.started()
-    visitor = visit("li.na", language, theme, size)
+    visitor = visit("li.na", "zh-hans", "light", TABLET)
     page = visitor.open(f"/batches/{batch.uuid}/workstation/")
     assert visitor.violations() == []
     assert visitor.overflow() <= 0
