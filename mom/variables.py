@@ -164,6 +164,7 @@ DEMO = (
 DEVELOPMENT = (
     Variable("PYTHON", "Python that `make` makes the environment of.", default="python3"),
     Variable("PYTEST_ARGS", "What `make test` hands to pytest.", otherwise="nothing: all tests"),
+    Variable("TEST_WORKERS", "How many tests run at once.", otherwise="one more than there are processors"),
     Variable("BENCH_ARGS", "What `make bench` hands to the benchmarks.", otherwise="nothing: all of them"),
     Variable(
         "TEST_DATABASE_URL",
