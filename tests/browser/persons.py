@@ -38,6 +38,10 @@ class Person:
         self.page.goto(path if path.startswith("http") else self.address + path)
         return self.page
 
+    def rests(self) -> None:
+        """The screen is left: no page of theirs follows the plant, until they open one again."""
+        self.page.goto("about:blank")
+
     def choose(self, name: str, exact: bool = True) -> None:
         """Follow a link of the page."""
         self.page.get_by_role("link", name=name, exact=exact).first.click()

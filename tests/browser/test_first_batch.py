@@ -42,6 +42,8 @@ def test_first_batch_from_order_to_release(
     with running_plant(plant_template, tmp_path) as plant, people_at(chromium, plant.address) as people:
         administrator, supervisor = people.arrive("admin.sun"), people.arrive("wang.fang")
         batch = ordering.order_and_start(people, administrator, supervisor)
+        administrator.rests()
+        supervisor.rests()
         lap("the order is a running batch")
         _make(plant, people, batch, lap)
         release.complete_production(supervisor, batch)
@@ -60,13 +62,16 @@ def _make(plant: RunningPlant, people: People, batch: str, lap: Callable[[str], 
     panel.open("/")
     first, second = Workstation(li_na, "zhang.wei", batch), Workstation(zhang_wei, "li.na", batch)
     execution.dispense(first, panel)
+    panel.page.context.close()
     lap("weighed")
     execution.charge_and_mix(first)
     lap("mixed")
     execution.assess_what_departed(quality, f"{batch}-X01")
+    quality.rests()
     second.open()
     execution.dry(second)
     assert first.operator.violations() == []
+    first.operator.rests()
     execution.blend(second)
     lap("dried and blended")
     execution.compress(second)
@@ -76,8 +81,8 @@ def _make(plant: RunningPlant, people: People, batch: str, lap: Callable[[str], 
     execution.coat(second)
     execution.room_shows_on_batch(quality, batch)
     execution.finish(second)
+    second.operator.rests()
     lap("every step is done")
-    panel.page.context.close()
 
 
 def _release(plant: RunningPlant, people: People, batch: str, lap: Callable[[str], None]) -> None:
