@@ -49,15 +49,15 @@ def approve_override(*, override: ToleranceOverride, actor: Any) -> ToleranceOve
     context = context_of(step, batch, actor, clock.now())
     outcome = step_type_of(step).record_override(context, override.attempt.inputs)
     keep_decision(override, "approve_override", actor)
-    accepted = replace(outcome, departures=(*outcome.departures, _departure(context, override)))
+    accepted = replace(outcome, departures=(*outcome.departures, _departure(context, override, actor)))
     publish(StepRecorded(finish(step, accepted, actor, worked_by=override.requested_by)))
     return override
 
 
-def _departure(context: StepContext, override: ToleranceOverride) -> Departure:
+def _departure(context: StepContext, override: ToleranceOverride, actor: Any) -> Departure:
     """Who asked, who accepted, and both reasons: in their own words, so that every reader sees them."""
     asked = f"{override.requested_by.get_full_name()}: {override.request_reason}"
-    accepted = f"{override.decided_by.get_full_name()}: {override.decision_reason}"
+    accepted = f"{actor.get_full_name()}: {override.decision_reason}"
     return Departure(
         kind=ExceptionKind.OVERRIDE,
         field=override.field,
