@@ -1,7 +1,7 @@
 """Every page and every dialog that people open, found in the URL configuration: both languages, both sizes.
 
-Nothing is wider than the screen, axe finds nothing with every rule on (in dialogs once), the browser complains of nothing,
-and no word of the other language is left that is not somebody's own text, a name or a code.
+Nothing is wider than the screen, axe finds nothing with every rule on (in dialogs: once), the browser
+complains of nothing, and no word of the other language is left that is not somebody's own text, a name or a code.
 """
 
 from __future__ import annotations
