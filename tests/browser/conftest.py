@@ -21,7 +21,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from mom.env import BASE_DIR
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The first is Chromium without a window's frame: the same pages for two thirds of the processor's time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 BUILT = BASE_DIR / "mom/static_build"
 AXE = BASE_DIR / "node_modules/axe-core/axe.min.js"
 DESK, TABLET = (1280, 800), (820, 1180)
