@@ -266,7 +266,7 @@ def test_who_is_not_trained_for_the_step_does_not_ask(floor: Floor, weighing: Ba
         request_override(step=floor.step(weighing, "weigh"), actor=floor["wang.fang"], reason=because(WHY))
 
 
-@pytest.mark.urs("URS-AUD-12")
+@pytest.mark.urs("URS-SIG-10")
 def test_who_decided_does_not_review_the_batch(floor: Floor, weighing: Batch) -> None:
     approved(floor, asked(floor, weighing))
     with pytest.raises(WorkedOnBatch):
