@@ -209,6 +209,25 @@ def test_news_of_the_batch_leaves_what_was_refused_on_the_screen(
     assert visitor.complaints == []
 
 
+@pytest.mark.urs("URS-EBR-03", "URS-SYS-03")
+def test_news_right_after_news_leaves_what_was_refused_too(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    """A browser that is short of time settles the first when the second is here already."""
+    batch, visitor = _at_the_first_step(floor, visit)
+    page = visitor.page
+    _scan(page, "R-999")
+    refusal = page.locator("#refusal [role=alert]")
+    expect(refusal).to_contain_text("R-999")
+    page.evaluate("htmx.config.defaultSettleDelay = 3000")
+    for left, line in ((1, "check__labels"), (0, "check__floor")):
+        floor.record(batch, "clear", **{line: "yes"})
+        expect(page.locator("button.pm-clearance-line")).to_have_count(left)
+    expect(refusal).to_contain_text("R-999")
+    assert visitor.complaints == []
+
+
 def test_office_pages_of_a_batch_in_trouble_are_accessible_and_fit(
     floor: Floor,  # noqa: F811
     visit: Any,

@@ -98,8 +98,10 @@ function startKeepingRefusals() {
     const { requestConfig, target, shouldSwap } = event.detail;
     if (!shouldSwap || target.id !== "workstation") return;
     const isNews = requestConfig?.triggeringEvent?.type === "live-changed";
-    const refusal = isNews ? document.getElementById("refusal") : null;
-    kept = refusal && { refusal, step: step() };
+    const refusal = document.getElementById("refusal");
+    // Of two that come at once the second finds the page before the refusal is back: it stays kept.
+    if (!isNews) kept = null;
+    else if (refusal) kept = { refusal, step: step() };
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (kept && kept.step === step() && !document.getElementById("refusal")) {
