@@ -189,6 +189,48 @@ def test_news_of_the_batch_leaves_what_was_refused_on_the_screen(
     assert visitor.complaints == []
 
 
+@pytest.mark.urs("URS-EBR-03", "URS-SYS-03")
+def test_news_right_after_news_leaves_what_was_refused_too(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    """A browser that is short of time settles the first when the second is here already."""
+    batch, visitor = _at_the_first_step(floor, visit)
+    page = visitor.page
+    _scan(page, "R-999")
+    refusal = page.locator("#refusal [role=alert]")
+    expect(refusal).to_contain_text("R-999")
+    page.evaluate("htmx.config.defaultSettleDelay = 3000")
+    for left, line in ((1, "check__labels"), (0, "check__floor")):
+        floor.record(batch, "clear", **{line: "yes"})
+        expect(page.locator("button.pm-clearance-line")).to_have_count(left)
+    expect(refusal).to_contain_text("R-999")
+    assert visitor.complaints == []
+
+
+@pytest.mark.urs("URS-EBR-03", "URS-SYS-03")
+def test_news_that_overtakes_the_answer_to_a_press_leaves_the_answer_its_place(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    """The refused try is news by itself; where that is here first, the refusal still has a page to stand on."""
+    batch, visitor = floor.started(), visit("li.na")
+    floor.clear(batch)
+    floor.identify_weighing(batch)
+    floor.show_weight("11.050")
+    page = visitor.open(f"/batches/{batch.uuid}/workstation/")
+    held: list[Any] = []
+    page.route("**/record/", lambda route: held.append((route, route.fetch())))
+    with page.expect_response(lambda answer: answer.url.endswith("/workstation/")):
+        page.locator("#confirm").click()
+    page.wait_for_timeout(300)
+    (route, answer) = held.pop()
+    route.fulfill(response=answer)
+    expect(page.locator("#refusal [role=alert]")).to_contain_text("11.050 kg")
+    expect(page.get_by_text("Refused here before")).to_be_visible()
+    assert visitor.complaints == []
+
+
 def test_office_pages_of_a_batch_in_trouble_are_accessible_and_fit(
     floor: Floor,  # noqa: F811
     visit: Any,
