@@ -40,6 +40,7 @@ from batches.errors import (
 from batches.models import Batch, StepAttempt, StepRecord, ToleranceOverride
 from batches.selectors.hands import demand_other_hands
 from batches.selectors.overrides import overrides_to_decide
+from batches.selectors.printing import record_content
 from kernel.errors import DomainError
 from materials.actions.adjust_container import adjust_container
 from materials.models import Container, MaterialTransaction
@@ -505,6 +506,22 @@ def test_the_batch_record_names_who_asked_who_accepted_and_both_reasons(
     page = browser.get(weighing.get_absolute_url()).content.decode()
     for text in (words, WHY, YES, "BAT-040", f"{weighing.code}/1.2/O1", "wang.fang"):
         assert text in page, text
+
+
+@pytest.mark.urs("URS-EBR-15", "URS-SIG-04")
+def test_the_printed_record_says_it_in_both_languages(floor: Floor, weighing: Batch) -> None:
+    approved(floor, asked(floor, weighing))
+    told = str(record_content(weighing, "both"))
+    for text in (
+        f"Override {weighing.code}/1.2/O1",
+        "超差许可",
+        WHY,
+        YES,
+        "wang.fang",
+        "BAT-040",
+        "Approve override",
+    ):
+        assert text in told, text
 
 
 def test_by_the_api_it_is_asked_for_decided_and_read(floor: Floor, weighing: Batch) -> None:

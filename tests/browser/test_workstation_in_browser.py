@@ -228,6 +228,29 @@ def test_news_right_after_news_leaves_what_was_refused_too(
     assert visitor.complaints == []
 
 
+@pytest.mark.urs("URS-EBR-03", "URS-SYS-03")
+def test_news_that_overtakes_the_answer_to_a_press_leaves_the_answer_its_place(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    """The refused try is news by itself; where that is here first, the refusal still has a page to stand on."""
+    batch, visitor = floor.started(), visit("li.na")
+    floor.clear(batch)
+    floor.identify_weighing(batch)
+    floor.show_weight("11.050")
+    page = visitor.open(f"/batches/{batch.uuid}/workstation/")
+    held: list[Any] = []
+    page.route("**/record/", lambda route: held.append((route, route.fetch())))
+    with page.expect_response(lambda answer: answer.url.endswith("/workstation/")):
+        page.locator("#confirm").click()
+    page.wait_for_timeout(300)
+    (route, answer) = held.pop()
+    route.fulfill(response=answer)
+    expect(page.locator("#refusal [role=alert]")).to_contain_text("11.050 kg")
+    expect(page.get_by_text("Refused here before")).to_be_visible()
+    assert visitor.complaints == []
+
+
 def test_office_pages_of_a_batch_in_trouble_are_accessible_and_fit(
     floor: Floor,  # noqa: F811
     visit: Any,

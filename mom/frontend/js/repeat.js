@@ -89,6 +89,26 @@ function startPresses() {
   };
 }
 
+/** A press that has been sent gets its answer where it was made: news that overtakes it waits for it. It would
+ * take away the place that the answer goes to, and with it what was refused.
+ */
+function startAnswers() {
+  const waiting = new Set();
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!waiting.size || waiting.has(detail.elt)) return; // the news itself is no answer
+    setTimeout(() => {
+      const overtaken = [...waiting];
+      waiting.clear();
+      overtaken.forEach((element) => element.dispatchEvent(new CustomEvent("live-changed")));
+    }, 0);
+  });
+  return (element, target) => {
+    const isAwaited = Boolean(target?.querySelector?.("form.htmx-request"));
+    if (isAwaited) waiting.add(element);
+    return isAwaited;
+  };
+}
+
 /** What was refused stays on the screen of its step until the next press: news of the batch brings the step
  * without it, since the server tells a refusal to the one who pressed, and once. */
 function startKeepingRefusals() {
@@ -113,10 +133,12 @@ function startKeepingRefusals() {
 
 export function startRepeating() {
   const mustWait = startPresses();
+  const isOvertaking = startAnswers();
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { requestConfig, target } = event.detail;
     if (requestConfig?.triggeringEvent?.type !== "live-changed") return;
-    if (isTyping(target) || mustWait(requestConfig.elt)) event.detail.shouldSwap = false;
+    const { elt } = requestConfig;
+    if (isTyping(target) || mustWait(elt) || isOvertaking(elt, target)) event.detail.shouldSwap = false;
   });
   startKeepingRefusals(); // after it: only of news that is let in
   document.addEventListener("live-value", (event) => {
