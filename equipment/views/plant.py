@@ -8,11 +8,9 @@ from io import StringIO
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +26,9 @@ from equipment.models import Area
 from equipment.selectors.plant import MOST_UNITS, PlantNode, areas_visible_to, plant
 from equipment.views import columns
 from equipment.views.tabs import tabs_for
-from kernel.pages import ActionButton, Column, ProtectedPage, render_cell
+from kernel.pages import ActionButton, Column, render_cell
 from kernel.pages.cells import export_cell
+from kernel.pages.results import ResultsPage
 
 # More than any plant has: the export leaves nothing out.
 EVERY_UNIT = 1_000_000
@@ -106,7 +105,7 @@ class AreaChoice(forms.Form):
         chosen.label_from_instance = lambda each: f"{each.code} · {each.name}"
 
 
-class PlantPage(ProtectedPage):
+class PlantPage(ResultsPage):
     """The physical model from site to unit."""
 
     permission = "equipment.view_plant"
@@ -120,16 +119,6 @@ class PlantPage(ProtectedPage):
     def choice(self) -> AreaChoice:
         """The area that was chosen, among those of the person."""
         return AreaChoice(self.request.GET, areas=areas_visible_to(self.request.user))
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, its lines alone for htmx, or all of it as data."""
-        if request.GET.get("format") == "csv":
-            return self._export()
-        is_fragment = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
-        template = self.results_template if is_fragment else self.template_name
-        response = render(request, template, {**self._context(), "is_fragment": is_fragment})
-        patch_vary_headers(response, ["HX-Request"])
-        return response
 
     def _nodes(self, most: int) -> Any:
         chosen = self.choice.cleaned_data.get("area") if self.choice.is_valid() else None

@@ -11,18 +11,16 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise, cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_filters.filterset import filterset_factory
 
-from kernel.pages.access import ProtectedPage
 from kernel.pages.cells import Column, export_cell, render_cell
 from kernel.pages.paging import Pages
+from kernel.pages.results import ResultsPage
 
 Text = str | Promise
 EXPORTED_AT_ONCE = 500
@@ -45,7 +43,7 @@ class Header:
     direction: str
 
 
-class ListPage(ProtectedPage, abstract=True):
+class ListPage(ResultsPage, abstract=True):
     """A list of records. The whole page is data::
 
         class LotListPage(ListPage):
@@ -113,15 +111,6 @@ class ListPage(ProtectedPage, abstract=True):
         return {}
 
     # What the page does
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") == "csv":
-            return self._export()
-        is_fragment = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
-        template = self.results_template if is_fragment else self.template_name
-        response = render(request, template, {**self._context(), "is_fragment": is_fragment})
-        patch_vary_headers(response, ["HX-Request"])
-        return response
 
     @cached_property
     def filterset(self) -> django_filters.FilterSet | None:

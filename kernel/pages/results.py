@@ -1,0 +1,34 @@
+"""A page of results that are narrowed: the page, the results alone for htmx, or all of them as data."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from kernel.pages.access import ProtectedPage
+
+
+class ResultsPage(ProtectedPage, abstract=True):
+    """Subclasses give ``_context`` for both templates, and ``_export`` for ``?format=csv``."""
+
+    template_name: ClassVar[str]
+    results_template: ClassVar[str]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What was asked for; a fragment is never kept in place of the page."""
+        if request.GET.get("format") == "csv":
+            return self._export()
+        is_fragment = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
+        template = self.results_template if is_fragment else self.template_name
+        response = render(request, template, {**self._context(), "is_fragment": is_fragment})
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def _context(self) -> dict[str, Any]:
+        raise NotImplementedError(f"{type(self).__name__}._context")
+
+    def _export(self) -> HttpResponseBase:
+        raise NotImplementedError(f"{type(self).__name__}._export")
