@@ -6,7 +6,6 @@ from django.db import InterfaceError, OperationalError
 
 # Shut down by an administrator or after a crash, not yet started; 08… is the class of lost connections.
 _GONE = {"57P01", "57P02", "57P03"}
-RETRY_SECONDS = 5
 
 
 def is_database_away(fault: BaseException | None) -> bool:

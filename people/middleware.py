@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from audit.context import ambient_origin
 from audit.errors import TemporarySecret
 from audit.event_store import record_refusal
 from kernel import clock
-from kernel.api.problems import MEDIA_TYPE, problem
+from kernel.api.problems import problem_reply
 from people.actions.sign_in import record_sign_out
 from people.selectors.rights import zone_of
 
@@ -92,8 +92,7 @@ class OwnPasswordMiddleware:
 
     def _refuse(self, request: HttpRequest, error: TemporarySecret) -> HttpResponseBase:
         if request.path.startswith("/api/"):
-            body = {**problem(error), "instance": request.path}
-            return JsonResponse(body, status=error.status, content_type=MEDIA_TYPE)
+            return problem_reply(error, request.path)
         target = reverse("people:change_password")
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": target})

@@ -102,6 +102,7 @@ class DatabaseAway(DomainError):
     text = _("The database cannot be reached at the moment.")
     remedy = _("Wait a few seconds. Look at the record, and repeat what is not there.")
     status = 503
+    wait = 5  # seconds, until asking again makes sense
 
 
 class CodeIsAmbiguous(DomainError):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from kernel import canonical
 from kernel.api import errors
-from kernel.availability import RETRY_SECONDS, is_database_away
+from kernel.availability import is_database_away
 from kernel.errors import DomainError, InvalidInput
 
 MEDIA_TYPE = "application/problem+json"
@@ -53,11 +53,20 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
             body["correlation"] = str(correlation)
     response = Response(body, status=error.status, content_type=MEDIA_TYPE)
     for header, attribute in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait")):
-        value = getattr(exc, attribute, None)
+        value = getattr(exc, attribute, None) or getattr(error, attribute, None)
         if value:
             response[header] = str(value)
-    if isinstance(error, errors.DatabaseAway):
-        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def problem_reply(error: DomainError, path: str) -> HttpResponse:
+    """The same for a request of ``path`` that no view of the API has seen."""
+    response = JsonResponse(
+        {**problem(error), "instance": path}, status=error.status, content_type=MEDIA_TYPE
+    )
+    wait = getattr(error, "wait", None)
+    if wait:
+        response["Retry-After"] = str(wait)
     return response
 
 

@@ -19,8 +19,8 @@ from audit.errors import PermissionRefused
 from audit.event_store import record_refusal
 from audit.selectors.trail import word_action
 from kernel.api.errors import DatabaseAway
-from kernel.api.problems import MEDIA_TYPE, problem
-from kernel.availability import RETRY_SECONDS, is_database_away
+from kernel.api.problems import problem_reply
+from kernel.availability import is_database_away
 from kernel.errors import DomainError
 
 
@@ -54,12 +54,12 @@ def _away(request: HttpRequest) -> HttpResponse:
     # What was sent is not sent again by a link: whether it was recorded, only the record says.
     context = {"error": error, "again": request.get_full_path() if request.method == "GET" else ""}
     if request.path.startswith("/api/"):
-        answer = HttpResponse(json.dumps(problem(error)), status=error.status, content_type=MEDIA_TYPE)
-    elif request.headers.get("HX-Request") == "true":
+        return problem_reply(error, request.path)
+    if request.headers.get("HX-Request") == "true":
         answer = _message(f"{error.message} {error.what_to_do}", error.status, error.code)
     else:
         answer = HttpResponse(render_to_string("errors/503.html", context), status=error.status)
-    answer["Retry-After"] = str(RETRY_SECONDS)
+    answer["Retry-After"] = str(error.wait)
     return answer
 
 
