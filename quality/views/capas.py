@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import Offer, action_buttons, signatures_table, timeline_of
 from audit.selectors.signatures import signatures_on
-from equipment.selectors.site_time import by_the_day_at_each_site
 from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry, may_open
 from kernel.pages.detail import Panel
 from quality.actions.approve_capa import approve_capa
@@ -23,6 +21,7 @@ from quality.lifecycles import CAPA
 from quality.models import Capa
 from quality.selectors.capas import ENDED, capas_visible_to, late
 from quality.views.shared import Record, capa_crumbs, lifecycle_steps
+from quality.views.standing import StandingFilters
 
 OFFERS = (
     Offer(approve_capa, "quality:capa_approve", icon="signature", tone="primary", step="approve_capa"),
@@ -38,25 +37,15 @@ OFFERS = (
 )
 
 
-class CapaFilters(django_filters.FilterSet):
-    """By state and kind; and by what is still to do."""
+class CapaFilters(StandingFilters):
+    """By state and kind; and by what is still to do: the action, or the check of its effect."""
 
-    standing = django_filters.ChoiceFilter(
-        label=_("Standing"),
-        choices=(("open", _("Not closed")), ("overdue", _("Overdue"))),
-        method="by_standing",
-    )
-
-    site = django_filters.CharFilter(label=_("Site"), field_name="site__code")
+    ended = tuple(ENDED)
+    is_late = staticmethod(late)
 
     class Meta:
         model = Capa
         fields = ("state", "kind")
-
-    def by_standing(self, found: QuerySet[Capa], name: str, value: str) -> QuerySet[Capa]:
-        """Those whose effect nobody has judged; of them those that are late with the action or its check."""
-        open_ones = found.exclude(state__in=ENDED)
-        return open_ones if value == "open" else open_ones.filter(by_the_day_at_each_site(late))
 
 
 class CapaListPage(ListPage):

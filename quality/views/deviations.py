@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from audit.generic import Offer, action_buttons, signatures_table, timeline_of
 from audit.runner import can_run
 from audit.selectors.signatures import signatures_on
-from equipment.selectors.site_time import by_the_day_at_each_site
 from kernel.pages import (
     ActionButton,
     Column,
@@ -44,6 +42,7 @@ from quality.selectors.closure import closure_gaps
 from quality.selectors.deviations import deviations_visible_to, overdue
 from quality.selectors.wording import heading_of, linked_values
 from quality.views.shared import deviation_crumbs, lifecycle_steps
+from quality.views.standing import StandingFilters
 
 OFFERS = (
     Offer(
@@ -79,25 +78,15 @@ WHILE_PLANNABLE = (Offer(plan_capa, "quality:deviation_plan", icon="clipboard-li
 PATH = (S.OPEN, S.CLASSIFIED, S.INVESTIGATING, S.ACTIONS, S.QA_APPROVAL, S.CLOSED)
 
 
-class DeviationFilters(django_filters.FilterSet):
+class DeviationFilters(StandingFilters):
     """By state, class and source; and by what is still to do about it."""
 
-    standing = django_filters.ChoiceFilter(
-        label=_("Standing"),
-        choices=(("open", _("Not closed")), ("overdue", _("Overdue"))),
-        method="by_standing",
-    )
-
-    site = django_filters.CharFilter(label=_("Site"), field_name="site__code")
+    ended = (S.CLOSED,)
+    is_late = staticmethod(overdue)
 
     class Meta:
         model = Deviation
         fields = ("state", "classification", "source")
-
-    def by_standing(self, found: QuerySet[Deviation], name: str, value: str) -> QuerySet[Deviation]:
-        """What QA has not closed; of it what should have been closed before the day at each site."""
-        open_ones = found.exclude(state=S.CLOSED)
-        return open_ones if value == "open" else open_ones.filter(by_the_day_at_each_site(overdue))
 
 
 class DeviationListPage(ListPage):
