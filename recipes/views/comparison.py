@@ -4,36 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kernel.pages import Crumb, DetailPage, TemplatePanel
+from kernel.pages import TemplatePanel
 from recipes.choices import RecipeState
 from recipes.models import RecipeVersion
 from recipes.selectors import versions_visible_to
 from recipes.selectors.comparison import compare
+from recipes.views.version_page import AnyVersionPage
 
 
-class ComparisonPage(DetailPage):
+class ComparisonPage(AnyVersionPage):
     """Against the effective version, or the one named by ``?with=`` (its number)."""
 
     permission = "recipes.view_recipe"
-    name = "recipe.name"
-    state_field = "state"
+    part = _("Comparison")
     template_name = "recipes/comparison_page.html"
-
-    def get_queryset(self) -> QuerySet[RecipeVersion]:
-        return versions_visible_to(self.request.user)
-
-    def get_crumbs(self, record: RecipeVersion) -> list[Crumb]:
-        return [
-            Crumb(_("Recipes"), reverse("recipes:recipe_list")),
-            Crumb(record.recipe.code, record.recipe.get_absolute_url()),
-            Crumb(gettext("Version %(number)s") % {"number": record.number}, record.get_absolute_url()),
-            Crumb(_("Comparison")),
-        ]
 
     def get_panels(self, record: RecipeVersion) -> list[Any]:
         other = self._other(record)

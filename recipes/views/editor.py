@@ -8,27 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import action_buttons
 from audit.models import ReasonCode
-from kernel.pages import ActionButton, Crumb, DetailPage, KeyValues, TemplatePanel
+from kernel.pages import ActionButton, KeyValues, TemplatePanel
 from recipes.choices import ElementKind, RecipeState
 from recipes.contracts import outline
 from recipes.contracts.fault import anchor_of
 from recipes.lifecycles import VERSION
 from recipes.models import FormulaItem, RecipeVersion
 from recipes.models.content import document_of
-from recipes.selectors import formula_totals, placed_findings, procedure_tree, versions_visible_to
+from recipes.selectors import formula_totals, placed_findings, procedure_tree
 from recipes.selectors.findings import PlacedFinding
 from recipes.selectors.tree import ProcedureNode
 from recipes.selectors.workstation import ShownLimits, limits_of_row
 from recipes.views import columns
 from recipes.views.dialogs import EDITOR_OFFERS
 from recipes.views.editing import remembered_reason
+from recipes.views.version_page import AnyVersionPage
 
 _ADD = {
     ElementKind.UNIT_PROCEDURE: _("Add operation"),
@@ -60,24 +58,12 @@ class FormulaLine:
     faults: list[PlacedFinding] = field(default_factory=list)
 
 
-class EditorPage(DetailPage):
+class EditorPage(AnyVersionPage):
     """Open while the version is a draft; after that it says where the version stands."""
 
     permission = "recipes.edit_recipe"
-    name = "recipe.name"
-    state_field = "state"
+    part = _("Editor")
     template_name = "recipes/editor.html"
-
-    def get_queryset(self) -> QuerySet[RecipeVersion]:
-        return versions_visible_to(self.request.user)
-
-    def get_crumbs(self, record: RecipeVersion) -> list[Crumb]:
-        return [
-            Crumb(_("Recipes"), reverse("recipes:recipe_list")),
-            Crumb(record.recipe.code, record.recipe.get_absolute_url()),
-            Crumb(gettext("Version %(number)s") % {"number": record.number}, record.get_absolute_url()),
-            Crumb(_("Editor")),
-        ]
 
     def get_actions(self, record: RecipeVersion) -> Sequence[ActionButton]:
         return action_buttons(self.request.user, record, EDITOR_OFFERS, lifecycle=VERSION)

@@ -19,7 +19,6 @@ from kernel.findings import against
 from kernel.pages import (
     ActionButton,
     Crumb,
-    DetailPage,
     KeyValues,
     ListPage,
     RelatedTable,
@@ -34,6 +33,7 @@ from recipes.selectors import formula_totals, procedure_tree, version_findings, 
 from recipes.selectors.records import usability
 from recipes.views import columns
 from recipes.views.dialogs import APPROVE, VERSION_OFFERS
+from recipes.views.version_page import AnyVersionPage
 
 
 @dataclass(frozen=True)
@@ -65,23 +65,11 @@ class VersionListPage(ListPage):
         return versions_visible_to(self.request.user)
 
 
-class VersionPage(DetailPage):
+class VersionPage(AnyVersionPage):
     """Everything that an approver has to read."""
 
     permission = "recipes.view_recipe"
-    name = "recipe.name"
-    state_field = "state"
     template_name = "recipes/version_detail.html"
-
-    def get_queryset(self) -> QuerySet[RecipeVersion]:
-        return versions_visible_to(self.request.user)
-
-    def get_crumbs(self, record: RecipeVersion) -> list[Crumb]:
-        return [
-            Crumb(_("Recipes"), reverse("recipes:recipe_list")),
-            Crumb(record.recipe.code, record.recipe.get_absolute_url()),
-            Crumb(gettext("Version %(number)s") % {"number": record.number}),
-        ]
 
     def get_actions(self, record: RecipeVersion) -> Sequence[ActionButton]:
         """The author is not offered what the author may not sign."""
