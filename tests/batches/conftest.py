@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from batches.models import Batch
 from tests import database
 from tests.batches import plant
 from tests.batches.floor import Floor
@@ -33,3 +34,12 @@ def floor_db(floor_template: str, django_db_blocker: Any) -> Iterator[str]:
 def floor(floor_db: str, cast: Any) -> Floor:
     """The people and machines of the test plant."""
     return Floor(cast)
+
+
+@pytest.fixture
+def weighing(floor: Floor) -> Batch:
+    """A batch that waits for its weight, lot and scale proven."""
+    batch = floor.started()
+    floor.clear(batch)
+    floor.identify_weighing(batch)
+    return batch

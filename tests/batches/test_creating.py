@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from audit.errors import PermissionRefused
 from batches.actions.create_batch import create_batch
 from batches.actions.start_batch import start_batch
 from batches.choices import BatchState, OrderState, ProcedureState
 from batches.errors import EquipmentNotReady, NoEffectiveRecipe, UnitDoesNotFit
-from batches.models import Batch, BatchSeries, EquipmentAllocation, ProductionOrder
+from batches.models import Batch, BatchSeries, EquipmentAllocation
 from equipment.actions.take_out_of_service import take_out_of_service
 from equipment.choices import CleaningState
 from equipment.models import EquipmentLogEntry, Unit
@@ -24,6 +22,7 @@ from recipes.errors import SizeNotApproved
 from recipes.models import RecipeVersion
 from tests.batches.floor import MIXER, Floor, because
 from tests.batches.plant import LONG_PRODUCT, RECIPE
+from tests.batches.together import at_once
 
 
 @pytest.mark.urs("URS-EBR-01", "URS-RCP-08")
@@ -160,21 +159,8 @@ def test_two_supervisors_at_once_get_two_numbers_and_two_units(floor: Floor) -> 
     floor.make_ready("HSG-02")
     orders = [floor.order(number="1"), floor.order(number="2", product=LONG_PRODUCT)]
     supervisor = floor["wang.fang"]
-    failures: list[BaseException] = []
-
-    def create(order: ProductionOrder) -> None:
-        try:
-            create_batch(order=order, actor=supervisor)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=create, args=(order,)) for order in orders]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(*(lambda each=each: create_batch(order=each, actor=supervisor) for each in orders))
+    failures = [each for each in answers if not isinstance(each, Batch)]
     assert failures == []
     assert sorted(code[3:] for code in Batch.objects.values_list("code", flat=True)) == ["-0001", "-0002"]
     mixers = EquipmentAllocation.objects.filter(equipment_class__code="HSG").values_list(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from typing import Any
-
 import pytest
-from django.db import connection
 
 from audit.errors import PermissionRefused, StaleRecord
 from audit.models import AuditChange
@@ -25,6 +21,7 @@ from people.actions.record_qualification import record_qualification
 from people.models import Qualification
 from tests.batches.floor import MIXER, Floor
 from tests.batches.plant import LONG_PRODUCT
+from tests.batches.together import at_once
 
 
 @pytest.mark.urs("URS-EBR-03")
@@ -145,23 +142,9 @@ def test_two_tablets_confirm_at_once_and_one_wins(floor: Floor) -> None:
     batch = floor.started(product=LONG_PRODUCT)
     step = floor.step(batch, "note-01")
     people = [floor["li.na"], floor["zhang.wei"]]
-    results: list[str] = []
-    gate = threading.Barrier(2)
-
-    def confirm(person: Any) -> None:
-        gate.wait()
-        try:
-            record_step(step=step, inputs={"confirmed": "yes"}, actor=person)
-            results.append("recorded")
-        except Exception as error:
-            results.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=confirm, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(
+        *(lambda who=who: record_step(step=step, inputs={"confirmed": "yes"}, actor=who) for who in people)
+    )
+    results = [type(each).__name__ if isinstance(each, Exception) else "recorded" for each in answers]
     assert sorted(results) == ["StepAlreadyRecorded", "recorded"]
     assert StepRecord.objects.filter(step=step).count() == 1

@@ -15,15 +15,6 @@ from materials.models import MaterialTransaction
 from tests.batches.floor import SCALE, Floor
 
 
-@pytest.fixture
-def weighing(floor: Floor) -> Batch:
-    """A batch that waits for its weight, lot and scale proven."""
-    batch = floor.started()
-    floor.clear(batch)
-    floor.identify_weighing(batch)
-    return batch
-
-
 def _refused(floor: Floor, batch: Batch) -> str:
     with pytest.raises(NoReading) as refused:
         floor.confirm_weight(batch, "10.980")

@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from mom.demo.cast import DEMO_PASSWORD
-from tests.browser.conftest import AXE, DESK, RUN_AXE
+from tests.browser.conftest import AXE, DESK, RUN_AXE, Visitor
 
 PATIENCE_MS = 20_000
 PICTURES = os.environ.get("PHARMOM_PICTURES")
@@ -119,6 +119,11 @@ class Person:
         """A hand scanner: keys in a row, then Enter, wherever the focus is."""
         self.page.keyboard.type(label)
         self.page.keyboard.press("Enter")
+
+
+def person_at(visitor: Visitor, username: str) -> Person:
+    """Somebody whose session is there already."""
+    return Person(username, visitor.page, visitor.address, complaints=visitor.complaints)
 
 
 class People:

@@ -17,7 +17,7 @@ from tests.batches.conftest import floor, floor_db, floor_template
 from tests.batches.floor import API_CONTAINER, SCALE, Floor
 from tests.browser.conftest import DESK, TABLET
 from tests.browser.first_batch.floor import Workstation
-from tests.browser.persons import Person
+from tests.browser.persons import Person, person_at
 
 __all__ = ["floor", "floor_db", "floor_template"]
 
@@ -74,11 +74,9 @@ def test_a_wrong_lot_a_wrong_weight_and_a_second_person_who_lets_it_stand(
 ) -> None:
     batch = floor.started()
     floor.clear(batch)
-    visits = visit("li.na", operator_reads, theme, size)
-    operator = Person("li.na", visits.page, visits.address, floor.cast.password, visits.complaints)
+    operator = person_at(visit("li.na", operator_reads, theme, size), "li.na")
     _Weighing(floor, operator, batch, WORDS[operator_reads]).story()
-    visits = visit("chen.jing", quality_reads, theme, DESK)
-    quality = Person("chen.jing", visits.page, visits.address, floor.cast.password, visits.complaints)
+    quality = person_at(visit("chen.jing", quality_reads, theme, DESK), "chen.jing")
     _Reading(quality, batch, WORDS[quality_reads]).story()
     # The operator's page, untouched since, has gone on by itself when QA had assessed the exception.
     expect(operator.page.locator(".pm-step-head .is-where")).to_contain_text(" 2.1 ·")

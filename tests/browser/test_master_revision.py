@@ -6,13 +6,11 @@ and the interface says why; the next one is made by the new version and is judge
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from batches.models import Batch, BatchException, ProductionOrder
 from mom.demo.recipe_parts import both, operation, step, unit_procedure
@@ -25,38 +23,41 @@ from recipes.models import MasterRecipe, RecipeVersion
 from tests.batches.conftest import floor, floor_db, floor_template  # noqa: F401  (fixtures)
 from tests.batches.floor import Floor
 from tests.batches.plant import RECIPE, short_document
-from tests.browser.conftest import TABLET, Visitor
+from tests.browser.conftest import TABLET
+from tests.browser.persons import Person, person_at
 from tests.factories.acting import actor, because, signed
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # the machine may be busy with other tests
-SHOTS = os.environ.get("PHARMOM_SCREENSHOTS")
 
 
 @pytest.mark.urs("URS-RCP-03", "URS-RCP-04", "URS-RCP-05", "URS-EBR-01")
 def test_a_revised_limit_is_approved_and_judges_the_next_batch(floor: Floor, visit: Any) -> None:  # noqa: F811
+    def sits(username: str, **more: Any) -> Person:
+        return person_at(visit(username, **more), username)
+
     old = _version_with_a_pressure()
     floor.make_ready("HSG-02")
     running = floor.started(number="2000001")
     waiting = floor.batch(floor.order(number="2000002"))
-    engineer = visit("liu.yang")
+    engineer = sits("liu.yang")
     version = _drafted(engineer)
     _change_the_limit(engineer, version)
     _add_a_step(engineer, version)
     _change_the_formula(engineer, version)
     _compare(engineer, version)
     _submit(engineer, version)
-    quality = visit("chen.jing")
+    quality = sits("chen.jing")
     _send_back(quality, version)
     _submit(engineer, version)
-    _sign(visit("zhao.lei"), "zhao.lei", version, floor.cast.password)
-    _sign(quality, "chen.jing", version, floor.cast.password)
+    _sign(sits("zhao.lei"), version)
+    _sign(quality, version)
     _make_effective(quality, version)
     _says_why_not(quality, old)
-    supervisor = visit("wang.fang")
+    supervisor = sits("wang.fang")
     order = _refused_and_cancelled(supervisor, waiting)
     batch = _created_and_started(supervisor, order)
-    operator = visit("li.na", size=TABLET)
+    operator = sits("li.na", size=TABLET)
     _enter(operator, batch, "13.0", "10.0–12.0 Pa")
     assert BatchException.objects.filter(batch=batch, kind="limit").count() == 1
     _enter(operator, running, "13.0", "10.0–15.0 Pa")
@@ -100,15 +101,16 @@ def _version_with_a_pressure() -> RecipeVersion:
 # --- the engineer -----------------------------------------------------------------------------
 
 
-def _drafted(visitor: Visitor) -> RecipeVersion:
+def _drafted(visitor: Person) -> RecipeVersion:
     """From the list to the editor of a new version."""
     page = visitor.open("/recipes/")
     page.get_by_role("link", name=RECIPE, exact=True).click()
-    dialog = _ask(page, "Draft new version")
+    dialog = visitor.ask("Draft new version")
     expect(dialog.get_by_label("Copy of")).to_have_value("2")
     dialog.get_by_label("What changes and why").fill("The pressure is held more closely since the new door")
     dialog.get_by_label("Change record").fill("CC-26-011")
-    _send(dialog)
+    visitor.send()
+    visitor.done()
     expect(page).to_have_url(re.compile("/editor/"))
     expect(page.get_by_text("Everything that approval demands is there.")).to_be_visible()
     version = RecipeVersion.objects.latest("id")
@@ -116,7 +118,7 @@ def _drafted(visitor: Visitor) -> RecipeVersion:
     return version
 
 
-def _change_the_limit(visitor: Visitor, version: RecipeVersion) -> None:
+def _change_the_limit(visitor: Person, version: RecipeVersion) -> None:
     """The preview follows; a lower limit above the upper one is refused at its field."""
     page = visitor.page
     page.get_by_role("link", name="Room pressure", exact=True).click()
@@ -130,18 +132,18 @@ def _change_the_limit(visitor: Visitor, version: RecipeVersion) -> None:
     high.fill("12.0")
     high.press("Tab")
     expect(page.locator("#limits svg")).to_have_attribute("aria-label", re.compile("10.0 to 12.0"))
-    _picture(page, "element")
+    visitor.picture("revision-element")
     assert visitor.violations() == []
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#at-element-pressure")).to_contain_text("10.0 – 12.0 Pa")
     expect(page.locator("#reason")).to_contain_text("Planned change")
 
 
-def _add_a_step(visitor: Visitor, version: RecipeVersion) -> None:
+def _add_a_step(visitor: Person, version: RecipeVersion) -> None:
     """A step without its Chinese is found before submission, and the finding leads to it."""
     page = visitor.page
     page.locator("#at-element-look-at-phase").get_by_role("link", name="Add step").click()
-    _picture(page, "step-types")
+    visitor.picture("revision-step-types")
     page.get_by_role("link", name="Confirm", exact=True).click()
     page.get_by_label("Name in English").fill("Close the door")
     page.get_by_label("Name in Chinese").fill("关门")
@@ -149,7 +151,7 @@ def _add_a_step(visitor: Visitor, version: RecipeVersion) -> None:
     page.get_by_role("button", name="Save").click()
     finding = page.locator("#findings").get_by_role("link", name=re.compile("instruction in Chinese"))
     expect(finding).to_have_count(1)
-    _picture(page, "editor")
+    visitor.picture("revision-editor")
     finding.click()
     expect(page).to_have_url(re.compile("#at-element-close-the-door"))
     page.get_by_role("link", name="Close the door", exact=True).click()
@@ -164,18 +166,19 @@ def _add_a_step(visitor: Visitor, version: RecipeVersion) -> None:
     expect(row.locator("td").first).to_have_text("1.2")
 
 
-def _change_the_formula(visitor: Visitor, version: RecipeVersion) -> None:
+def _change_the_formula(visitor: Person, version: RecipeVersion) -> None:
     page = visitor.page
     page.locator("#at-row-input-RM-STB").get_by_role("button").first.click()
     dialog = page.locator("#dialog[open]")
     dialog.get_by_label("Tolerance above").fill("0.3")
-    _picture(page, "formula-row")
+    visitor.picture("revision-formula-row")
     assert visitor.violations() == []
-    _send(dialog)
+    visitor.send()
+    visitor.done()
     expect(page.locator("#at-row-input-RM-STB")).to_contain_text("0.3 %")
 
 
-def _compare(visitor: Visitor, version: RecipeVersion) -> None:
+def _compare(visitor: Person, version: RecipeVersion) -> None:
     """Field by field against the effective version."""
     page = visitor.page
     page.get_by_role("link", name="Compare versions").click()
@@ -184,115 +187,101 @@ def _compare(visitor: Visitor, version: RecipeVersion) -> None:
         row = changes.locator("tr", has_text=texts[0]).filter(has_text=texts[2])
         expect(row).to_contain_text(texts[1])
     expect(changes).to_contain_text("Close the door")
-    _picture(page, "comparison")
+    visitor.picture("revision-comparison")
     assert visitor.violations() == []
 
 
-def _submit(visitor: Visitor, version: RecipeVersion) -> None:
+def _submit(visitor: Person, version: RecipeVersion) -> None:
     page = visitor.open(f"/recipes/versions/{version.uuid}/editor/")
-    _send(_ask(page, "Submit for approval"))
+    visitor.ask("Submit for approval")
+    visitor.send()
+    visitor.done()
     expect(page.get_by_text("This version is no draft")).to_be_visible()
 
 
 # --- those who approve ------------------------------------------------------------------------
 
 
-def _send_back(visitor: Visitor, version: RecipeVersion) -> None:
+def _send_back(visitor: Person, version: RecipeVersion) -> None:
     page = visitor.open(version.get_absolute_url())
-    dialog = _ask(page, "Send back")
+    dialog = visitor.ask("Send back")
     dialog.get_by_label("Reason", exact=True).select_option("quality_decision")
     dialog.get_by_label("What made it necessary").fill("Say in the summary which door")
-    _send(dialog)
+    visitor.send()
+    visitor.done()
     expect(page.get_by_text("Draft", exact=True).first).to_be_visible()
 
 
-def _sign(visitor: Visitor, username: str, version: RecipeVersion, password: str) -> None:
-    page = visitor.open(version.get_absolute_url())
-    dialog = _ask(page, "Approve recipe version")
-    dialog.locator("input[name=username]").fill(username)
-    dialog.locator("input[name=password]").fill(password)
-    _send(dialog)
+def _sign(visitor: Person, version: RecipeVersion) -> None:
+    visitor.open(version.get_absolute_url())
+    visitor.ask("Approve recipe version")
+    visitor.sign()
+    visitor.done()
 
 
-def _make_effective(visitor: Visitor, version: RecipeVersion) -> None:
+def _make_effective(visitor: Person, version: RecipeVersion) -> None:
     page = visitor.open(version.get_absolute_url())
-    _send(_ask(page, "Make version effective"))
+    visitor.ask("Make version effective")
+    visitor.send()
+    visitor.done()
     expect(page.get_by_text("Effective", exact=True).first).to_be_visible()
 
 
-def _says_why_not(visitor: Visitor, old: RecipeVersion) -> None:
+def _says_why_not(visitor: Person, old: RecipeVersion) -> None:
     page = visitor.open(old.get_absolute_url())
     note = page.locator("#usability")
     expect(note).to_contain_text("No batch can be started by it any more.")
     expect(note).to_contain_text("Batches are made by MR-TEST-v3")
     expect(page.get_by_role("link", name="Batches made by it: 2")).to_be_visible()
-    _picture(page, "superseded")
+    visitor.picture("revision-superseded")
     assert visitor.violations() == []
 
 
 # --- those who make batches -------------------------------------------------------------------
 
 
-def _refused_and_cancelled(visitor: Visitor, waiting: Batch) -> ProductionOrder:
+def _refused_and_cancelled(visitor: Person, waiting: Batch) -> ProductionOrder:
     """What was issued by the old version and not begun says why it cannot begin, and makes way."""
     page = visitor.open(waiting.get_absolute_url())
     expect(page.get_by_role("alert")).to_contain_text("MR-TEST-v2, which is no longer effective")
-    _picture(page, "waiting")
+    visitor.picture("revision-waiting")
     assert visitor.violations() == []
-    dialog = _ask(page, "Start batch")
-    _send(dialog, closes=False)
+    dialog = visitor.ask("Start batch")
+    visitor.send()
     expect(dialog.get_by_role("alert")).to_contain_text("BAT-068")
     dialog.get_by_role("button", name="Cancel").click()
-    dialog = _ask(page, "Cancel batch")
+    dialog = visitor.ask("Cancel batch")
     dialog.get_by_label("Reason", exact=True).select_option("planned_change")
     dialog.get_by_label("What made it necessary").fill("The recipe was revised before it began")
-    _send(dialog)
+    visitor.send()
+    visitor.done()
     waiting.order.refresh_from_db()
     return waiting.order
 
 
-def _created_and_started(visitor: Visitor, order: ProductionOrder) -> Batch:
+def _created_and_started(visitor: Person, order: ProductionOrder) -> Batch:
     page = visitor.open(order.get_absolute_url())
     expect(page.get_by_text("version 3").first).to_be_visible()
-    _send(_ask(page, "Create batch"))
+    visitor.ask("Create batch")
+    visitor.send()
+    visitor.done()
     expect(page.get_by_role("button", name="Create batch")).to_have_count(0)
     batch = Batch.objects.filter(order=order).latest("id")
     assert batch.control_recipe.recipe_version.number == 3
     page = visitor.open(batch.get_absolute_url())
-    _send(_ask(page, "Start batch"))
+    visitor.ask("Start batch")
+    visitor.send()
+    visitor.done()
     expect(page.get_by_text("In execution", exact=True).first).to_be_visible()
     return batch
 
 
-def _enter(visitor: Visitor, batch: Batch, value: str, limits: str) -> None:
+def _enter(visitor: Person, batch: Batch, value: str, limits: str) -> None:
     """The first step at the workstation, with the limits of the batch's own control recipe."""
     page = visitor.open(f"/batches/{batch.uuid}/workstation/")
     expect(page.locator("#workstation")).to_contain_text(f"Limits {limits}")
     page.locator("input.is-amount").fill(value)
     expect(page.locator("#confirm")).to_contain_text(value)
-    _picture(page, f"workstation-{batch.code}")
+    visitor.picture(f"revision-workstation-{batch.code}")
     page.locator("#confirm").click()
     expect(page.locator("input.is-amount")).to_have_count(0)
-
-
-# --- at the screen ----------------------------------------------------------------------------
-
-
-def _ask(page: Page, button: str) -> Locator:
-    """Press the button of an action and wait for its dialog."""
-    page.locator("#actions").get_by_role("button", name=button, exact=True).click()
-    dialog = page.locator("#dialog[open]")
-    expect(dialog).to_be_visible()
-    return dialog
-
-
-def _send(dialog: Locator, closes: bool = True) -> None:
-    dialog.locator("button[type=submit]").click()
-    if closes:
-        expect(dialog).to_have_count(0)
-
-
-def _picture(page: Page, name: str) -> None:
-    """Keep a picture when the environment names a folder for them."""
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"revision-{name}.png"), full_page=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -29,7 +28,6 @@ class WorkerProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-m", __name__, name, connection.settings_dict["NAME"]],
             stdin=subprocess.PIPE,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
             start_new_session=True,
         )
         assert self._process.stdin is not None
