@@ -46,7 +46,9 @@ PAGES = {
 @measures(*PAGES)
 def measure() -> Sequence[Figure]:
     """Every page in turn at the small plant and at the large one."""
-    with _reader(FEW) as few, _reader(MANY) as many:
+    # Both are made before either is read: making one turns Django's connection to it.
+    small, large = many_batches.template(FEW), many_batches.template(MANY)
+    with _reader(small) as few, _reader(large) as many:
         return [_figure(code, address, few, many) for code, address in PAGES.items()]
 
 
@@ -111,9 +113,9 @@ class _Reader:
 
 
 @contextmanager
-def _reader(number: int) -> Iterator[_Reader]:
+def _reader(template: str) -> Iterator[_Reader]:
     # The template itself, not a clone: reading changes nothing but sessions, and copying it takes long.
-    reader = _Reader(many_batches.template(number))
+    reader = _Reader(template)
     try:
         yield reader
     finally:
