@@ -10,7 +10,7 @@ SQL = Path(__file__).parent.parent / "sql" / "tables.sql"
 class Migration(migrations.Migration):
     """Made once; functions, triggers and rights follow after each migrate (audit.capture)."""
 
-    dependencies = [("audit", "0002_initial")]
+    dependencies = [("audit", "0001_initial")]
     operations = [
         migrations.RunSQL(
             SQL.read_text(encoding="utf-8"),
