@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -27,20 +28,34 @@ LIMITS: dict[str, tuple[str | None, str | None, str | None, str | None, str, int
 # The corridor is kept against the outside, at a lower pressure than the rooms.
 CORRIDOR, CORRIDOR_PRESSURE = "R-105", ("5", "6", None, None, "0.5", 5)
 LONGEST_SILENCE_S = 60
+# Before its sensors were connected a room was read by hand, once in a while.
+READ_BY_HAND_S = 90 * 24 * 3600
 WHY = Reason("planned_change", "First limits from the qualification of the rooms")
+CONNECTED = Reason("planned_change", "The sensors are connected: silence counts from now on")
 
 
 def load() -> None:
     """Make what is missing; what is there already stays."""
+    load_points(ROOMS)
+
+
+def load_points(rooms: Iterable[str], longest_silence_s: int = LONGEST_SILENCE_S) -> None:
+    """The points of these rooms, each with its limits."""
     site = cast.site()
     known = set(MonitoringPoint.objects.filter(site=site).values_list("code", flat=True))
-    for room in Room.objects.filter(site=site, code__in=ROOMS):
+    for room in Room.objects.filter(site=site, code__in=list(rooms)):
         for name in ROOM_PARAMETERS:
             code = f"{room.code}.{name}"
             if code not in known:
                 _load_point(room, name, code)
     for point in MonitoringPoint.objects.filter(site=site, limits=None):
-        _load_limits(point)
+        _load_limits(point, longest_silence_s, WHY)
+
+
+def connect_sensors() -> None:
+    """From now on each sensor must be heard: the same limits, with the silence that a connected one may keep."""
+    for point in MonitoringPoint.objects.filter(site=cast.site()):
+        _load_limits(point, LONGEST_SILENCE_S, CONNECTED)
 
 
 def _load_point(room: Room, name: str, code: str) -> None:
@@ -53,7 +68,7 @@ def _load_point(room: Room, name: str, code: str) -> None:
     )
 
 
-def _load_limits(point: MonitoringPoint) -> None:
+def _load_limits(point: MonitoringPoint, longest_silence_s: int, why: Reason) -> None:
     room, _dot, name = point.code.rpartition(".")
     is_corridor = (room, name) == (CORRIDOR, "PressureDifference")
     *figures, dead_band, delay = CORRIDOR_PRESSURE if is_corridor else LIMITS[name]
@@ -66,7 +81,7 @@ def _load_limits(point: MonitoringPoint) -> None:
         **given,
         dead_band=Decimal(str(dead_band)),
         on_delay_s=int(str(delay)),
-        gap_s=LONGEST_SILENCE_S,
+        gap_s=longest_silence_s,
         actor=cast.actor("chen.jing"),
-        reason=WHY,
+        reason=why,
     )

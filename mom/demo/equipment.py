@@ -21,7 +21,7 @@ from equipment.actions.start_cleaning import start_cleaning
 from equipment.models import EquipmentClass, ProcessCell, Room, Tag, Unit
 from kernel import clock
 from mom.demo import cast
-from mom.demo.equipment_list import CLASSES, ROOMS, TAGS, UNITS, UnitLine
+from mom.demo.equipment_list import CLASSES, ROOMS, TAGS, UNITS, Name, TagLine, UnitLine
 
 NOT_READY = "HSG-02"
 CELL = "OSD-1"
@@ -29,37 +29,42 @@ CELL = "OSD-1"
 
 def load() -> None:
     """Make what is missing; what is there already stays."""
-    _load_places()
-    _load_classes()
-    for line in UNITS:
-        unit = Unit.objects.filter(site=cast.site(), code=line.code).first() or _load_unit(line)
-        if not unit.calibrations.exists():
-            _calibrate(unit, line)
-        if line.dirty_hold_hours and unit.code != NOT_READY and not unit.cleaning_runs.exists():
-            _clean(unit)
-    _load_tags()
+    load_places(ROOMS, CELL, {"en": "Tablet line 1", "zh": "片剂一线"})
+    load_classes(CLASSES)
+    load_units(UNITS, CELL)
+    load_tags(TAGS)
 
 
-def _load_places() -> None:
+def load_places(rooms: dict[str, tuple[Name, str]], cell: str, cell_name: Name) -> None:
+    """Rooms and the process cell of a line."""
     engineer, area = cast.actor("liu.yang"), cast.area()
-    for code, (name, grade) in ROOMS.items():
-        if Room.objects.filter(site=area.site, code=code).exists():
-            continue
-        define_room(area=area, code=code, name=name, grade=grade, actor=engineer)
-    if not ProcessCell.objects.filter(site=area.site, code=CELL).exists():
-        name = {"en": "Tablet line 1", "zh": "片剂一线"}
-        define_process_cell(area=area, code=CELL, name=name, actor=engineer)
+    for code, (name, grade) in rooms.items():
+        if not Room.objects.filter(site=area.site, code=code).exists():
+            define_room(area=area, code=code, name=name, grade=grade, actor=engineer)
+    if not ProcessCell.objects.filter(site=area.site, code=cell).exists():
+        define_process_cell(area=area, code=cell, name=cell_name, actor=engineer)
 
 
-def _load_classes() -> None:
+def load_classes(classes: dict[str, tuple[Name, bool]]) -> None:
+    """Equipment classes."""
     engineer = cast.actor("liu.yang")
     known = set(EquipmentClass.objects.values_list("code", flat=True))
-    for code, (name, needs_cleaning) in CLASSES.items():
+    for code, (name, needs_cleaning) in classes.items():
         if code not in known:
             define_equipment_class(code=code, name=name, needs_cleaning=needs_cleaning, actor=engineer)
 
 
-def _load_unit(line: UnitLine) -> Unit:
+def load_units(lines: tuple[UnitLine, ...], cell: str) -> None:
+    """Units of a cell, calibrated and cleaned."""
+    for line in lines:
+        unit = Unit.objects.filter(site=cast.site(), code=line.code).first() or _load_unit(line, cell)
+        if not unit.calibrations.exists():
+            _calibrate(unit, line)
+        if line.dirty_hold_hours and unit.code != NOT_READY and not unit.cleaning_runs.exists():
+            clean(unit)
+
+
+def _load_unit(line: UnitLine, cell: str) -> Unit:
     site = cast.site()
     return define_unit(
         site=site,
@@ -67,7 +72,7 @@ def _load_unit(line: UnitLine) -> Unit:
         name=line.name,
         equipment_class=EquipmentClass.objects.get(code=line.equipment_class),
         room=Room.objects.get(site=site, code=line.room),
-        process_cell=ProcessCell.objects.get(site=site, code=CELL),
+        process_cell=ProcessCell.objects.get(site=site, code=cell),
         dirty_hold_hours=line.dirty_hold_hours,
         clean_hold_hours=line.clean_hold_hours,
         minimum_weight=line.minimum_weight,
@@ -99,7 +104,7 @@ def _calibrate(unit: Unit, line: UnitLine) -> None:
     )
 
 
-def _clean(unit: Unit) -> None:
+def clean(unit: Unit) -> None:
     """Cleaned by one operator, checked by another."""
     cleaner, checker = cast.actor("li.na"), cast.actor("zhang.wei")
     start_cleaning(unit=unit, actor=cleaner)
@@ -114,12 +119,13 @@ def _clean(unit: Unit) -> None:
     )
 
 
-def _load_tags() -> None:
+def load_tags(lines: tuple[TagLine, ...]) -> None:
+    """Tags of the units and rooms that their codes begin with."""
     site, engineer = cast.site(), cast.actor("huang.jie")
     known = set(Tag.objects.filter(site=site).values_list("code", flat=True))
     units = {unit.code: unit for unit in Unit.objects.filter(site=site)}
     rooms = {room.code: room for room in Room.objects.filter(site=site)}
-    for line in TAGS:
+    for line in lines:
         if line.code in known:
             continue
         owner = line.code.rpartition(".")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -134,7 +134,12 @@ def _tags() -> Iterator[TagLine]:
     for scale, decimals, most in (("SC-01", 3, "60"), ("SC-02", 2, "300")):
         for name, words in _WEIGHTS.items():
             yield TagLine(f"{scale}.{name}", words, "kg", decimals, "0", most)
-    for room in ROOMS:
+    yield from room_tags(ROOMS)
+
+
+def room_tags(rooms: Iterable[str]) -> Iterator[TagLine]:
+    """What the sensors of a room send."""
+    for room in rooms:
         for name, (words, symbol, low, high) in ROOM_PARAMETERS.items():
             yield TagLine(f"{room}.{name}", words, symbol, 1, low, high)
 

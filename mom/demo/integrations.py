@@ -71,9 +71,8 @@ _ROOM_TOPICS = {
 def load() -> None:
     """Make what is missing; what is there already stays."""
     for line in LINES:
-        if not Endpoint.objects.filter(site=cast.site(), code=line.code).exists():
-            _define(line)
-    _bind_tags()
+        _define(line)
+    bind_tags()
     keep_erp_token(token_file())
 
 
@@ -95,7 +94,14 @@ def keep_erp_token(kept: Path) -> None:
         file.write(issued.plain + "\n")
 
 
+def define_erp() -> None:
+    """The connection to the ERP alone."""
+    _define(next(line for line in LINES if line.code == ERP))
+
+
 def _define(line: Line) -> None:
+    if Endpoint.objects.filter(site=cast.site(), code=line.code).exists():
+        return
     define_endpoint(
         site=cast.site(),
         code=line.code,
@@ -108,7 +114,8 @@ def _define(line: Line) -> None:
     )
 
 
-def _bind_tags() -> None:
+def bind_tags() -> None:
+    """Where each tag that has none yet gets its values from."""
     engineer = cast.actor(ENGINEER)
     endpoints = {each.code: each for each in Endpoint.objects.filter(site=cast.site())}
     bound = set(TagBinding.objects.filter(is_active=True).values_list("tag_id", flat=True))

@@ -5,6 +5,7 @@ Of the active there is one lot to use and three to be refused: in quarantine, bl
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,15 +23,23 @@ from materials.actions.verify_container import verify_container
 from materials.choices import ContainerKind
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo import cast
-from mom.demo.materials_list import LOTS, MATERIALS, PREDISPENSED, LotLine
+from mom.demo.materials_list import LOTS, MATERIALS, PREDISPENSED, LotLine, Name
 
 SAMPLE = Decimal("0.050")
 
 
 def load() -> None:
     """Make what is missing; what is there already stays."""
+    load_definitions(MATERIALS)
+    load_lots(LOTS)
+    for lot_code, amount, times in PREDISPENSED:
+        weigh_ahead(lot_code, amount, times)
+
+
+def load_definitions(materials: Mapping[str, tuple[Name, str, str, int | None]]) -> None:
+    """Materials by code."""
     known = set(MaterialDefinition.objects.values_list("code", flat=True))
-    for code, (name, kind, unit, months) in MATERIALS.items():
+    for code, (name, kind, unit, months) in materials.items():
         if code not in known:
             define_material(
                 code=code,
@@ -40,12 +49,14 @@ def load() -> None:
                 shelf_life_months=months,
                 actor=cast.actor("chen.jing"),
             )
+
+
+def load_lots(lines: Iterable[LotLine]) -> None:
+    """Deliveries, taken to where the story needs them."""
     present = set(MaterialLot.objects.filter(site=cast.site()).values_list("code", flat=True))
-    for line in LOTS:
+    for line in lines:
         if line.code not in present:
             _settle(_receive(line), line)
-    for lot_code, amount, times in PREDISPENSED:
-        _weigh_ahead(lot_code, amount, times)
 
 
 def _receive(line: LotLine) -> MaterialLot:
@@ -92,7 +103,8 @@ def _settle(lot: MaterialLot, line: LotLine) -> None:
         block_lot(lot=lot, reason=reason, actor=quality)
 
 
-def _weigh_ahead(lot_code: str, amount: Decimal, times: int) -> None:
+def weigh_ahead(lot_code: str, amount: Decimal, times: int) -> None:
+    """Containers of a lot, each with the amount of one batch."""
     containers = Container.objects.filter(site=cast.site(), lot__code=lot_code)
     if containers.filter(kind=ContainerKind.DISPENSED).exists():
         return

@@ -8,19 +8,13 @@ from importlib import import_module
 from audit.choices import Channel
 from audit.context import Origin, coming_from
 
-PIECES = (
-    "equipment",
-    "environment",
-    "materials",
-    "recipes",
-    "qualifications",
-    "integrations",
-)
+PIECES = ("equipment", "environment", "materials", "recipes", "qualifications", "integrations")
+SECOND_LINE = ("powder",)
 
 
-def load_plant(say: Callable[[str], None] = lambda text: None) -> None:
+def load_plant(say: Callable[[str], None] = lambda text: None, pieces: tuple[str, ...] = PIECES) -> None:
     """Load what is not there yet; running it again changes nothing."""
     with coming_from(Origin(channel=Channel.COMMAND, terminal="demo")):
-        for piece in PIECES:
+        for piece in pieces:
             say(piece)
             import_module(f"mom.demo.{piece}").load()

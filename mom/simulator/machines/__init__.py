@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from mom.simulator.machines.blender import Blender
+from mom.simulator.machines.blender import Blender, PowderBlender
 from mom.simulator.machines.coater import Coater
 from mom.simulator.machines.dryer import Dryer
 from mom.simulator.machines.granulator import Granulator
@@ -17,6 +17,7 @@ _MACHINES: dict[str, Callable[[str, random.Random], Machine]] = {
     "BLD-01": Blender,
     "TP-01": TabletPress,
     "FC-01": Coater,
+    "VB-01": PowderBlender,
 }
 
 

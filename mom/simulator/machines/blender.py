@@ -1,4 +1,4 @@
-"""Bin blender: a drum that turns."""
+"""Blenders: a drum that turns."""
 
 import random
 
@@ -27,3 +27,9 @@ class Blender(Machine):
             self._drum_rpm, self.setpoints["DrumSpeed"] if self.running else 0.0, 4.0, dt
         )
         self.settle("DrumSpeed", self._drum_rpm, 0.05 if self._drum_rpm > 0.5 else 0.0, dt)
+
+
+class PowderBlender(Blender):
+    """VB-01."""
+
+    title = ("V-blender", "V 型混合机")

@@ -19,9 +19,11 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlant]:
 
 def test_state_tells_every_device_and_upset(plant: RunningPlant) -> None:
     state = plant.state()
-    assert [one["code"] for one in state["machines"]] == ["HSG-01", "FBD-01", "BLD-01", "TP-01", "FC-01"]
+    assert [one["code"] for one in state["machines"]] == [
+        *("HSG-01", "FBD-01", "BLD-01", "TP-01", "FC-01", "VB-01")
+    ]
     assert [one["code"] for one in state["scales"]] == ["SC-01", "SC-02"]
-    assert [one["code"] for one in state["rooms"]] == ["R-101", "R-102", "R-103", "R-104", "R-105"]
+    assert [one["code"] for one in state["rooms"]] == ["R-101", "R-102", "R-103", "R-104", "R-105", "R-106"]
     assert {"bowl-overheats", "granulation-pressure-falls"} <= {one["name"] for one in state["upsets"]}
     assert all(one["label"]["en"] and one["label"]["zh"] for one in state["upsets"])
 
