@@ -26,7 +26,7 @@ SHAPES_THE_TEMPLATE = (
     "*/models/**/*.py",
     "*/migrations/*.py",
     "*/actions/*.py",
-    "*/demo/*.py",
+    "*/demo/**/*.py",
     "audit/*.py",
     "audit/sql/*",
     "people/*.py",

@@ -13,8 +13,8 @@ from equipment.models import EquipmentClass, Room, Unit
 from equipment.samples import store
 from kernel import clock
 from mom.demo import cast
-from tests.factories.acting import actor
-from tests.factories.floor import say
+from mom.demo.work.acting import actor
+from mom.demo.work.shop_floor import say
 
 IDLE, RUNNING, COMPLETE, HELD = 0, 1, 2, 3
 NONE, PLANNED, UNPLANNED = 0, 1, 2

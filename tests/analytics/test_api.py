@@ -12,8 +12,8 @@ from analytics.contracts import figures_in_order
 from equipment.models import Site
 from kernel import clock
 from mom.demo import cast
+from mom.demo.work.acting import actor
 from tests.analytics.press import iso_shift, midnight
-from tests.factories.acting import actor
 
 ADDRESS = "/api/v1/analytics/SZ/"
 

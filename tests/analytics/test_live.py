@@ -13,8 +13,8 @@ from analytics.navigation import may_hear_figures
 from analytics.subscribers import COUNTED
 from kernel.live import LAST_PREFIX, client
 from mom.demo import cast
+from mom.demo.work.acting import actor
 from tests.analytics.asking import question
-from tests.factories.acting import actor
 from tests.factories.materials import lot_in_state
 from tests.factories.persons import FAR, NEXT, fill_persons
 from tests.factories.quality import capa_in_state

@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from analytics.contracts import figures_in_order
 from kernel import clock
 from mom.demo import cast as demo
+from mom.demo.work.acting import actor, because, pass_time
 from people.actions.define_role import define_role
 from tests.analytics.press import iso_shift, midnight, second_press
-from tests.factories.acting import actor, because, pass_time
 from tests.factories.materials import lot_in_state
 from tests.factories.persons import FAR, HOME, NEXT, fill_persons
 from tests.factories.quality import capa_in_state, deviation_in_state

@@ -10,6 +10,7 @@ from batches.actions.cancel_batch import cancel_batch
 from batches.actions.start_batch import start_batch
 from batches.errors import RecipeReplaced
 from batches.models import Batch
+from mom.demo.work.acting import actor, signed
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.actions.draft_recipe_version import draft_recipe_version
 from recipes.actions.make_version_effective import make_version_effective
@@ -18,7 +19,6 @@ from recipes.actions.withdraw_recipe_version import withdraw_recipe_version
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.batches.floor import Floor
 from tests.batches.plant import RECIPE
-from tests.factories.acting import actor, signed
 
 WHY = Reason("planned_change", "The recipe was revised before it began")
 

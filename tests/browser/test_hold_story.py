@@ -16,12 +16,12 @@ from batches.actions.review_production import review_production
 from batches.actions.verify_step import verify_step
 from batches.models import Batch, RecordPrint
 from mom.demo import cast as demo_cast
+from mom.demo.work.steps import perform
 from quality.actions.review_batch import review_batch
 from quality.models import Deviation
 from tests.browser.conftest import TABLET
 from tests.browser.first_batch.floor import Workstation
 from tests.browser.persons import Person, people_at
-from tests.factories.batches import perform
 from tests.pdf import Pdf, undrawn
 from tests.quality import story
 from tests.quality.conftest import quality_db, quality_template

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from batches.models import Batch, BatchException, ProductionOrder
 from mom.demo.recipe_parts import both, operation, step, unit_procedure
+from mom.demo.work.acting import actor, because, signed
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.actions.draft_recipe_version import draft_recipe_version
 from recipes.actions.edit_recipe import edit_recipe
@@ -25,7 +26,6 @@ from tests.batches.floor import Floor
 from tests.batches.plant import RECIPE, short_document
 from tests.browser.conftest import TABLET
 from tests.browser.persons import Person, person_at
-from tests.factories.acting import actor, because, signed
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # the machine may be busy with other tests

@@ -19,7 +19,7 @@ from materials.actions.sample_lot import sample_lot
 from materials.models import MaterialDefinition, MaterialLot
 from mom.demo import cast
 from mom.demo.materials_list import STARCH
-from tests.factories.acting import actor, because, signed
+from mom.demo.work.acting import actor, because, signed
 
 LOT_STATES = ("quarantine", "sampled", "released", "rejected", "blocked", "expired")
 _numbers = count(1)

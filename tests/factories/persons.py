@@ -6,11 +6,11 @@ from equipment.actions.define_area import define_area
 from equipment.actions.define_site import define_site
 from equipment.models import Area, Site
 from mom.demo import cast
+from mom.demo.work.acting import actor
 from mom.roles import ROLES
 from people.actions.create_user import create_user
 from people.actions.grant_role import grant_role
 from people.models import RoleKind, User
-from tests.factories.acting import actor
 
 HOME, FAR, NEXT = "only", "far", "next"
 FOREIGN_SITE, FOREIGN_AREA = "CD", "INJ"

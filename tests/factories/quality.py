@@ -8,6 +8,7 @@ from typing import Any
 from batches.models import Batch
 from kernel import clock
 from mom.demo import cast
+from mom.demo.work.acting import actor, because, pass_time, signed
 from quality.actions.approve_capa import approve_capa
 from quality.actions.classify_deviation import classify_deviation
 from quality.actions.close_deviation import close_deviation
@@ -25,7 +26,6 @@ from quality.actions.review_batch import review_batch
 from quality.actions.start_investigation import start_investigation
 from quality.models import Capa, Deviation
 from quality.tasks import request_effectiveness_checks
-from tests.factories.acting import actor, because, pass_time, signed
 from tests.factories.batches import batch_reviewed_by_production
 
 DEVIATION_STATES = (

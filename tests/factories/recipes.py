@@ -8,12 +8,12 @@ from materials.models import MaterialDefinition
 from mom.demo import cast
 from mom.demo.materials_list import PRODUCT
 from mom.demo.recipes import BATCH_SIZE, DOCUMENT
+from mom.demo.work.acting import actor, signed
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.actions.draft_master_recipe import draft_master_recipe
 from recipes.actions.make_version_effective import make_version_effective
 from recipes.actions.submit_recipe_version import submit_recipe_version
 from recipes.models import RecipeVersion
-from tests.factories.acting import actor, signed
 
 VERSION_STATES = ("draft", "review", "approved", "effective")
 

@@ -13,20 +13,13 @@ from batches.models import Batch, ProductionOrder, StepExecution
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.models import Excursion
 from kernel.errors import DomainError
+from mom.demo.work.acting import actor
+from mom.demo.work.cleaning import clean_units_of
+from mom.demo.work.shop_floor import room_says
+from mom.demo.work.steps import OPERATOR, Manner, execute, perform
 from quality.actions.list_affected_batch import list_affected_batch
 from quality.models import Deviation
-from tests.factories.acting import actor
-from tests.factories.batches import (
-    OPERATOR,
-    clean_units_of,
-    execute,
-    order,
-    perform,
-    printed,
-    started_batch,
-    weigh_too_much,
-)
-from tests.factories.floor import room_says
+from tests.factories.batches import order, printed, started_batch, weigh_too_much
 from tests.factories.materials import lot_in_state
 from tests.factories.quality import (
     DEVIATION_STATES,
@@ -85,7 +78,7 @@ def _second_batch() -> None:
     else:
         raise AssertionError("a scale was taken for a mixer")
     perform(wrong)
-    perform(batch.steps.get(key="granulation-water"), entered={"granulation-water": "16.0"})
+    perform(batch.steps.get(key="granulation-water"), Manner(entered={"granulation-water": "16.0"}))
 
 
 def _rooms() -> None:

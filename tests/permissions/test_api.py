@@ -19,9 +19,9 @@ from audit.runner import ACTIONS
 from integrations.actions.issue_api_token import issue_api_token
 from integrations.selectors.tokens import known_scopes
 from kernel import clock
+from mom.demo.work.acting import actor, because
 from people.actions.end_grant import end_grant
 from people.models import RoleGrant, User
-from tests.factories.acting import actor, because
 from tests.factories.persons import FAR, HOME, NEXT, one_of_each, programs
 from tests.permissions.endpoints import Endpoint, endpoints, found, urls
 from tests.permissions.table import expected, roles

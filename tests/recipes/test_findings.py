@@ -14,12 +14,12 @@ from django.utils.translation import override
 
 from mom.demo.recipe_parts import captured, set_point
 from mom.demo.recipes import DOCUMENT
+from mom.demo.work.acting import actor, because
 from recipes.actions.draft_recipe_version import draft_recipe_version
 from recipes.actions.edit_recipe import edit_recipe
 from recipes.models import MasterRecipe
 from recipes.selectors import placed_findings
 from recipes.selectors.comparison import compare
-from tests.factories.acting import actor, because
 
 Document = dict[str, Any]
 Step = Callable[[Document, str], Document]

@@ -14,9 +14,9 @@ from analytics.selectors.figures import answered, figures_named, sites_with_figu
 from analytics.selectors.statistics import percent
 from batches.actions.hold_batch import hold_batch
 from mom.demo import cast
+from mom.demo.work.acting import because, pass_time
+from mom.demo.work.shop_floor import room_says
 from tests.analytics.asking import answer, question, table, values
-from tests.factories.acting import because, pass_time
-from tests.factories.floor import room_says
 from tests.factories.materials import lot, lot_in_state
 from tests.factories.quality import capa_in_state, deviation_in_state
 from tests.quality import story
