@@ -17,7 +17,7 @@ CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 FRONTEND := package.json vite.config.js $(shell find mom/frontend -type f 2>/dev/null)
 STATIC := $(shell find */static -type f 2>/dev/null)
 
-.PHONY: menu setup setup-dev demo demo-reset test bench lint docs clean
+.PHONY: menu setup setup-dev demo demo-data demo-reset test bench lint docs clean
 .DELETE_ON_ERROR:
 
 menu:
@@ -39,8 +39,14 @@ setup: $(STAMPS)/base $(STAMPS)/static $(STAMPS)/messages
 
 setup-dev: $(STAMPS)/dev $(STAMPS)/static $(STAMPS)/messages
 
-demo: setup
+# At first the plant's past is told while the interface is built; later both are there.
+demo: $(STAMPS)/base $(STAMPS)/messages
+	@[ -e $(STAMPS)/static ] || $(MAKE) --no-print-directory --jobs=2 setup demo-data
+	@$(MAKE) --no-print-directory setup
 	@exec $(RUN) -m mom.demo
+
+demo-data: $(STAMPS)/base $(STAMPS)/messages
+	@$(RUN) -m mom.demo data
 
 demo-reset: $(STAMPS)/base
 	@$(RUN) -m mom.demo.reset

@@ -112,6 +112,11 @@ def is_embedded() -> bool:
     return purpose() == "test" or database_url() is None
 
 
+def demo_batches() -> int:
+    """Return how many finished batches a new demo has (PHARMOM_DEMO_BATCHES)."""
+    return _number("PHARMOM_DEMO_BATCHES")
+
+
 # --- the plant, and systems around ---------------------------------------------------------
 
 

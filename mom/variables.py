@@ -141,6 +141,11 @@ DEMO = (
     Variable("PHARMOM_ERP_PORT", "Port of the receiver that stands for the ERP.", default="8102"),
     Variable("PHARMOM_PLANT_HOST", "Address on which the simulated plant listens.", default="127.0.0.1"),
     Variable(
+        "PHARMOM_DEMO_BATCHES",
+        "How many finished batches the first start of `make demo` tells of; 0 begins with an empty plant.",
+        default="40",
+    ),
+    Variable(
         "PHARMOM_PLANT_SPEED",
         "Plant seconds per real second, up to 200; `make demo` takes 10 where this is not set.",
         default="1",

@@ -42,7 +42,7 @@ class OrderListPage(ListPage):
     search_fields = ("code", "material__code")
     search_hint = _("Order number or product code")
     filters = ("state", "material")
-    ordering = ("state", "due_on", "code")
+    ordering = ("-state", "due_on", "code")
     empty_text = _("Orders appear here when the ERP sends them.")
     empty_icon = "inbox"
 

@@ -1,4 +1,4 @@
-"""Runs the demo: `python -m mom.demo`."""
+"""Runs the demo: `python -m mom.demo`; with `data` it only sets up the demo's data."""
 
 import asyncio
 import sys
@@ -6,4 +6,5 @@ import sys
 from mom.demo.supervise import Supervisor
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(Supervisor().run()))
+    supervisor = Supervisor(data_only="data" in sys.argv[1:])
+    sys.exit(asyncio.run(supervisor.run()))

@@ -17,7 +17,6 @@ class DemoProcess:
 
     name: str
     arguments: tuple[str, ...]
-    command: str | None = None  # the management command that must exist for it
     defaults: Mapping[str, str] = field(default_factory=dict)  # where the user's environment says nothing
 
     @property
@@ -27,14 +26,14 @@ class DemoProcess:
 
 
 def demo_processes(port: int) -> list[DemoProcess]:
-    """Return what runs, in the order of starting."""
+    """Return what runs, in the order of starting: the ERP first, for it hears of the past as well."""
     return [
+        _command("demo_erp_receiver"),
         DemoProcess("web", _web(port)),
         DemoProcess("worker", (*WORKER, "-Q", "default", "-n", "default@%h", "-c", "2")),
         DemoProcess("capture", (*WORKER, "-Q", "capture", "-n", "capture@%h", "-P", "threads", "-c", "4")),
         DemoProcess("beat", ("-m", "celery", "-A", "mom.celery", "beat")),
         _command("simulate_plant", {SPEED_VARIABLE: DEFAULT_PLANT_SPEED}),
-        _command("demo_erp_receiver"),
     ]
 
 
@@ -58,4 +57,4 @@ def _web(port: int) -> tuple[str, ...]:
 
 
 def _command(name: str, defaults: Mapping[str, str] | None = None) -> DemoProcess:
-    return DemoProcess(name, ("manage.py", name), command=name, defaults=defaults or {})
+    return DemoProcess(name, ("manage.py", name), defaults=defaults or {})

@@ -12,13 +12,12 @@ import httpx
 
 from mom import embedded, env
 from mom.demo.child import Child
-from mom.demo.processes import demo_ports, demo_processes
+from mom.demo.processes import DemoProcess, demo_ports, demo_processes
 from mom.demo.welcome import welcome
 from mom.embedded.locks import open_lock, take_open
 from mom.embedded.state import EmbeddedServerError, StateFolder, is_free
 from mom.simulator.refusals import Refusal
 
-COMMANDS = env.BASE_DIR / "mom" / "management" / "commands"
 SERVICES = embedded.SERVICE_NAMES
 SERVER_LOOK_INTERVAL = 5.0
 WAITING_LINE_INTERVAL = 15.0
@@ -31,9 +30,10 @@ class CannotRun(Exception):
 
 
 class Supervisor:
-    """One `make demo`, from its first line to its last."""
+    """One `make demo`, from its first line to its last; ``data_only`` ends when the data is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, data_only: bool = False) -> None:
+        self.data_only = data_only
         self.state = StateFolder(env.state_root("demo"))
         self.port = 0
         self.address = ""
@@ -56,7 +56,8 @@ class Supervisor:
             return 1
         finally:
             await self._end()
-        return 0
+        # Whoever waits for the data alone must not go on without it.
+        return 1 if self.data_only and self.stopping.is_set() else 0
 
     def _stop(self, number: signal.Signals) -> None:
         """Somebody wants the end; which signal it was tells Ctrl-C from a closed terminal."""
@@ -92,12 +93,13 @@ class Supervisor:
     async def _set_up_and_watch(self) -> None:
         self.say(f"Starting PharMOM; its data is kept in {self.state.root}")
         await self._start_servers()
-        self.say("Preparing the database: roles, tables, audit triggers")
-        await self._manage("migrate", "--verbosity", "0")
-        if (COMMANDS / "load_demo_plant.py").exists():
-            self.say("Loading the demo plant: what is there already stays as it is")
-            await self._manage("load_demo_plant", on_line=self._hear)
-        self._start_processes()
+        first, *others = demo_processes(self.port)
+        self._start([first])
+        self.say("Preparing the database and loading the demo plant: what is there already stays as it is")
+        await self._manage("load_demo_plant", "--past", str(env.demo_batches()), on_line=self._hear)
+        if self.data_only:
+            return
+        self._start(others)
         await self._wait_until_ready()
         print(f"PharMOM is ready: {self.address}", flush=True)
         for line in (*self.people, *welcome(self.address)):
@@ -150,12 +152,7 @@ class Supervisor:
             said = _last_lines(log_file, start)
             raise CannotRun(f"`python3 manage.py {' '.join(arguments)}` failed:\n{said}\nLog: {log_file}")
 
-    def _start_processes(self) -> None:
-        wanted = [
-            one
-            for one in demo_processes(self.port)
-            if one.command is None or (COMMANDS / f"{one.command}.py").exists()
-        ]
+    def _start(self, wanted: list[DemoProcess]) -> None:
         self.say(f"Starting {', '.join(one.name for one in wanted)}; logs in {self.state.log}")
         for process in wanted:
             child = Child(process, self.state.log, self.say)

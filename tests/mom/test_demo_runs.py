@@ -8,173 +8,40 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import stat
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
-import psycopg2
 import pytest
 
 from mom.demo.cast import CAST, DEMO_PASSWORD
+from mom.demo.plant import SECOND_LINE, load_plant
 from mom.embedded.postgres import Postgres, programs
 from mom.embedded.roles import psql_variables
 from mom.embedded.state import StateFolder
-from mom.env import BASE_DIR
 from tests import database
-from tests.browser.running_plant import free_ports
+from tests.mom.running_demo import COMMAND_SECONDS, Demo
 
-# Long on purpose: many tests share a small machine, and only a demo that never comes up is a fault.
-READY_SECONDS, END_SECONDS, COMMAND_SECONDS = 420, 120, 300
 ORDER = re.compile(r"^  curl .*?'$", re.MULTILINE | re.DOTALL)
-FORGOTTEN = ("DATABASE_URL", "REDIS_URL", "MQTT_URL", "PHARMOM_PURPOSE", "DJANGO_SETTINGS_MODULE")
-
-
-@dataclass
-class Demo:
-    """One demo in a state folder: how it is started, what it has said."""
-
-    home: Path
-    ports: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        """Where its pages are."""
-        return f"http://127.0.0.1:{self.ports['PORT']}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """A person's own environment, with this folder and these ports."""
-        kept = {key: value for key, value in os.environ.items() if key not in FORGOTTEN}
-        return {**kept, **self.ports, "PHARMOM_HOME": str(self.home)}
-
-    def said(self) -> str:
-        """All it has printed since its last start."""
-        return (self.home / "said.txt").read_text(encoding="utf-8")
-
-    def start(self) -> None:
-        """Type `make demo` and wait for its last line of the start."""
-        with (self.home / "said.txt").open("wb") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "mom.demo"],
-                cwd=BASE_DIR,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._until(lambda: "End with Ctrl-C." in self.said(), READY_SECONDS)
-
-    def press_ctrl_c(self) -> int:
-        """What the terminal does: SIGINT; then its exit status."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(END_SECONDS)
-
-    def processes(self) -> list[psutil.Process]:
-        """Every living process whose environment or command line names the state folder."""
-        found = []
-        for process in psutil.process_iter():
-            try:
-                is_ours = process.environ().get("PHARMOM_HOME") == str(self.home)
-                is_ours = is_ours or str(self.home) in " ".join(process.cmdline())
-                if is_ours and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(process)
-            except psutil.Error:
-                continue
-        return found
-
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """A management command beside the running demo."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=BASE_DIR,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=COMMAND_SECONDS,
-        )
-
-    def kill_by(self, *words: str) -> set[int]:
-        """SIGKILL for the processes whose command line has all these words; their numbers."""
-        found = [each for each in self.processes() if has_all(each, words)]
-        assert found, words
-        for each in found:
-            each.kill()
-        return {each.pid for each in found}
-
-    def has_others(self, *words: str, than: set[int]) -> bool:
-        """Whether such processes run anew."""
-        return any(each.pid not in than for each in self.processes() if has_all(each, words))
-
-    def asked(self, query: str) -> list[tuple[Any, ...]]:
-        """Rows of its database, which may be away."""
-        address = Postgres(StateFolder(self.home), lasting=True).superuser_url("pharmom")
-        for _attempt in range(100):
-            with (
-                suppress(psycopg2.OperationalError),
-                closing(psycopg2.connect(address)) as connection,
-                connection.cursor() as cursor,
-            ):
-                cursor.execute(query)
-                return list(cursor.fetchall())
-            time.sleep(0.2)
-        raise AssertionError("the demo's database does not answer")
-
-    def until(self, condition: Callable[[], bool], what: str) -> None:
-        """Wait for what the running demo does by itself."""
-        self._until(condition, END_SECONDS, what=what)
-
-    def until_gone(self) -> None:
-        """Nothing that was started is left; the last servers may need a moment."""
-        self._until(lambda: not self.processes(), END_SECONDS, must_run=False)
-
-    def kill(self) -> None:
-        """Leave nothing behind, whatever happened."""
-        for process in self.processes():
-            process.kill()
-
-    def _until(
-        self, condition: Callable[[], bool], seconds: float, must_run: bool = True, what: str = ""
-    ) -> None:
-        deadline = time.monotonic() + seconds
-        while not condition():
-            if must_run and self.process is not None and self.process.poll() is not None:
-                raise AssertionError(f"the demo ended with status {self.process.returncode}:\n{self.said()}")
-            if time.monotonic() > deadline:
-                left = [process.info for process in self.processes() if hasattr(process, "info")]
-                raise AssertionError(f"{what} not within {seconds} s; {left}\n{self.said()}")
-            time.sleep(0.2)
-
-
-def has_all(process: psutil.Process, words: Iterable[str]) -> bool:
-    """Whether each word stands in the command line of the process."""
-    try:
-        line = " ".join(process.cmdline())
-    except psutil.Error:
-        return False
-    return all(word in line for word in words)
 
 
 @pytest.fixture
-def demo(tmp_path: Path, plant_template: str) -> Iterator[Demo]:
+def demo_template(plant_template: str, django_db_blocker: Any) -> str:
+    """All that the demo loads at its first start without a past."""
+    with django_db_blocker.unblock():
+        return database.template("demo", fill=lambda: load_plant(pieces=SECOND_LINE), base=plant_template)
+
+
+@pytest.fixture
+def demo(tmp_path: Path, demo_template: str) -> Iterator[Demo]:
     """A demo that was loaded before and does not run now."""
-    numbers = free_ports(4)
-    names = ("PORT", "PHARMOM_OPCUA_PORT", "PHARMOM_PANEL_PORT", "PHARMOM_ERP_PORT")
-    made = Demo(tmp_path, {name: str(number) for name, number in zip(names, numbers, strict=True)})
+    made = Demo.in_folder(tmp_path)
     try:
-        fill_from_template(made, plant_template)
+        fill_from_template(made, demo_template)
         yield made
     finally:
         made.kill()
@@ -182,20 +49,11 @@ def demo(tmp_path: Path, plant_template: str) -> Iterator[Demo]:
 
 def fill_from_template(demo: Demo, template: str) -> None:
     """Copy the template's rows and triggers into the folder's own PostgreSQL, which then stops."""
-    held = (
-        "from mom import embedded; embedded.ensure('demo', services=('postgres',));"
-        "print('up', flush=True); input()"
-    )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", held],
-        cwd=BASE_DIR,
-        env=demo.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline().strip() == "up"
+    with demo.servers():
+        _restore(demo, template)
+
+
+def _restore(demo: Demo, template: str) -> None:
     source = database.servers().for_database(template).superuser_url or ""
     target = Postgres(StateFolder(demo.home), lasting=True).superuser_url("pharmom")
     with _dump(source) as dumped:
@@ -213,7 +71,6 @@ def fill_from_template(demo: Demo, template: str) -> None:
             check=True,
             timeout=COMMAND_SECONDS,
         )
-    holder.communicate("done\n", timeout=END_SECONDS)
 
 
 @contextmanager

@@ -1,14 +1,16 @@
-"""``python manage.py load_demo_plant``: the demo site, its people, equipment, materials and recipe."""
+"""``python manage.py load_demo_plant``: the demo site, its people, equipment, materials, recipes and past."""
 
 from __future__ import annotations
 
 from typing import Any
 from unicodedata import east_asian_width
 
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
 
 from mom.demo.cast import CAST, DEMO_PASSWORD, DUTIES, Member, load_cast
-from mom.demo.plant import load_plant
+from mom.demo.history.draft import can_be_told, tell_the_past
+from mom.demo.plant import PIECES, SECOND_LINE, load_plant
 
 
 class Command(BaseCommand):
@@ -16,14 +18,31 @@ class Command(BaseCommand):
 
     help = "Load the demo plant by running actions; safe to run again."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How much there is to look at."""
+        parser.add_argument(
+            "--past",
+            type=int,
+            default=0,
+            metavar="BATCHES",
+            help="tell the past of the plant first: so many finished batches; takes an empty embedded database",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and say who can sign in."""
-        load_cast()
-        load_plant(lambda piece: self.stdout.write(f"  {piece}"))
+        if options["past"] and can_be_told():
+            tell_the_past(options["past"], self._say)
+        else:
+            call_command("migrate", verbosity=0)
+            load_cast()
+            load_plant(self._say, (*PIECES, *SECOND_LINE))
         self.stdout.write(f"People to sign in as (password of each: {DEMO_PASSWORD}):")
         for member in CAST:
             if not member.is_service:
                 self.stdout.write(_introduced(member))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(f"  {line}")
 
 
 def _introduced(member: Member) -> str:
