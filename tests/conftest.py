@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from mom import env
 from tests import database
@@ -15,6 +17,13 @@ from tests import database
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """No test database of Django's own making: see ``tests.database``."""
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in the default language: a page that was shown before leaves its reader's behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")
