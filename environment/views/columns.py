@@ -10,13 +10,27 @@ from environment.choices import Level, Parameter
 from environment.models import Excursion, PointLimits
 from environment.models.point import range_text
 from environment.selectors.rooms import PointNow, gravest_level
-from equipment.models import Tag
+from equipment.models import Room, Tag
 from equipment.selectors.site_time import at_site
 from kernel.pages import Column
 
+
+def _newest(parameter: Parameter) -> Callable[[Room], str]:
+    """The newest values of a parameter with their unit, for the export."""
+
+    def words(room: Room) -> str:
+        points = [point for point in room.points.all() if point.parameter == parameter]
+        return ", ".join(
+            f"{point.tag.latest_text} {point.tag.shown_unit}" for point in points if point.tag.latest_text
+        )
+
+    return words
+
+
 ROOMS = (
     Column("code", _("No."), kind="code", url=True),
-    Column("name", _("Room"), sortable=False),
+    Column("name", _("Room"), sort="name__en"),
+    Column("excursion", _("Excursion"), kind="state", value=gravest_level, sortable=False),
     Column("grade", _("Grade"), value="get_grade_display", sort="grade"),
     *(
         Column(
@@ -24,11 +38,11 @@ ROOMS = (
             parameter.label,
             kind="template",
             template="environment/point_cell.html",
+            value=_newest(parameter),
             sortable=False,
         )
         for parameter in Parameter
     ),
-    Column("excursion", _("Excursion"), kind="state", value=gravest_level, sortable=False),
 )
 ROOM_FACTS = (
     Column("grade", _("Grade"), value="get_grade_display"),
@@ -62,10 +76,10 @@ def _verdict(record: Excursion) -> str:
 
 
 _HOW_GRAVE = (
+    Column("state", _("State"), kind="state", sub=_verdict),
     Column("level", _("Alarm level"), kind="state", sub="limit_text"),
     Column("worst_value", _("Worst value"), kind="quantity", unit=_unit),
     Column("out_since", _("Beyond since"), kind="datetime", sub=_over),
-    Column("state", _("State"), kind="state", sub=_verdict),
 )
 EXCURSIONS_OF_ROOM = (Column("code", _("No."), kind="code", url=True, sub=_parameter), *_HOW_GRAVE)
 EXCURSIONS = (

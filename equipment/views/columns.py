@@ -56,7 +56,7 @@ def _product(unit: Unit) -> str:
 
 UNITS = (
     Column("code", _("No."), kind="code", url=True),
-    Column("name", _("Name"), sortable=False, sub="equipment_class.code"),
+    Column("name", _("Name"), sort="name__en", sub="equipment_class.code"),
     Column("room", _("Room"), value="room.code", sort="room__code"),
     Column("cleaning_state", _("State"), kind="state", value=state_now, sort="cleaning_state", sub=_until),
     Column("batch", _("Batch"), kind="code", value=_contents, sort="in_use_for", sub=_product),
@@ -92,7 +92,7 @@ PLACES = (
 ROOMS = (*PLACES, Column("grade", _("Grade"), value="get_grade_display"))
 CLASSES = (
     Column("code", _("Code"), kind="code", url=True),
-    Column("name", _("Name"), sortable=False),
+    Column("name", _("Name"), sort="name__en"),
     Column("needs_cleaning", _("Is cleaned between batches"), kind="yesno"),
     Column("needs_calibration", _("Needs calibration"), kind="yesno"),
     Column("unit_count", _("Units"), kind="number"),

@@ -55,11 +55,11 @@ def _bounds(item: FormulaItem) -> str:
 RECIPES = (
     Column("code", _("Recipe"), kind="code", url=True),
     Column("name", _("Name"), sort="name__en", sub="strength"),
-    Column("product", _("Product"), value="product.code", kind="code", sort="product__code"),
-    Column("site", _("Site"), value="site.code", kind="code", sort="site__code"),
-    Column("effective_number", _("Effective version"), kind="number"),
     Column("newest_number", _("Newest version"), kind="number"),
     Column("newest_state", _("Its state"), kind="state", value=_newest_state, sort="newest_state"),
+    Column("effective_number", _("Effective version"), kind="number"),
+    Column("product", _("Product"), value="product.code", kind="code", sort="product__code"),
+    Column("site", _("Site"), value="site.code", kind="code", sort="site__code"),
 )
 
 RECIPE = (
