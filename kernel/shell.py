@@ -70,6 +70,13 @@ class SearchHit:
     icon: str = "search"
     exact: bool = False
 
+    @classmethod
+    def of(cls, record: Any, text: str, *, kind: Text, icon: str, detail: Text, code: str = "") -> SearchHit:
+        """A find that is called by its ``code``; exact when that is all of ``text``."""
+        called = code or str(record.code)
+        exact = called.casefold() == text.casefold()
+        return cls(called, detail, record.get_absolute_url(), kind, icon, exact)
+
 
 @dataclass(frozen=True)
 class RecordLink:
