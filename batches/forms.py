@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from batches.choices import Assessment, PrintLanguage, Severity
@@ -54,7 +54,7 @@ class ReceiveOrderForm(forms.Form):
     material = forms.ModelChoiceField(label=_("Product"), queryset=MaterialDefinition.objects.none())
     quantity = ExactDecimalField(label=_("Quantity"))
     unit = forms.ChoiceField(label=_("Unit of measure"), choices=[(unit, unit) for unit in UNITS])
-    due_on = DayField(label=_("Due on"))
+    due_on = DayField(label=pgettext_lazy("order", "Due on"))
 
     def __init__(self, *args: Any, sites: Sequence[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

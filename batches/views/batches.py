@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.generic import Offer, action_buttons, timeline_of
 from batches.actions.abort_batch import abort_batch
@@ -203,8 +204,8 @@ class BatchPage(DetailPage):
             _("Units"),
             (
                 Column("unit", _("Unit"), kind="code", value="unit.code", url=_unit_url),
-                Column("since", _("From"), kind="datetime"),
-                Column("until", _("Until"), kind="datetime"),
+                Column("since", pgettext_lazy("period", "From"), kind="datetime"),
+                Column("until", pgettext_lazy("period", "Until"), kind="datetime"),
             ),
             batch.allocations.select_related("unit"),
             empty=_("No unit is bound."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from batches.contracts import field_label
 from batches.models import Batch, BatchException
@@ -13,7 +14,7 @@ ORDERS = (
     Column("material", _("Product"), value="material.name", sort="material__code", sub="material.code"),
     Column("state", _("State"), kind="state"),
     Column("quantity", _("Quantity"), kind="quantity", unit="unit"),
-    Column("due_on", _("Due on"), kind="date"),
+    Column("due_on", pgettext_lazy("order", "Due on"), kind="date"),
     Column("received_at", _("Received at"), kind="datetime"),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.generic import Offer, action_buttons, timeline_of
 from batches.actions.create_batch import create_batch
@@ -86,7 +87,7 @@ class OrderPage(DetailPage):
                 Column("external_number", _("Order number"), kind="code"),
                 Column("product", _("Product"), value="material.code", sub="material.name", url=_product_url),
                 Column("quantity", _("Quantity"), kind="quantity", unit="unit"),
-                Column("due_on", _("Due on"), kind="date"),
+                Column("due_on", pgettext_lazy("order", "Due on"), kind="date"),
                 Column("received_at", _("Received at"), kind="datetime"),
                 Column("site", _("Site"), value="site.code"),
             ),

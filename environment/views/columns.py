@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from environment.choices import Level, Parameter
 from environment.models import Excursion, PointLimits
-from environment.models.point import range_text
 from environment.selectors.rooms import PointNow, gravest_level
-from equipment.models import Room, Tag
+from equipment.models import Room
 from equipment.selectors.site_time import at_site
+from equipment.selectors.tags import measured_text
 from kernel.pages import Column
+from kernel.quantities import range_in_words
 
 
 def _newest(parameter: Parameter) -> Callable[[Room], str]:
@@ -131,11 +132,11 @@ def _point_parameter(limits: PointLimits) -> str:
 
 
 def _action(limits: PointLimits) -> str:
-    return range_text(limits.action_low, limits.action_high, limits.point.tag.unit_symbol)
+    return range_in_words(limits.action_low, limits.action_high, limits.point.tag.unit_symbol)
 
 
 def _alert(limits: PointLimits) -> str:
-    return range_text(limits.alert_low, limits.alert_high, limits.point.tag.unit_symbol)
+    return range_in_words(limits.alert_low, limits.alert_high, limits.point.tag.unit_symbol)
 
 
 def _version(limits: PointLimits) -> str:
@@ -167,14 +168,6 @@ POINTS = (
 )
 
 
-def _range(tag: Tag) -> str:
-    return range_text(tag.range_low, tag.range_high, tag.shown_unit)
-
-
-def _measured(tag: Tag) -> str:
-    return at_site(tag.measured_at, tag.site) if tag.measured_at is not None else ""
-
-
 TAGS = (
     Column("code", _("Tag"), kind="code", sub="name"),
     Column("unit_symbol", _("Unit of measure")),
@@ -184,9 +177,9 @@ TAGS = (
         kind="quantity",
         value="latest_text",
         unit="shown_unit",
-        sub=_measured,
+        sub=measured_text,
     ),
-    Column("range", _("Range"), value=_range),
+    Column("range", _("Range"), value="range_text"),
 )
 
 LIMITS = (

@@ -19,10 +19,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel.choices import StateChoices, state_of
+from kernel.quantities import groups_of
 
 register = template.Library()
-# Four digits are read at a glance (ISO 80000-1, 7.3.1).
-_GROUPED_FROM = 5
 
 
 @register.simple_tag
@@ -95,12 +94,11 @@ def grouped(digits: str) -> SafeString:
     """
     sign, rest = ("\N{MINUS SIGN}", digits[1:]) if digits.startswith("-") else ("", digits)
     whole, point, fraction = rest.partition(".")
-    if len(whole) < _GROUPED_FROM or not (whole + fraction).isdecimal():
+    first, *more = groups_of(whole)
+    if not more or not (whole + fraction).isdecimal():
         return conditional_escape(sign + rest)
-    first = len(whole) % 3 or 3
-    groups = ((whole[at : at + 3],) for at in range(first, len(whole), 3))
-    tail = format_html_join("", '<span class="pm-group">{}</span>', groups)
-    return format_html("{}{}{}{}{}", sign, whole[:first], tail, point, fraction)
+    tail = format_html_join("", '<span class="pm-group">{}</span>', ((each,) for each in more))
+    return format_html("{}{}{}{}{}", sign, first, tail, point, fraction)
 
 
 @register.simple_tag
