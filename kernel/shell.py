@@ -43,7 +43,10 @@ class NavigationEntry:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """Something this person must do now. ``kind`` starts with the navigation entry's code."""
+    """Something this person must do now. ``kind`` starts with the navigation entry's code.
+
+    ``since`` is the moment from which it has waited for somebody.
+    """
 
     title: Text
     detail: Text
@@ -53,6 +56,7 @@ class WorkItem:
     due_at: datetime | None = None
     count: int = 1
     icon: str = "circle-dot"
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES:

@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kernel.choices import StateChoices, state_of
@@ -186,6 +186,18 @@ def due(moment: dt.datetime | None, site: Any = None) -> str:
     else:
         when = formats.date_format(local, "MONTH_DAY_FORMAT")
     return (_("overdue since %(when)s") if local < now else _("due %(when)s")) % {"when": when}
+
+
+@register.filter
+def waiting(moment: dt.datetime | None, site: Any = None) -> str:
+    """How long something has waited, in the reader's words: since when today, else for how many days."""
+    if moment is None:
+        return ""
+    local, now = moment.astimezone(zone_of(site)), timezone.now().astimezone(zone_of(site))
+    days = (now.date() - local.date()).days
+    if days <= 0:
+        return _("waiting since %(time)s") % {"time": f"{local:%H:%M}"}
+    return ngettext("waiting for %(days)s day", "waiting for %(days)s days", days) % {"days": days}
 
 
 @register.filter
