@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -31,10 +32,10 @@ class Meaning(models.TextChoices):
     VERIFIED = "verified", _("Verified")
     WITNESSED = "witnessed", _("Witnessed")
     CHECKED = "checked", _("Checked")
-    REVIEWED = "reviewed", _("Reviewed")
-    APPROVED = "approved", _("Approved")
-    RELEASED = "released", _("Released")
-    REJECTED = "rejected", _("Rejected")
+    REVIEWED = "reviewed", pgettext_lazy("meaning of a signature", "Reviewed")
+    APPROVED = "approved", pgettext_lazy("meaning of a signature", "Approved")
+    RELEASED = "released", pgettext_lazy("meaning of a signature", "Released")
+    REJECTED = "rejected", pgettext_lazy("meaning of a signature", "Rejected")
 
 
 class Refusal(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.choices import Badge, StateChoices
 
@@ -9,7 +10,7 @@ from kernel.choices import Badge, StateChoices
 class OrderState(StateChoices):
     """Where a production order stands."""
 
-    RECEIVED = "received", _("Received"), Badge("warn", "inbox")
+    RECEIVED = "received", pgettext_lazy("order", "Received"), Badge("warn", "inbox")
     IN_PRODUCTION = "in_production", _("In production"), Badge("run", "player-play")
     COMPLETED = "completed", _("Completed"), Badge("good", "check")
 

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from batches.choices import Assessment, PrintLanguage, Severity
 from batches.models import StepExecution
 from batches.selectors.unit_choice import Candidate, ClassChoice
-from equipment.models import Unit
+from equipment.models import Site, Unit
+from kernel.forms import DayField, ExactDecimalField
+from kernel.quantities import UNITS, Quantity
+from materials.models import MaterialDefinition
+from materials.selectors import products_in_use
 
 
 class CreateBatchForm(forms.Form):
@@ -40,6 +44,30 @@ def _option(candidate: Candidate) -> str:
     """The unit, and in words whether it is ready."""
     name = f"{candidate.unit.code} – {candidate.unit.name}"
     return name if candidate.is_ready else str(_("%(unit)s (not ready)") % {"unit": name})
+
+
+class ReceiveOrderForm(forms.Form):
+    """An order as the ERP would send it; nothing is filled in for the person."""
+
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), empty_label=None)
+    external_number = forms.CharField(label=_("Order number"), max_length=40)
+    material = forms.ModelChoiceField(label=_("Product"), queryset=MaterialDefinition.objects.none())
+    quantity = ExactDecimalField(label=_("Quantity"))
+    unit = forms.ChoiceField(label=_("Unit of measure"), choices=[(unit, unit) for unit in UNITS])
+    due_on = DayField(label=pgettext_lazy("order", "Due on"))
+
+    def __init__(self, *args: Any, sites: Sequence[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place, product = cast(Any, self.fields["site"]), cast(Any, self.fields["material"])
+        place.queryset = Site.objects.filter(pk__in=[site.pk for site in sites])
+        product.queryset = products_in_use()
+        product.label_from_instance = lambda each: f"{each.code} {each.name}"
+
+    def arguments(self) -> dict[str, Any]:
+        """Number and unit are one quantity."""
+        given = dict(self.cleaned_data)
+        given["quantity"] = Quantity(given["quantity"], given.pop("unit"))
+        return given
 
 
 class StepField(forms.ModelChoiceField):

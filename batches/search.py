@@ -1,52 +1,45 @@
-"""Orders and batches in the global search: by number or product."""
+"""Orders, batches and exceptions in the global search: by number or product."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from batches.selectors.visible import batches_visible_to, orders_visible_to
+from batches.selectors.visible import batches_visible_to, exceptions_visible_to, orders_visible_to
 from kernel.shell import SearchHit
 
 MOST = 8
 
 
 def search(user: Any, text: str) -> list[SearchHit]:
-    """The visible batches and orders that match; exact numbers come first."""
-    return [*_batches(user, text), *_orders(user, text)]
+    """The visible batches, orders and exceptions that match; exact numbers come first."""
+    found: list[SearchHit] = []
+    if user.has_perm("batches.view_batch"):
+        found += [*_batches(user, text), *_exceptions(user, text)]
+    if user.has_perm("batches.view_order"):
+        found += _orders(user, text)
+    return found
 
 
-def _batches(user: Any, text: str) -> list[SearchHit]:
-    if not user.has_perm("batches.view_batch"):
-        return []
+def _batches(user: Any, text: str) -> Iterator[SearchHit]:
     wanted = Q(code__icontains=text) | Q(order__code__iexact=text) | Q(material__code__iexact=text)
-    return [
-        SearchHit(
-            title=batch.code,
-            detail=f"{batch.material.name} · {batch.get_state_display()}",
-            url=batch.get_absolute_url(),
-            kind=_("Batch"),
-            icon="package",
-            exact=batch.code.casefold() == text.casefold(),
-        )
-        for batch in batches_visible_to(user).filter(wanted)[:MOST]
-    ]
+    for batch in batches_visible_to(user).filter(wanted)[:MOST]:
+        detail = f"{batch.material.name} · {batch.get_state_display()}"
+        yield SearchHit.of(batch, text, kind=_("Batch"), icon="package", detail=detail)
 
 
-def _orders(user: Any, text: str) -> list[SearchHit]:
-    if not user.has_perm("batches.view_order"):
-        return []
+def _exceptions(user: Any, text: str) -> Iterator[SearchHit]:
+    """By the whole number: it holds that of its batch, which would find them all."""
+    for each in exceptions_visible_to(user).filter(code__iexact=text)[:MOST]:
+        detail = f"{each.get_kind_display()} · {each.get_state_display()}"
+        yield SearchHit.of(each, text, kind=_("Exception"), icon="alert-triangle", detail=detail)
+
+
+def _orders(user: Any, text: str) -> Iterator[SearchHit]:
     wanted = Q(code__icontains=text) | Q(material__code__iexact=text)
-    return [
-        SearchHit(
-            title=order.code,
-            detail=f"{order.material.name} · {order.get_state_display()}",
-            url=order.get_absolute_url(),
-            kind=_("Order"),
-            icon="clipboard-list",
-            exact=order.code.casefold() == text.casefold(),
-        )
-        for order in orders_visible_to(user).filter(wanted)[:MOST]
-    ]
+    for order in orders_visible_to(user).filter(wanted)[:MOST]:
+        detail = f"{order.material.name} · {order.get_state_display()}"
+        yield SearchHit.of(order, text, kind=_("Order"), icon="clipboard-list", detail=detail)

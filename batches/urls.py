@@ -9,6 +9,7 @@ app_name = "batches"
 urlpatterns = [
     path("", batches.BatchListPage.as_view(), name="batch_list"),
     path("orders/", orders.OrderListPage.as_view(), name="order_list"),
+    path("orders/new/", dialogs.receive_order_page, name="receive_order"),
     path("orders/<uuid:uuid>/", orders.OrderPage.as_view(), name="order_detail"),
     path("orders/<uuid:uuid>/create-batch/", dialogs.create_batch_page, name="create_batch"),
     path("exceptions/", batches.ExceptionListPage.as_view(), name="exception_list"),

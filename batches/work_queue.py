@@ -24,8 +24,7 @@ def items(user: Any) -> list[WorkItem]:
         found += [_order(order) for order in work.orders_without_batch(user)[:MOST]]
     if can_run("batches.start_batch", user):
         found += [_to_start(batch) for batch in work.batches_to_start(user)[:MOST]]
-    if user.has_perm("batches.view_workstation"):
-        found += [_running(batch) for batch in work.running_batches(user)[:MOST]]
+    found += _at_the_batch(user)
     if can_run("batches.verify_step", user):
         found += [_verify(step) for step in work.steps_to_verify(user)[:MOST]]
     if can_run("batches.approve_override", user):
@@ -37,12 +36,49 @@ def items(user: Any) -> list[WorkItem]:
     return found
 
 
+def _at_the_batch(user: Any) -> list[WorkItem]:
+    """Steps to do at the workstation; a hold to end and production to complete on the batch's page."""
+    found: list[WorkItem] = []
+    ready = list(work.batches_to_complete(user)[:MOST])
+    if user.has_perm("batches.view_workstation"):
+        done = {batch.pk for batch in ready}
+        found += [_running(each) for each in work.running_batches(user)[:MOST] if each.pk not in done]
+    if can_run("batches.restart_batch", user):
+        found += [_restart(batch) for batch in work.held_batches(user)[:MOST]]
+    if can_run("batches.complete_production", user):
+        found += [_complete(batch) for batch in ready]
+    return found
+
+
+def _restart(batch: Batch) -> WorkItem:
+    return WorkItem(
+        title=_("Restart or stop batch %(batch)s") % {"batch": batch.code},
+        detail=str(batch.material.name),
+        url=batch.get_absolute_url(),
+        kind="batches.restart",
+        severity="warn",
+        icon="player-pause",
+    )
+
+
+def _complete(batch: Batch) -> WorkItem:
+    return WorkItem(
+        title=_("Complete production of batch %(batch)s") % {"batch": batch.code},
+        detail=str(batch.material.name),
+        url=batch.get_absolute_url(),
+        kind="batches.complete",
+        severity="warn",
+        icon="checks",
+    )
+
+
 def _order(order: ProductionOrder) -> WorkItem:
     return WorkItem(
         title=_("Create the batch for order %(order)s") % {"order": order.code},
         detail=f"{order.quantity:f} {order.unit} {order.material.name}",
         url=order.get_absolute_url(),
         kind="orders.create",
+        since=order.received_at,
         icon="clipboard-list",
     )
 
@@ -53,6 +89,7 @@ def _to_start(batch: Batch) -> WorkItem:
         detail=str(batch.material.name),
         url=batch.get_absolute_url(),
         kind="batches.start",
+        since=batch.issued_at,
         icon="player-play",
     )
 
@@ -66,6 +103,7 @@ def _running(batch: Batch) -> WorkItem:
         detail=state if held else _("%(done)s of %(all)s steps done") % counts,
         url=reverse("batches:workstation", kwargs={"uuid": batch.uuid}),
         kind="batches.execute",
+        since=batch.started_at,
         severity="warn" if held else "neutral",
         icon="player-pause" if held else "player-play",
     )
@@ -77,6 +115,7 @@ def _verify(step: StepExecution) -> WorkItem:
         detail=str(step.name),
         url=step.get_absolute_url(),
         kind="batches.verify",
+        since=step.ended_at,
         severity="warn",
         icon="user-check",
     )
@@ -89,6 +128,7 @@ def _decide(override: ToleranceOverride) -> WorkItem:
         detail=str(override.step.name),
         url=override.get_absolute_url(),
         kind="batches.override",
+        since=override.requested_at,
         severity="warn",
         icon="writing-sign",
     )
@@ -102,6 +142,7 @@ def _assess(exception: BatchException) -> WorkItem:
         detail=f"{exception.get_kind_display()} · {where}",
         url=exception.get_absolute_url(),
         kind="exceptions.assess",
+        since=exception.raised_at,
         severity="alarm" if exception.severity == Severity.CRITICAL else "warn",
         icon="alert-triangle",
     )
@@ -113,5 +154,6 @@ def _review(batch: Batch) -> WorkItem:
         detail=str(batch.material.name),
         url=batch.get_absolute_url(),
         kind="batches.review",
+        since=batch.completed_at,
         icon="writing-sign",
     )

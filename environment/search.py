@@ -24,14 +24,7 @@ def _rooms(user: Any, text: str) -> list[SearchHit]:
         return []
     wanted = Q(code__icontains=text) | Q(name__icontains=text)
     return [
-        SearchHit(
-            title=room.code,
-            detail=str(room.name),
-            url=room.get_absolute_url(),
-            kind=_("Room"),
-            icon="door",
-            exact=room.code.casefold() == text.casefold(),
-        )
+        SearchHit.of(room, text, kind=_("Room"), icon="door", detail=str(room.name))
         for room in rooms_visible_to(user).filter(wanted)[:MOST]
     ]
 
@@ -40,13 +33,12 @@ def _excursions(user: Any, text: str) -> list[SearchHit]:
     if not user.has_perm("environment.view_excursion"):
         return []
     return [
-        SearchHit(
-            title=excursion.code,
-            detail=f"{excursion.point.room.code} · {excursion.get_state_display()}",
-            url=excursion.get_absolute_url(),
+        SearchHit.of(
+            excursion,
+            text,
             kind=_("Excursion"),
             icon="bell",
-            exact=excursion.code.casefold() == text.casefold(),
+            detail=f"{excursion.point.room.code} · {excursion.get_state_display()}",
         )
         for excursion in excursions_visible_to(user).filter(code__icontains=text)[:MOST]
     ]

@@ -32,6 +32,7 @@ def _alarm(excursion: Excursion) -> WorkItem:
         detail=_detail(excursion),
         url=excursion.get_absolute_url(),
         kind="excursions.acknowledge",
+        since=excursion.started_at,
         severity="alarm" if grave else "warn",
         icon="bell-ringing",
     )
@@ -43,6 +44,7 @@ def _verdict(excursion: Excursion) -> WorkItem:
         detail=_detail(excursion),
         url=excursion.get_absolute_url(),
         kind="excursions.assess",
+        since=excursion.ended_at,
         severity="warn",
         icon="clipboard-check",
     )

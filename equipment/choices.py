@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.choices import Badge, StateChoices
 
@@ -34,7 +35,7 @@ class CleaningKind(models.TextChoices):
 class CleaningRunState(StateChoices):
     """Where one cleaning stands; a failed one stays failed (URS-CLN-08)."""
 
-    RUNNING = "running", _("Running"), Badge("run", "player-play")
+    RUNNING = "running", pgettext_lazy("cleaning", "Running"), Badge("run", "player-play")
     AWAIT_CHECK = "await_check", _("To be checked"), Badge("warn", "clipboard-check")
     PASSED = "passed", _("Passed"), Badge("good", "check")
     FAILED = "failed", _("Failed"), Badge("alarm", "x")

@@ -11,7 +11,7 @@ from audit.runner import can_run
 from equipment.choices import CalibrationState, CleaningState
 from equipment.models import Unit
 from equipment.selectors.calibration import calibration_state, latest_calibrations, valid_until
-from equipment.selectors.cleaning import units_to_check, units_to_clean
+from equipment.selectors.cleaning import units_being_cleaned, units_to_check, units_to_clean
 from equipment.selectors.units import units_visible_to
 from kernel import clock
 from kernel.shell import WorkItem
@@ -24,6 +24,8 @@ def items(user: Any) -> list[WorkItem]:
     found: list[WorkItem] = []
     if can_run("equipment.start_cleaning", user):
         found += [_cleaning(unit) for unit in units_to_clean(user)]
+    if can_run("equipment.finish_cleaning", user):
+        found += [_finish(unit) for unit in units_being_cleaned(user)]
     if can_run("equipment.check_cleaning", user):
         found += [_check(unit) for unit in units_to_check(user)]
     if can_run("equipment.record_calibration", user):
@@ -39,9 +41,21 @@ def _cleaning(unit: Unit) -> WorkItem:
         detail=words,
         url=unit.get_absolute_url(),
         kind="equipment.clean",
+        since=unit.state_since,
         severity="alarm" if overdue else "neutral",
         due_at=unit.dirty_until,
         icon="wash",
+    )
+
+
+def _finish(unit: Unit) -> WorkItem:
+    return WorkItem(
+        title=_("Finish the cleaning of %(unit)s") % {"unit": unit.code},
+        detail=_("Then somebody else checks it"),
+        url=unit.get_absolute_url(),
+        kind="equipment.finish",
+        icon="wash",
+        since=unit.state_since,
     )
 
 
@@ -51,6 +65,7 @@ def _check(unit: Unit) -> WorkItem:
         detail=_("By somebody who has not cleaned it"),
         url=unit.get_absolute_url(),
         kind="equipment.check",
+        since=unit.state_since,
         severity="warn",
         icon="clipboard-check",
     )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.choices import Badge, StateChoices
 
@@ -31,7 +32,7 @@ class CommandState(StateChoices):
     QUEUED = "queued", _("Under way"), Badge("run", "send")
     CONFIRMED = "confirmed", _("Confirmed"), Badge("good", "check")
     REFUSED = "refused", _("Refused by the device"), Badge("alarm", "ban")
-    FAILED = "failed", _("Failed"), Badge("alarm", "x")
+    FAILED = "failed", pgettext_lazy("command", "Failed"), Badge("alarm", "x")
     EXPIRED = "expired", _("Too late, not sent"), Badge("alarm", "clock-x")
 
 

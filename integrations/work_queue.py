@@ -40,6 +40,7 @@ def _lost_connections(user: Any) -> list[WorkItem]:
                 detail=seen.last_error or _("No worker holds it: is the capture worker running?"),
                 url=endpoint.get_absolute_url(),
                 kind="connections.lost",
+                since=seen.since,
                 severity="alarm",
                 icon="plug-connected-x",
             )
@@ -56,6 +57,7 @@ def _dead_letters(user: Any) -> list[WorkItem]:
             detail=each.last_error,
             url=each.get_absolute_url(),
             kind="outbox.dead",
+            since=each.written_at,
             severity="alarm",
             icon="mail-x",
         )

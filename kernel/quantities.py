@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from kernel.errors import InvalidDecimal, UnitsDoNotFit, UnknownUnit
 
 MAX_DIGITS = 18
+# Four digits are read at a glance (ISO 80000-1, 7.3.1; GB/T 3101).
+GROUPED_FROM = 5
 _PLAIN = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 
 # The units PharMOM stores, by the symbol people read, and the name the units library knows.
@@ -141,3 +143,34 @@ def round_to(value: Decimal, places: int, rule: str = "gbt8170") -> Decimal:
     """Round once from the raw value: ``gbt8170`` (half to even) or ``half_up`` (USP, Ph. Eur.), F-24."""
     mode = {"gbt8170": ROUND_HALF_EVEN, "half_up": ROUND_HALF_UP}[rule]
     return value.quantize(Decimal(1).scaleb(-places), rounding=mode)
+
+
+def groups_of(digits: str) -> list[str]:
+    """Whole digits in groups of three, in one group while they are read at a glance."""
+    if len(digits) < GROUPED_FROM:
+        return [digits]
+    first = len(digits) % 3 or 3
+    return [digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))]
+
+
+def in_groups(number: Decimal | int) -> str:
+    """A number inside a sentence: ``722 000``, parted by a narrow gap in either language."""
+    sign = "\N{MINUS SIGN}" if number < 0 else ""
+    whole, point, fraction = f"{abs(number):f}".partition(".")
+    return sign + "\N{NARROW NO-BREAK SPACE}".join(groups_of(whole)) + point + fraction
+
+
+def unit_in_words(unit: str) -> str:
+    """What stands behind a number; behind a pure number stands nothing."""
+    return "" if unit == "1" else unit
+
+
+def range_in_words(low: Decimal | None, high: Decimal | None, unit: str) -> str:
+    """``1.0 – 2.0 %``, ``≤ 30.0 °C``, ``≥ 5 N``; empty without any limit."""
+    if low is None and high is None:
+        return ""
+    if low is not None and high is not None:
+        figures = f"{low:f} – {high:f}"
+    else:
+        figures = f"≥ {low:f}" if low is not None else f"≤ {high:f}"
+    return f"{figures} {unit_in_words(unit)}".strip()

@@ -43,7 +43,10 @@ class NavigationEntry:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """Something this person must do now. ``kind`` starts with the navigation entry's code."""
+    """Something this person must do now. ``kind`` starts with the navigation entry's code.
+
+    ``since`` is the moment from which it has waited for somebody.
+    """
 
     title: Text
     detail: Text
@@ -53,6 +56,7 @@ class WorkItem:
     due_at: datetime | None = None
     count: int = 1
     icon: str = "circle-dot"
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES:
@@ -69,6 +73,13 @@ class SearchHit:
     kind: Text
     icon: str = "search"
     exact: bool = False
+
+    @classmethod
+    def of(cls, record: Any, text: str, *, kind: Text, icon: str, detail: Text, code: str = "") -> SearchHit:
+        """A find that is called by its ``code``; exact when that is all of ``text``."""
+        called = code or str(record.code)
+        exact = called.casefold() == text.casefold()
+        return cls(called, detail, record.get_absolute_url(), kind, icon, exact)
 
 
 @dataclass(frozen=True)

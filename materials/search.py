@@ -28,33 +28,14 @@ def search(user: Any, text: str) -> list[SearchHit]:
 
 
 def _lot(lot: MaterialLot, text: str) -> SearchHit:
-    return SearchHit(
-        title=lot.code,
-        detail=f"{lot.material.name} · {lot.get_state_display()}",
-        url=lot.get_absolute_url(),
-        kind=_("Lot"),
-        icon="package",
-        exact=lot.code.casefold() == text.casefold(),
-    )
+    detail = f"{lot.material.name} · {lot.get_state_display()}"
+    return SearchHit.of(lot, text, kind=_("Lot"), icon="package", detail=detail)
 
 
 def _container(container: Container, text: str) -> SearchHit:
-    return SearchHit(
-        title=container.code,
-        detail=f"{container.lot.material.name} · {container.quantity:f} {container.unit}",
-        url=container.get_absolute_url(),
-        kind=_("Container"),
-        icon="box",
-        exact=True,
-    )
+    detail = f"{container.lot.material.name} · {container.quantity:f} {container.unit}"
+    return SearchHit.of(container, text, kind=_("Container"), icon="box", detail=detail)
 
 
 def _material(material: MaterialDefinition, text: str) -> SearchHit:
-    return SearchHit(
-        title=material.code,
-        detail=str(material.name),
-        url=material.get_absolute_url(),
-        kind=_("Material"),
-        icon="flask",
-        exact=material.code.casefold() == text.casefold(),
-    )
+    return SearchHit.of(material, text, kind=_("Material"), icon="flask", detail=str(material.name))

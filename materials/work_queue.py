@@ -20,8 +20,8 @@ SOON = timedelta(days=30)
 def items(user: Any) -> list[WorkItem]:
     """Lots for QA, weights for a second person, and released lots with stock that end within a month."""
     found: list[WorkItem] = []
-    if can_run("materials.sample_lot", user):
-        found += [_waiting(lot) for lot in _lots(user, *_WAITING)]
+    states = [state for state, code in NEXT_ON_LOT.items() if can_run(code, user)]
+    found += [_waiting(lot) for lot in _lots(user, *states)] if states else []
     if can_run("materials.verify_container", user):
         found += [_to_verify(container) for container in containers_to_verify(user)]
     if can_run("materials.receive_lot", user) or can_run("materials.block_lot", user):
@@ -29,7 +29,13 @@ def items(user: Any) -> list[WorkItem]:
     return found
 
 
-_WAITING = (LotState.QUARANTINE, LotState.SAMPLED, LotState.RETEST_DUE, LotState.BLOCKED)
+# What somebody does next with a lot in this state.
+NEXT_ON_LOT = {
+    LotState.QUARANTINE: "materials.sample_lot",
+    LotState.SAMPLED: "materials.release_lot",
+    LotState.RETEST_DUE: "materials.sample_lot",
+    LotState.BLOCKED: "materials.release_lot",
+}
 
 
 def _lots(user: Any, *states: LotState) -> list[MaterialLot]:
@@ -48,6 +54,7 @@ def _waiting(lot: MaterialLot) -> WorkItem:
         detail=f"{lot.material.name} · {detail}",
         url=lot.get_absolute_url(),
         kind="materials.qa",
+        since=lot.received_at if lot.state == LotState.QUARANTINE else None,
         severity=severity,
         icon=icon,
     )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.choices import Badge, StateChoices
 
@@ -12,7 +13,7 @@ class DeviationState(StateChoices):
     OPEN = "open", _("Open"), Badge("alarm", "alert-circle")
     CLASSIFIED = "classified", _("Classified"), Badge("warn", "flag")
     INVESTIGATING = "investigating", _("Under investigation"), Badge("warn", "zoom-question")
-    ACTIONS = "actions", _("Actions"), Badge("warn", "list-check")
+    ACTIONS = "actions", pgettext_lazy("state of a deviation", "Actions"), Badge("warn", "list-check")
     QA_APPROVAL = "qa_approval", _("Awaiting QA approval"), Badge("warn", "hourglass")
     CLOSED = "closed", _("Closed"), Badge("good", "check")
     REOPENED = "reopened", _("Reopened"), Badge("alarm", "rotate-clockwise")

@@ -1,4 +1,4 @@
-"""From a batch to its review, and from a batch or a unit to what is open against it."""
+"""From a batch to its review, and from a batch, a unit or an excursion to the deviations about it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from batches.models import Batch
+from environment.models import Excursion
 from equipment.models import Unit
 from kernel.pages import may_open
 from kernel.shell import RecordLink
 from quality.selectors.deviations import deviations_visible_to, open_deviations
 from quality.selectors.review import AFTER_PRODUCTION
+
+MOST = 5
 
 
 def links(record: Any, user: Any) -> list[RecordLink]:
@@ -22,6 +25,8 @@ def links(record: Any, user: Any) -> list[RecordLink]:
         return [*_review(record, user), *_deviations(record, user, "batch")]
     if isinstance(record, Unit):
         return _deviations(record, user, "unit")
+    if isinstance(record, Excursion):
+        return _of_excursion(record, user)
     return []
 
 
@@ -30,6 +35,20 @@ def _review(batch: Batch, user: Any) -> list[RecordLink]:
         return []
     return [
         RecordLink(_("Review"), reverse("quality:batch_review", args=[batch.uuid]), "clipboard-check"),
+    ]
+
+
+def _of_excursion(record: Excursion, user: Any) -> list[RecordLink]:
+    """The deviations that it led to, closed ones too: what came of it is part of its story."""
+    if not may_open(user, "quality.view_deviation"):
+        return []
+    return [
+        RecordLink(
+            _("Deviation %(deviation)s") % {"deviation": found.code},
+            found.get_absolute_url(),
+            "alert-triangle",
+        )
+        for found in deviations_visible_to(user).filter(excursion=record).order_by("id")[:MOST]
     ]
 
 

@@ -22,25 +22,13 @@ def search(user: Any, text: str) -> list[SearchHit]:
     )
     capas = capas_visible_to(user).filter(Q(code__icontains=text) | Q(description__icontains=text))
     found = [
-        SearchHit(
-            title=deviation.code,
-            detail=heading_of(deviation),
-            url=deviation.get_absolute_url(),
-            kind=_("Deviation"),
-            icon="alert-triangle",
-            exact=deviation.code.casefold() == text.casefold(),
+        SearchHit.of(
+            deviation, text, kind=_("Deviation"), icon="alert-triangle", detail=heading_of(deviation)
         )
         for deviation in deviations.order_by("-opened_at")[:LIMIT]
     ]
     found += [
-        SearchHit(
-            title=capa.code,
-            detail=capa.description,
-            url=capa.get_absolute_url(),
-            kind=_("CAPA"),
-            icon="clipboard-list",
-            exact=capa.code.casefold() == text.casefold(),
-        )
+        SearchHit.of(capa, text, kind=_("CAPA"), icon="clipboard-list", detail=capa.description)
         for capa in capas.order_by("code")[:LIMIT]
     ]
     return found

@@ -20,6 +20,7 @@ from quality.choices import CapaState, DeviationState
 from quality.models import Capa, Deviation
 from quality.selectors.capas import capas_visible_to, open_capas
 from quality.selectors.deviations import deviations_visible_to, open_deviations
+from quality.selectors.independence import independent_of
 from quality.selectors.wording import heading_of
 
 # Who has to act in which state, by the right that the action needs.
@@ -70,6 +71,7 @@ def _deviations(rights: Rights) -> Iterator[WorkItem]:
             detail=heading_of(deviation),
             url=deviation.get_absolute_url(),
             kind="quality.deviation",
+            since=deviation.opened_at,
             severity=_urgency(deviation.due_on, deviation.site.zone, "warn"),
             due_at=_end_of(deviation.due_on, deviation.site.zone),
             icon="alert-triangle",
@@ -97,6 +99,7 @@ def _capas(rights: Rights) -> Iterator[WorkItem]:
             detail=capa.description,
             url=capa.get_absolute_url(),
             kind="quality.capa",
+            since=capa.planned_at,
             severity=_urgency(due_on, capa.site.zone, "neutral"),
             due_at=_end_of(due_on, capa.site.zone),
             icon="clipboard-list",
@@ -117,7 +120,8 @@ def _next_on_capa(rights: Rights, capa: Capa) -> tuple[str, date]:
 
 def _batches(rights: Rights) -> Iterator[WorkItem]:
     waiting = (BatchState.PRODUCTION_REVIEWED, BatchState.QA_REVIEWED)
-    for batch in batches_visible_to(rights.user).filter(state__in=waiting).order_by("completed_at", "id"):
+    seen = batches_visible_to(rights.user).filter(state__in=waiting)
+    for batch in independent_of(rights.user, seen).order_by("completed_at", "id"):
         words = _next_on_batch(rights, batch)
         if words:
             yield WorkItem(
@@ -125,6 +129,7 @@ def _batches(rights: Rights) -> Iterator[WorkItem]:
                 detail=str(batch.material.name),
                 url=reverse("quality:batch_review", kwargs={"uuid": batch.uuid}),
                 kind="quality.review",
+                since=batch.completed_at,
                 severity="warn",
                 icon="clipboard-check",
             )

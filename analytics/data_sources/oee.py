@@ -16,7 +16,7 @@ from analytics.errors import PeriodTooLongForOee
 from analytics.selectors.oee import MOST_CHANGES, TimeSheet, UnitSheet, in_percent, oee, total_of
 from analytics.selectors.statistics import hours_of
 from equipment.models import tag_channel
-from kernel.quantities import round_to
+from kernel.quantities import in_groups, round_to
 
 
 @FIGURES.register
@@ -114,8 +114,8 @@ def _speed(total: TimeSheet) -> str:
     if actual is None or rated is None:
         return _("not defined: no run with counts and rated output")
     return _("%(actual)s of %(rated)s a minute") % {
-        "actual": f"{round_to(actual, 0):f}",
-        "rated": f"{round_to(rated, 0):f}",
+        "actual": in_groups(round_to(actual, 0)),
+        "rated": in_groups(round_to(rated, 0)),
     }
 
 
@@ -123,8 +123,8 @@ def _rejects(total: TimeSheet) -> str:
     if not total.made or total.rejected is None:
         return _("not defined: nothing was counted")
     return _("%(rejects)s rejects of %(made)s made") % {
-        "rejects": f"{total.rejected:f}",
-        "made": f"{total.made:f}",
+        "rejects": in_groups(total.rejected),
+        "made": in_groups(total.made),
     }
 
 
@@ -184,7 +184,7 @@ def _notes(sheet: UnitSheet) -> list[Any]:
         names["signals"] = ", ".join(str(signal.label) for signal in sheet.missing)
         return [_("%(unit)s: no OEE, because these signals have no tag: %(signals)s.") % names]
     if sheet.is_restless:
-        names["most"] = MOST_CHANGES
+        names["most"] = in_groups(MOST_CHANGES)
         return [
             _(
                 "%(unit)s: no OEE, because its state or its kind of stop changes more than %(most)s times in this "

@@ -34,7 +34,7 @@ class Offer:
 def action_buttons(
     user: Any, record: Any, offers: Iterable[Offer], *, lifecycle: Lifecycle | None = None, state: str = ""
 ) -> list[ActionButton]:
-    """The buttons of ``offers`` that ``user`` has the right to, for a record with a ``uuid``."""
+    """The buttons of ``offers`` that ``user`` has the right to, for a record with a ``uuid``; ``None`` creates one."""
     buttons = []
     for offer in offers:
         if not can_run(offer.action.code, user, record):
@@ -42,7 +42,7 @@ def action_buttons(
         refused = _refusal(offer, lifecycle, state or str(getattr(record, "state", "")))
         if refused and offer.when_refused == "hide":
             continue
-        url = reverse(offer.url_name, kwargs={"uuid": record.uuid})
+        url = reverse(offer.url_name, kwargs={"uuid": record.uuid} if record is not None else None)
         label = offer.label or offer.action.label
         buttons.append(ActionButton(label, url, offer.icon, offer.tone, refused))
     return buttons

@@ -15,8 +15,17 @@ from audit.generic.signatures import ROLE, SIGNED_AT
 from audit.models import AuditEvent, ReasonCode, Signature
 from audit.runner import ACTIONS
 from audit.selectors.signatures import signatures_visible_to
-from audit.selectors.trail import events, events_about, events_visible_to, with_changes
-from kernel.pages import Column, Crumb, DetailPage, KeyValues, ListPage, TemplatePanel
+from audit.selectors.trail import FieldChange, events, events_about, events_visible_to, with_changes
+from kernel.pages import (
+    Column,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    TemplatePanel,
+    from_day,
+    until_day,
+)
 
 
 def _actions() -> list[tuple[str, str]]:
@@ -58,6 +67,12 @@ class TrailFilters(django_filters.FilterSet):  # type: ignore[misc]
         return found.filter(pk__in=wanted.values("pk")) if value.strip() else found
 
 
+def _changes(event: AuditEvent) -> str:
+    """Every changed field on a line of its own, for the export."""
+    worded: list[FieldChange] = event.worded  # type: ignore[attr-defined]  # set by with_changes
+    return "\n".join(f"{each.record} · {each.field}: {each.before} → {each.after}" for each in worded)
+
+
 class TrailPage(ListPage):
     """Who, when, what, before, after and why."""
 
@@ -72,13 +87,16 @@ class TrailPage(ListPage):
             _("Before → after"),
             kind="template",
             template="audit/cells/changes.html",
+            value=_changes,
             sortable=False,
         ),
         Column("reason_text", _("Why"), kind="template", template="audit/cells/why.html", sortable=False),
     )
     filterset_class = TrailFilters
     ordering = ("-recorded_at", "-id")
-    empty_text = _("No event matches. Widen the period or clear a filter.")
+    empty_title = _("Nothing is recorded yet")
+    empty_text = _("Every action writes here who did what, when and why, with each value before and after.")
+    empty_icon = "history"
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return events_visible_to(self.request.user)
@@ -131,6 +149,17 @@ class EventPage(DetailPage):
         ]
 
 
+class SignatureFilters(django_filters.FilterSet):  # type: ignore[misc]
+    """By meaning and by days."""
+
+    since = from_day("signed_at")
+    until = until_day("signed_at")
+
+    class Meta:
+        model = Signature
+        fields = ("meaning",)
+
+
 class SignatureListPage(ListPage):
     """Every electronic signature with its six items (21 CFR 11.50)."""
 
@@ -146,9 +175,11 @@ class SignatureListPage(ListPage):
     )
     search_fields = ("signer_name", "signer_username", "subject_code")
     search_hint = _("Name, user ID or record")
-    filters = ("meaning",)
+    filterset_class = SignatureFilters
     ordering = ("-id",)
-    empty_text = _("Nothing has been signed so far.")
+    empty_title = _("No signatures yet")
+    empty_text = _("A signature appears here when somebody verifies, approves, reviews or releases.")
+    empty_icon = "signature"
 
     def get_queryset(self) -> QuerySet[Signature]:
         return signatures_visible_to(self.request.user)

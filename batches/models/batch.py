@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.models import AppendOnlyModel, AuditedModel, TechnicalModel
 from batches.choices import ENDED_EARLY, BatchState, ProcedureState
@@ -34,7 +35,10 @@ class Batch(SiteRecord):
     unit = models.CharField(_("unit"), max_length=10)
     state = models.CharField(_("state"), max_length=30, choices=BatchState, default=BatchState.PLANNED)
     procedure_state = models.CharField(
-        _("procedure"), max_length=20, choices=ProcedureState, default=ProcedureState.IDLE
+        pgettext_lazy("state", "procedure"),
+        max_length=20,
+        choices=ProcedureState,
+        default=ProcedureState.IDLE,
     )
     issued_at = models.DateTimeField(_("issued at"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
@@ -145,7 +149,9 @@ class EquipmentAllocation(AuditedModel):
     """A unit bound to a batch for a class the recipe asks for; open until the batch gives it back."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="allocations", verbose_name=_("batch"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("equipment", "unit")
+    )
     equipment_class = models.ForeignKey(
         EquipmentClass, models.PROTECT, related_name="+", verbose_name=_("equipment class")
     )

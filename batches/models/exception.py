@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from batches.choices import Assessment, ExceptionKind, ExceptionState, Severity
 from batches.models.batch import Batch
@@ -43,7 +44,7 @@ class BatchException(SiteRecord):
     began_at = models.DateTimeField(_("began at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     worst_value = QuantityField(_("worst value"), null=True, blank=True)
-    sample_count = models.PositiveIntegerField(_("samples"), null=True, blank=True)
+    sample_count = models.PositiveIntegerField(pgettext_lazy("count", "samples"), null=True, blank=True)
     is_uncertain = models.BooleanField(_("only by doubtful values"), default=False)
     state = models.CharField(_("state"), max_length=20, choices=ExceptionState, default=ExceptionState.OPEN)
     assessment = models.CharField(_("assessment"), max_length=20, choices=Assessment, blank=True)

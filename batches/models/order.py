@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from batches.choices import OrderState
 from equipment.models import SiteRecord
@@ -23,7 +24,7 @@ class ProductionOrder(SiteRecord):
     )
     quantity = QuantityField(_("quantity"))
     unit = models.CharField(_("unit"), max_length=10)
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(pgettext_lazy("order", "due on"))
     received_at = models.DateTimeField(_("received at"))
     state = models.CharField(_("state"), max_length=20, choices=OrderState, default=OrderState.RECEIVED)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.contracts import Scope
 from audit.models import AppendOnlyModel, AuditedModel
@@ -50,7 +51,12 @@ class StepExecution(AuditedModel):
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("equipment", "unit"),
     )
 
     class Meta:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from batches.contracts import RECORD_SECTIONS, RecordSection, ShownValue
 from batches.models import Batch
@@ -56,7 +56,9 @@ def _calculation(
         rows.append((label, *(_input(*there) if there else (_("not recorded"), "–", ""))))
     for value in each.values:
         rows.append(_result(value))
-    yield Table(Columns((_("Quantity"), _("Value"), _("From"), _("Limits")), (30, 25, 30, 15)), rows)
+    yield Table(
+        Columns((_("Quantity"), _("Value"), pgettext("source", "From"), _("Limits")), (30, 25, 30, 15)), rows
+    )
 
 
 def _input(origin: RecordedStep, value: ShownValue) -> tuple[Cell, Cell, str]:

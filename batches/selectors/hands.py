@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from batches.errors import WorkedOnBatch
-from batches.models import Batch
+from batches.models import Batch, StepExecution
+
+
+def _own(person: Any) -> Q:
+    """Steps that the person performed, verified, recorded values into, or decided an override of."""
+    own = Q(performer=person) | Q(verifier=person) | Q(records__entered_by=person)
+    return own | Q(overrides__decided_by=person)
 
 
 def steps_worked_on(batch: Batch, person: Any) -> int:
-    """How many steps the person performed, verified, recorded values into, or decided an override of."""
-    own = Q(performer=person) | Q(verifier=person) | Q(records__entered_by=person)
-    own |= Q(overrides__decided_by=person)
-    return int(batch.steps.filter(own).distinct().count())
+    """How many steps of the batch went through the person's hands."""
+    return int(batch.steps.filter(_own(person)).distinct().count())
+
+
+def untouched_by(person: Any, batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """Those of ``batches`` that the person did not work on: what they may judge."""
+    return batches.exclude(pk__in=StepExecution.objects.filter(_own(person)).values("batch_id"))
 
 
 def demand_other_hands(batch: Batch, person: Any, action: Any) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from batches.choices import BatchState, ExceptionState, OrderState, ProcedureState, Severity, StepState
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution
+from batches.models import Batch, BatchException, ProductionOrder, StepExecution, StepRecord
+from batches.selectors.hands import untouched_by
+from batches.selectors.turn import settled
 from batches.selectors.visible import (
     batches_visible_to,
     exceptions_visible_to,
@@ -35,12 +37,23 @@ def running_batches(user: Any) -> QuerySet[Batch]:
 
 def held_batches(user: Any) -> QuerySet[Batch]:
     """Batches that wait for a restart."""
-    return batches_visible_to(user).filter(state=BatchState.IN_EXECUTION, procedure_state=ProcedureState.HELD)
+    held = batches_visible_to(user).filter(state=BatchState.IN_EXECUTION, procedure_state=ProcedureState.HELD)
+    return held.order_by("started_at")
+
+
+def batches_to_complete(user: Any) -> QuerySet[Batch]:
+    """Batches whose steps are all settled and that still run: production is to be completed."""
+    open_steps = StepExecution.objects.filter(batch=OuterRef("pk")).exclude(settled())
+    running = batches_visible_to(user).filter(
+        state=BatchState.IN_EXECUTION, procedure_state=ProcedureState.RUNNING
+    )
+    return running.filter(~Exists(open_steps)).order_by("started_at")
 
 
 def batches_to_review(user: Any) -> QuerySet[Batch]:
-    """Batches whose production is complete and not yet reviewed."""
-    return batches_visible_to(user).filter(state=BatchState.PRODUCTION_COMPLETE).order_by("completed_at")
+    """Batches whose production is complete and not yet reviewed, without those that this person worked on."""
+    complete = batches_visible_to(user).filter(state=BatchState.PRODUCTION_COMPLETE)
+    return untouched_by(user, complete).order_by("completed_at")
 
 
 def steps_to_verify(user: Any) -> QuerySet[StepExecution]:
@@ -48,7 +61,8 @@ def steps_to_verify(user: Any) -> QuerySet[StepExecution]:
     waiting = steps_visible_to(user).filter(
         state=StepState.RECORDED, verifier=None, definition__is_verified=True
     )
-    return waiting.exclude(performer=user).order_by("ended_at")
+    own_values = StepRecord.objects.filter(entered_by=user).values("step_id")
+    return waiting.exclude(performer=user).exclude(pk__in=own_values).order_by("ended_at")
 
 
 def exceptions_to_assess(user: Any) -> QuerySet[BatchException]:

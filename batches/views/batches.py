@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.generic import Offer, action_buttons, timeline_of
 from batches.actions.abort_batch import abort_batch
@@ -30,7 +31,7 @@ from batches.selectors.record import batch_record
 from batches.selectors.turn import unsettled_steps
 from batches.selectors.visible import batches_visible_to, exceptions_visible_to
 from batches.views import columns
-from batches.views.filters import BatchFilters
+from batches.views.filters import BatchFilters, ExceptionFilters
 from kernel.pages import (
     ActionButton,
     Column,
@@ -40,6 +41,7 @@ from kernel.pages import (
     ListPage,
     RelatedTable,
     TimelineEntry,
+    may_open,
 )
 from kernel.pages.detail import Panel
 
@@ -82,8 +84,8 @@ class BatchListPage(ListPage):
     permission = "batches.view_batch"
     title = _("Batches")
     columns = columns.BATCHES
-    search_fields = ("code", "order__code", "material__code")
-    search_hint = _("Batch, order or product code")
+    search_fields = ("code", "order__code", "material__code", "material__name")
+    search_hint = _("Batch, order or product")
     filterset_class = BatchFilters
     linked_filters = (
         "site",
@@ -95,12 +97,19 @@ class BatchListPage(ListPage):
         "has_exceptions",
     )
     ordering = ("-issued_at",)
+    empty_title = _("No batches yet")
     empty_text = _("Batches appear here when a supervisor creates them from an order.")
     empty_icon = "package"
 
     def get_queryset(self) -> QuerySet[Any]:
         """The batches of the person's sites and areas."""
         return batches_visible_to(self.request.user)
+
+    def get_empty_way(self) -> Crumb | None:
+        """To the orders."""
+        if not may_open(self.request.user, "batches.view_order"):
+            return None
+        return Crumb(_("Production orders"), reverse("batches:order_list"))
 
     def with_details(self, records: list[Any]) -> list[Any]:
         """With the steps of the shown batches counted."""
@@ -113,10 +122,11 @@ class ExceptionListPage(ListPage):
     permission = "batches.view_batch"
     title = _("Exceptions")
     columns = columns.EXCEPTIONS
-    search_fields = ("code", "batch__code", "field")
-    search_hint = _("Exception or batch")
-    filters = ("state", "severity", "kind")
+    search_fields = ("code", "batch__code", "field", "step__number")
+    search_hint = _("Exception, batch or step")
+    filterset_class = ExceptionFilters
     ordering = ("-state", "-raised_at")
+    empty_title = _("No exceptions")
     empty_text = _(
         "PharMOM raises an exception when something departs from the recipe; people can report one too."
     )
@@ -126,10 +136,34 @@ class ExceptionListPage(ListPage):
         """The exceptions of the person's batches."""
         return exceptions_visible_to(self.request.user)
 
+    def get_empty_way(self) -> Crumb:
+        """To the batches: on the page of one an exception is reported."""
+        return Crumb(_("Batches"), reverse("batches:batch_list"))
+
 
 def _digest(batch: Batch) -> str:
     """Enough of the digest to compare by eye; the API gives all of it."""
     return str(batch.control_recipe.digest[:16])
+
+
+def _product_url(batch: Batch) -> str:
+    return batch.material.get_absolute_url()
+
+
+def _recipe(batch: Batch) -> str:
+    return batch.control_recipe.recipe_version.code
+
+
+def _recipe_url(batch: Batch) -> str:
+    return batch.control_recipe.recipe_version.get_absolute_url()
+
+
+def _lot_url(batch: Batch) -> str | None:
+    return batch.product_lot.get_absolute_url() if batch.product_lot is not None else None
+
+
+def _unit_url(allocation: Any) -> str:
+    return str(allocation.unit.get_absolute_url())
 
 
 class BatchPage(DetailPage):
@@ -142,7 +176,7 @@ class BatchPage(DetailPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The batches of the person's sites and areas."""
-        return batches_visible_to(self.request.user).select_related("control_recipe__recipe_version")
+        return batches_visible_to(self.request.user).select_related("control_recipe__recipe_version__recipe")
 
     def get_crumbs(self, batch: Batch) -> list[Crumb]:
         """Batches, this one."""
@@ -153,14 +187,15 @@ class BatchPage(DetailPage):
         head = KeyValues(
             _("Batch"),
             (
-                Column("product", _("Product"), value="material.code", sub="material.name"),
+                Column("product", _("Product"), value="material.code", sub="material.name", url=_product_url),
                 Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
-                Column("order", _("Order"), kind="code", value="order.code"),
+                Column("order", _("Order"), kind="code", value="order.code", url=columns.order_url),
+                Column("recipe", _("Recipe version"), kind="code", value=_recipe, url=_recipe_url),
                 Column("procedure_state", _("Procedure state"), kind="state"),
                 Column("issued_at", _("Issued at"), kind="datetime"),
                 Column("started_at", _("Started at"), kind="datetime"),
                 Column("completed_at", _("Production complete at"), kind="datetime"),
-                Column("product_lot", _("Product lot"), kind="code", value="product_lot.code"),
+                Column("product_lot", _("Product lot"), kind="code", value="product_lot.code", url=_lot_url),
                 Column("digest", _("Digest of the control recipe"), value=_digest),
             ),
             beside=True,
@@ -168,9 +203,9 @@ class BatchPage(DetailPage):
         units = RelatedTable(
             _("Units"),
             (
-                Column("unit", _("Unit"), kind="code", value="unit.code"),
-                Column("since", _("From"), kind="datetime"),
-                Column("until", _("Until"), kind="datetime"),
+                Column("unit", _("Unit"), kind="code", value="unit.code", url=_unit_url),
+                Column("since", pgettext_lazy("period", "From"), kind="datetime"),
+                Column("until", pgettext_lazy("period", "Until"), kind="datetime"),
             ),
             batch.allocations.select_related("unit"),
             empty=_("No unit is bound."),

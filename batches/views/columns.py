@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from batches.contracts import field_label
 from batches.models import Batch, BatchException
@@ -11,9 +12,9 @@ from kernel.pages import Column
 ORDERS = (
     Column("code", _("Order"), kind="code", url=True),
     Column("material", _("Product"), value="material.name", sort="material__code", sub="material.code"),
-    Column("quantity", _("Quantity"), kind="quantity", unit="unit"),
-    Column("due_on", _("Due on"), kind="date"),
     Column("state", _("State"), kind="state"),
+    Column("quantity", _("Quantity"), kind="quantity", unit="unit"),
+    Column("due_on", pgettext_lazy("order", "Due on"), kind="date"),
     Column("received_at", _("Received at"), kind="datetime"),
 )
 
@@ -24,12 +25,17 @@ def progress(batch: Batch) -> str:
     return f"{getattr(batch, 'done_count', 0)}/{total}" if total else ""
 
 
+def order_url(batch: Batch) -> str:
+    """The page of the order that a batch was made for."""
+    return batch.order.get_absolute_url()
+
+
 BATCHES = (
     Column("code", _("Batch"), kind="code", url=True),
     Column("material", _("Product"), value="material.name", sort="material__code", sub="material.code"),
-    Column("order", _("Order"), kind="code", value="order.code", sort="order__code"),
-    Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
     Column("state", _("State"), kind="state"),
+    Column("order", _("Order"), kind="code", value="order.code", sort="order__code", url=order_url),
+    Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
     Column("steps", _("Steps"), value=progress, sortable=False),
     Column("started_at", _("Started at"), kind="datetime"),
 )
@@ -37,6 +43,10 @@ BATCHES = (
 
 def _step(exception: BatchException) -> str:
     return exception.step.number if exception.step is not None else ""
+
+
+def _batch_url(exception: BatchException) -> str:
+    return exception.batch.get_absolute_url()
 
 
 def _kind(exception: BatchException) -> str:
@@ -56,11 +66,11 @@ def _recorded(exception: BatchException) -> str:
 
 EXCEPTIONS = (
     Column("code", _("Exception"), kind="code", url=True),
-    Column("batch", _("Batch"), kind="code", value="batch.code", sort="batch__code"),
+    Column("state", _("State"), kind="state"),
+    Column("batch", _("Batch"), kind="code", value="batch.code", sort="batch__code", url=_batch_url),
     Column("step", _("Step"), value=_step, sort="step__number"),
     Column("severity", _("Severity"), kind="state"),
     Column("kind", _("Kind"), value=_kind, sort="kind", sub=_field),
     Column("recorded", _("Recorded"), value=_recorded, sub="limit", sortable=False),
     Column("raised_at", _("Raised at"), kind="datetime"),
-    Column("state", _("State"), kind="state"),
 )

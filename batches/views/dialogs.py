@@ -20,6 +20,7 @@ from batches.actions.create_batch import create_batch
 from batches.actions.end_phase import end_phase
 from batches.actions.hold_batch import hold_batch
 from batches.actions.print_batch_record import print_batch_record
+from batches.actions.receive_order import receive_order
 from batches.actions.refuse_override import refuse_override
 from batches.actions.report_exception import report_exception
 from batches.actions.request_override import request_override
@@ -36,6 +37,7 @@ from batches.forms import (
     CorrectValueForm,
     CreateBatchForm,
     PrintRecordForm,
+    ReceiveOrderForm,
     ReportExceptionForm,
 )
 from batches.models import (
@@ -48,7 +50,29 @@ from batches.models import (
 )
 from batches.selectors.preview import order_preview
 from batches.selectors.printing import print_arguments, printed_record, record_content
+from equipment.selectors.visible import sites_for
 from kernel.document import pdf_reply
+
+
+class ReceiveOrderPage(ActionPage):
+    """An order that the ERP did not send; leads to it."""
+
+    action = receive_order
+    form_class = ReceiveOrderForm
+    title = _("Enter order")
+    icon_name = "plus"
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The sites where this person may enter orders."""
+        return {"sites": sites_for(self.request.user, receive_order.code)}
+
+    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
+        """From the form."""
+        return form.arguments() if isinstance(form, ReceiveOrderForm) else {}
+
+    def after(self, result: Any) -> str:
+        """To the order."""
+        return str(result.get_absolute_url())
 
 
 class CreateBatchPage(ActionPage):
@@ -131,6 +155,7 @@ class PrintRecordPage(ActionPage):
         return pdf_reply(printed_record(result, self.content), f"{result.file_name}.pdf")
 
 
+receive_order_page = ReceiveOrderPage.as_view()
 create_batch_page = CreateBatchPage.as_view(
     action=create_batch, model=ProductionOrder, form_class=CreateBatchForm, icon_name="plus"
 )

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from batches.choices import IN_HAND, ON_HOLD, WAITING
-from batches.models import Batch, BatchException
+from batches.models import Batch, BatchException, ProductionOrder
+from kernel.forms import DayField
+from kernel.pages import from_day, until_day
 from recipes.selectors import versions_visible_to
-
-
-def _day(label: Any, moment: str, lookup: str) -> django_filters.DateFilter:
-    return django_filters.DateFilter(
-        label=label,
-        field_name=moment,
-        lookup_expr=f"date__{lookup}",
-        widget=forms.DateInput({"type": "date"}),
-    )
 
 
 class BatchFilters(django_filters.FilterSet):
@@ -31,10 +21,10 @@ class BatchFilters(django_filters.FilterSet):
         field_name="control_recipe__recipe_version",
         queryset=lambda request: versions_visible_to(request.user).order_by("recipe__code", "-number"),
     )
-    started_from = _day(_("Started from"), "started_at", "gte")
-    started_to = _day(_("Started until"), "started_at", "lte")
-    completed_from = _day(_("Production complete from"), "completed_at", "gte")
-    completed_to = _day(_("Production complete until"), "completed_at", "lte")
+    started_from = from_day("started_at", _("Started from"))
+    started_to = until_day("started_at", _("Started until"))
+    completed_from = from_day("completed_at", _("Production complete from"))
+    completed_to = until_day("completed_at", _("Production complete until"))
     standing = django_filters.ChoiceFilter(
         label=_("Standing"),
         choices=(
@@ -62,3 +52,26 @@ class BatchFilters(django_filters.FilterSet):
         """Those that have any, or those that have none."""
         departed = Exists(BatchException.objects.filter(batch=OuterRef("pk")))
         return batches.filter(departed if value else ~departed)
+
+
+class ExceptionFilters(django_filters.FilterSet):
+    """By state, severity, kind and the days when they were raised."""
+
+    raised_from = from_day("raised_at", _("Raised from"))
+    raised_until = until_day("raised_at", _("Raised until"))
+
+    class Meta:
+        model = BatchException
+        fields = ("state", "severity", "kind")
+
+
+class OrderFilters(django_filters.FilterSet):
+    """By state and product, and by the day until which they are due."""
+
+    due_until = django_filters.DateFilter(
+        label=_("Due until"), field_name="due_on", lookup_expr="lte", widget=DayField.widget
+    )
+
+    class Meta:
+        model = ProductionOrder
+        fields = ("state", "material")

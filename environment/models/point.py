@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from environment.choices import Level, Parameter
 from environment.lifecycles import Limits
 from equipment.models import Room, Site, SiteRecord, Tag
 from kernel.fields import QuantityField
+from kernel.quantities import range_in_words
 
 
 class MonitoringPoint(SiteRecord):
@@ -100,7 +100,7 @@ class PointLimits(AuditedModel):
         limits, unit = self.of(level), self.point.tag.unit_symbol
         if level == Level.DATA:
             return f"≤ {self.gap_s} s"
-        return range_text(limits.low, limits.high, unit)
+        return range_in_words(limits.low, limits.high, unit)
 
     def audit_scope(self) -> Scope:
         """Where its point is."""
@@ -109,15 +109,6 @@ class PointLimits(AuditedModel):
     def audit_refs(self) -> list[str]:
         """The point and its room."""
         return self.point.audit_refs()
-
-
-def range_text(low: Decimal | None, high: Decimal | None, unit: str) -> str:
-    """A pair of limits as text."""
-    if low is not None and high is not None:
-        return f"{low:f} – {high:f} {unit}"
-    if low is not None:
-        return f"≥ {low:f} {unit}"
-    return f"≤ {high:f} {unit}" if high is not None else ""
 
 
 class PointState(TechnicalModel):

@@ -8,15 +8,30 @@ from django.utils.translation import gettext_lazy as _
 
 from environment.choices import Level, Parameter
 from environment.models import Excursion, PointLimits
-from environment.models.point import range_text
 from environment.selectors.rooms import PointNow, gravest_level
-from equipment.models import Tag
+from equipment.models import Room
 from equipment.selectors.site_time import at_site
+from equipment.selectors.tags import measured_text
 from kernel.pages import Column
+from kernel.quantities import range_in_words
+
+
+def _newest(parameter: Parameter) -> Callable[[Room], str]:
+    """The newest values of a parameter with their unit, for the export."""
+
+    def words(room: Room) -> str:
+        points = [point for point in room.points.all() if point.parameter == parameter]
+        return ", ".join(
+            f"{point.tag.latest_text} {point.tag.shown_unit}" for point in points if point.tag.latest_text
+        )
+
+    return words
+
 
 ROOMS = (
     Column("code", _("No."), kind="code", url=True),
-    Column("name", _("Room"), sortable=False),
+    Column("name", _("Room"), sort="name__en"),
+    Column("excursion", _("Excursion"), kind="state", value=gravest_level, sortable=False),
     Column("grade", _("Grade"), value="get_grade_display", sort="grade"),
     *(
         Column(
@@ -24,11 +39,11 @@ ROOMS = (
             parameter.label,
             kind="template",
             template="environment/point_cell.html",
+            value=_newest(parameter),
             sortable=False,
         )
         for parameter in Parameter
     ),
-    Column("excursion", _("Excursion"), kind="state", value=gravest_level, sortable=False),
 )
 ROOM_FACTS = (
     Column("grade", _("Grade"), value="get_grade_display"),
@@ -62,10 +77,10 @@ def _verdict(record: Excursion) -> str:
 
 
 _HOW_GRAVE = (
+    Column("state", _("State"), kind="state", sub=_verdict),
     Column("level", _("Alarm level"), kind="state", sub="limit_text"),
     Column("worst_value", _("Worst value"), kind="quantity", unit=_unit),
     Column("out_since", _("Beyond since"), kind="datetime", sub=_over),
-    Column("state", _("State"), kind="state", sub=_verdict),
 )
 EXCURSIONS_OF_ROOM = (Column("code", _("No."), kind="code", url=True, sub=_parameter), *_HOW_GRAVE)
 EXCURSIONS = (
@@ -117,11 +132,11 @@ def _point_parameter(limits: PointLimits) -> str:
 
 
 def _action(limits: PointLimits) -> str:
-    return range_text(limits.action_low, limits.action_high, limits.point.tag.unit_symbol)
+    return range_in_words(limits.action_low, limits.action_high, limits.point.tag.unit_symbol)
 
 
 def _alert(limits: PointLimits) -> str:
-    return range_text(limits.alert_low, limits.alert_high, limits.point.tag.unit_symbol)
+    return range_in_words(limits.alert_low, limits.alert_high, limits.point.tag.unit_symbol)
 
 
 def _version(limits: PointLimits) -> str:
@@ -153,14 +168,6 @@ POINTS = (
 )
 
 
-def _range(tag: Tag) -> str:
-    return range_text(tag.range_low, tag.range_high, tag.shown_unit)
-
-
-def _measured(tag: Tag) -> str:
-    return at_site(tag.measured_at, tag.site) if tag.measured_at is not None else ""
-
-
 TAGS = (
     Column("code", _("Tag"), kind="code", sub="name"),
     Column("unit_symbol", _("Unit of measure")),
@@ -170,9 +177,9 @@ TAGS = (
         kind="quantity",
         value="latest_text",
         unit="shown_unit",
-        sub=_measured,
+        sub=measured_text,
     ),
-    Column("range", _("Range"), value=_range),
+    Column("range", _("Range"), value="range_text"),
 )
 
 LIMITS = (

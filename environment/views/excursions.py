@@ -19,7 +19,18 @@ from environment.lifecycles import ALARM
 from environment.models import Excursion
 from environment.selectors.excursions import excursions_visible_to
 from environment.views import columns
-from kernel.pages import ActionButton, Crumb, DetailPage, KeyValues, ListPage, RelatedTable, TimelineEntry
+from equipment.selectors.sites import rooms_visible_to
+from kernel.pages import (
+    ActionButton,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    RelatedTable,
+    TimelineEntry,
+    from_day,
+    until_day,
+)
 
 ACKNOWLEDGE = Offer(
     acknowledge_excursion,
@@ -32,7 +43,7 @@ ASSESS = Offer(assess_excursion, "environment:assess_excursion", icon="clipboard
 
 
 class ExcursionFilters(django_filters.FilterSet):
-    """By level, state, verdict, parameter, and whether quality still owes a verdict."""
+    """By level, state, verdict, room, parameter, period, and whether quality still owes a verdict."""
 
     parameter = django_filters.ChoiceFilter(
         label=_("Parameter"), field_name="point__parameter", choices=Parameter.choices
@@ -43,11 +54,19 @@ class ExcursionFilters(django_filters.FilterSet):
 
     going_on = django_filters.BooleanFilter(label=_("Going on"), field_name="ended_at", lookup_expr="isnull")
 
+    room = django_filters.ModelChoiceFilter(
+        label=_("Room"),
+        field_name="point__room",
+        queryset=lambda request: rooms_visible_to(request.user).order_by("code"),
+    )
+    started_from = from_day("started_at")
+    started_until = until_day("started_at")
+
     site = django_filters.CharFilter(label=_("Site"), field_name="site__code")
 
     class Meta:
         model = Excursion
-        fields = ("level", "state", "verdict")
+        fields = ("state", "level", "room", "verdict")
 
 
 class ExcursionListPage(ListPage):

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import Offer, action_buttons
+from audit.generic import Offer, action_buttons, changes_of
 from audit.runner import can_run
 from environment.actions.define_monitoring_point import define_monitoring_point
 from environment.actions.set_point_limits import set_point_limits
@@ -34,9 +34,11 @@ from kernel.pages import (
     ListPage,
     RelatedTable,
     TemplatePanel,
+    TimelineEntry,
     protected,
 )
 
+ADD = Offer(define_room, "equipment:add_room", _("Add room"), icon="plus", tone="primary")
 CHANGE = Offer(define_room, "equipment:change_room", _("Change"), icon="pencil")
 ADD_POINT = Offer(
     define_monitoring_point, "environment:add_point", label=_("Add monitoring point"), icon="plus"
@@ -64,6 +66,9 @@ class RoomListPage(ListPage):
     empty_text = _("Rooms appear here when a process engineer has added them to the plant.")
     empty_icon = "door"
 
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [ADD])
+
     def get_queryset(self) -> QuerySet[Room]:
         return rooms_with_values(self.request.user)
 
@@ -82,6 +87,9 @@ class RoomPage(DetailPage):
 
     def get_actions(self, record: Room) -> Sequence[ActionButton]:
         return action_buttons(self.request.user, record, [CHANGE])
+
+    def get_timeline(self, record: Room) -> Sequence[TimelineEntry]:
+        return changes_of(record)
 
     def get_panels(self, record: Room) -> list[Any]:
         now = room_now(record)

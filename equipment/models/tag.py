@@ -14,6 +14,7 @@ from equipment.models.place import Room
 from equipment.models.site import SiteRecord
 from equipment.models.unit import Unit
 from kernel.fields import BilingualTextField, QuantityField
+from kernel.quantities import range_in_words, unit_in_words
 
 
 class Tag(SiteRecord):
@@ -63,7 +64,7 @@ class Tag(SiteRecord):
     @property
     def shown_unit(self) -> str:
         """The unit as people see it: nothing behind a mere number."""
-        return "" if self.unit_symbol == "1" else self.unit_symbol
+        return unit_in_words(self.unit_symbol)
 
     @property
     def latest_text(self) -> str:
@@ -76,6 +77,11 @@ class Tag(SiteRecord):
         """When the newest value was measured."""
         newest = getattr(self, "latest", None)
         return newest.source_at if newest is not None else None
+
+    @property
+    def range_text(self) -> str:
+        """What the tag can measure, with its unit; empty where no end is known."""
+        return range_in_words(self.range_low, self.range_high, self.unit_symbol)
 
     def audit_refs(self) -> list[str]:
         """What the tag belongs to, and the tag."""

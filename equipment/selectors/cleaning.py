@@ -43,5 +43,13 @@ def units_to_clean(user: Any) -> QuerySet[Unit]:
 
 
 def units_to_check(user: Any) -> QuerySet[Unit]:
-    """The visible units whose cleaning waits for a second person."""
-    return units_visible_to(user).filter(cleaning_state=CleaningState.AWAIT_CHECK).order_by("state_since")
+    """The visible units whose cleaning waits for a second person, without those that this person cleaned."""
+    own = CleaningRun.objects.filter(state=CleaningRunState.AWAIT_CHECK)
+    own = own.filter(Q(performer=user) | Q(finisher=user))
+    waiting = units_visible_to(user).filter(cleaning_state=CleaningState.AWAIT_CHECK)
+    return waiting.exclude(pk__in=own.values("unit_id")).order_by("state_since")
+
+
+def units_being_cleaned(user: Any) -> QuerySet[Unit]:
+    """The visible units whose cleaning has begun and is to be finished."""
+    return units_visible_to(user).filter(cleaning_state=CleaningState.CLEANING).order_by("state_since")

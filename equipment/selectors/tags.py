@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from equipment.errors import PeriodTooLong
 from equipment.models import Room, Site, Tag, TagSample, TagValue, Unit
+from equipment.selectors.site_time import at_site
 from equipment.selectors.visible import visible_to
 
 LONGEST_HISTORY = timedelta(days=31)
@@ -34,6 +35,11 @@ def tags_visible_to(user: Any) -> QuerySet[Tag]:
 def tag_by_code(site: Site, code: str) -> Tag | None:
     """The tag with this code at the site, ``None`` when there is none."""
     return all_tags().filter(site=site, code=code).first()
+
+
+def measured_text(tag: Tag) -> str:
+    """When the newest value was measured, at the site; empty before the first."""
+    return at_site(tag.measured_at, tag.site) if tag.measured_at is not None else ""
 
 
 def latest(tag: Tag) -> TagValue | None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import changes_of
+from audit.generic import Offer, action_buttons, changes_of
 from audit.runner import can_run
 from equipment.actions.define_equipment_class import define_equipment_class
 from equipment.models import EquipmentClass
@@ -21,6 +21,9 @@ from equipment.views.tabs import tabs_for
 from kernel.pages import ActionButton, Crumb, DetailPage, KeyValues, ListPage, RelatedTable, TimelineEntry
 
 MOST_ROWS = 50
+ADD = Offer(
+    define_equipment_class, "equipment:add_class", _("Add equipment class"), icon="plus", tone="primary"
+)
 
 
 class ClassListPage(ListPage):
@@ -44,11 +47,10 @@ class ClassListPage(ListPage):
         return classes_with_units(self.request.user)
 
     def get_extra_context(self) -> dict[str, Any]:
-        user = self.request.user
-        return {
-            "tabs": tabs_for(user, "classes"),
-            "may_add": can_run(define_equipment_class.code, user),
-        }
+        return {"tabs": tabs_for(self.request.user, "classes")}
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [ADD])
 
 
 class ClassPage(DetailPage):

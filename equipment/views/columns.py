@@ -11,6 +11,7 @@ from equipment.choices import CalibrationState, CleaningState
 from equipment.models import CalibrationRecord, CleaningRun, EquipmentLogEntry, ProcessCell, Tag, Unit
 from equipment.selectors.calibration import calibration_state
 from equipment.selectors.site_time import at_site
+from equipment.selectors.tags import measured_text
 from kernel import clock
 from kernel.pages import ActionButton, Column
 
@@ -56,7 +57,7 @@ def _product(unit: Unit) -> str:
 
 UNITS = (
     Column("code", _("No."), kind="code", url=True),
-    Column("name", _("Name"), sortable=False, sub="equipment_class.code"),
+    Column("name", _("Name"), sort="name__en", sub="equipment_class.code"),
     Column("room", _("Room"), value="room.code", sort="room__code"),
     Column("cleaning_state", _("State"), kind="state", value=state_now, sort="cleaning_state", sub=_until),
     Column("batch", _("Batch"), kind="code", value=_contents, sort="in_use_for", sub=_product),
@@ -92,7 +93,7 @@ PLACES = (
 ROOMS = (*PLACES, Column("grade", _("Grade"), value="get_grade_display"))
 CLASSES = (
     Column("code", _("Code"), kind="code", url=True),
-    Column("name", _("Name"), sortable=False),
+    Column("name", _("Name"), sort="name__en"),
     Column("needs_cleaning", _("Is cleaned between batches"), kind="yesno"),
     Column("needs_calibration", _("Needs calibration"), kind="yesno"),
     Column("unit_count", _("Units"), kind="number"),
@@ -117,15 +118,6 @@ CELL_FACTS = (
 )
 
 
-def _range_of_tag(tag: Tag) -> str:
-    ends = [f"{end:f}" if end is not None else "" for end in (tag.range_low, tag.range_high)]
-    return " – ".join(ends) if any(ends) else ""
-
-
-def _measured(tag: Tag) -> str:
-    return at_site(tag.measured_at, tag.site) if tag.measured_at is not None else ""
-
-
 TAGS = (
     Column("code", _("Tag"), kind="code", sub="name"),
     Column("unit_symbol", _("Unit of measure")),
@@ -135,9 +127,9 @@ TAGS = (
         kind="quantity",
         value="latest_text",
         unit="shown_unit",
-        sub=_measured,
+        sub=measured_text,
     ),
-    Column("range", _("Range"), value=_range_of_tag),
+    Column("range", _("Range"), value="range_text"),
 )
 
 
@@ -159,10 +151,10 @@ def _checked(run: CleaningRun) -> str:
 
 
 CLEANINGS = (
-    Column("started_at", _("Started"), kind="datetime", sub=_kind),
+    Column("started_at", _("Started at"), kind="datetime", sub=_kind),
     Column("state", _("State"), kind="state"),
     Column("performer", _("Cleaned by")),
-    Column("ended_at", _("Ended"), kind="datetime", sub=_storage),
+    Column("ended_at", _("Ended at"), kind="datetime", sub=_storage),
     Column("checker", _("Checked by"), sub=_checked),
     Column("remark", _("Remark")),
 )

@@ -28,6 +28,7 @@ from equipment.views import columns
 from equipment.views.tabs import tabs_for
 from kernel.pages import ActionButton, Column, render_cell
 from kernel.pages.cells import export_cell
+from kernel.pages.narrowing import narrowed_by
 from kernel.pages.results import ResultsPage
 
 # More than any plant has: the export leaves nothing out.
@@ -120,9 +121,14 @@ class PlantPage(ResultsPage):
         """The area that was chosen, among those of the person."""
         return AreaChoice(self.request.GET, areas=areas_visible_to(self.request.user))
 
+    @property
+    def search_text(self) -> str:
+        """What is looked for; PostgreSQL refuses the null character."""
+        return self.request.GET.get("q", "").replace("\0", "").strip()
+
     def _nodes(self, most: int) -> Any:
         chosen = self.choice.cleaned_data.get("area") if self.choice.is_valid() else None
-        return plant(self.request.user, text=self.request.GET.get("q", ""), area=chosen, most=most)
+        return plant(self.request.user, text=self.search_text, area=chosen, most=most)
 
     def _context(self) -> dict[str, Any]:
         found, user = self._nodes(MOST_UNITS), self.request.user
@@ -133,12 +139,12 @@ class PlantPage(ResultsPage):
             "crumbs": [],
             "tabs": tabs_for(user, "plant"),
             "filter_form": self.choice,
-            "search_text": self.request.GET.get("q", ""),
-            "narrowed": bool(self.request.GET.get("q") or self.request.GET.get("area")),
+            "search_text": self.search_text,
+            "narrowed_by": narrowed_by(self.choice, self.search_text),
             "columns": COLUMNS,
             "lines": [(node, [(column, _cell(column, node)) for column in COLUMNS]) for node in nodes],
             "left_out": found.left_out,
-            "buttons": self._buttons(),
+            "actions": self._buttons(),
         }
 
     def _buttons(self) -> list[ActionButton]:

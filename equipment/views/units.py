@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import action_buttons
+from audit.generic import Offer, action_buttons, changes_of
 from equipment.actions.define_tag import define_tag
 from equipment.actions.define_unit import define_unit
 from equipment.models import EquipmentLogEntry, Tag, Unit
@@ -34,10 +35,25 @@ from kernel.pages import (
     ListPage,
     RelatedTable,
     TemplatePanel,
+    TimelineEntry,
+    from_day,
     protected,
+    until_day,
 )
 
 NEWEST = 15
+ADD = Offer(define_unit, "equipment:add_unit", _("Add unit"), icon="plus", tone="primary")
+
+
+class LogFilters(django_filters.FilterSet):
+    """By kind of entry and by days."""
+
+    since = from_day("at")
+    until = until_day("at")
+
+    class Meta:
+        model = EquipmentLogEntry
+        fields = ("kind",)
 
 
 class UnitListPage(ListPage):
@@ -56,6 +72,9 @@ class UnitListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Unit]:
         return units_visible_to(self.request.user).prefetch_related("calibrations")
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [ADD])
 
 
 class UnitPage(DetailPage):
@@ -81,6 +100,9 @@ class UnitPage(DetailPage):
 
     def get_extra_context(self, record: Unit) -> dict[str, Any]:
         return {"state": columns.state_now(record)}
+
+    def get_timeline(self, record: Unit) -> Sequence[TimelineEntry]:
+        return changes_of(record)
 
     def get_panels(self, record: Unit) -> list[Any]:
         findings = readiness(record, columns.moment_of(record))
@@ -146,9 +168,11 @@ class UnitLogPage(ListPage):
     columns = columns.LOG
     search_fields = ("batch_code", "product", "note", "person__printed_name")
     search_hint = _("Batch, product, person or note")
-    filters = ("kind",)
+    filterset_class = LogFilters
     ordering = ("-id",)
-    empty_text = _("Nothing has happened to it yet.")
+    empty_title = _("The log is empty")
+    empty_text = _("Every cleaning, calibration, use and note of this unit is written here, in order.")
+    empty_icon = "history"
 
     @cached_property
     def unit(self) -> Unit:

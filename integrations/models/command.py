@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.models import AuditedModel
 from equipment.models import Unit
@@ -22,7 +23,9 @@ class PlantCommand(AuditedModel):
     endpoint = models.ForeignKey(
         Endpoint, models.PROTECT, related_name="commands", verbose_name=_("connection")
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("equipment", "unit")
+    )
     kind = models.CharField(_("command"), max_length=10, choices=CommandKind)
     batch_code = models.CharField(_("batch"), max_length=60, blank=True)
     step_ref = models.CharField(_("step"), max_length=80, blank=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from integrations.choices import TokenState
 from integrations.models import ApiToken
@@ -19,6 +19,14 @@ PREFIX_LENGTH = 11
 def all_tokens() -> QuerySet[ApiToken]:
     """Every token with its account."""
     return ApiToken.objects.select_related("user").order_by("user__username", "name", "-pk")
+
+
+def in_state(state: TokenState, at: datetime) -> Q:
+    """The tokens that are in ``state`` at a moment, as ``ApiToken.state_at`` says of one."""
+    if state == TokenState.REVOKED:
+        return Q(revoked_at__isnull=False)
+    ended = Q(expires_at__lte=at)
+    return Q(revoked_at=None) & (ended if state == TokenState.EXPIRED else ~ended)
 
 
 def accounts_for_tokens() -> QuerySet[User]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.runner import can_run
 from equipment.choices import SampleStatus
@@ -100,7 +101,7 @@ def bindings_for(user: Any, endpoint: Endpoint) -> tuple[Column, ...]:
 
 EVENTS = (
     Column("at", _("When"), kind="datetime"),
-    Column("kind", _("What"), kind="state"),
+    Column("kind", pgettext_lazy("connection", "What"), kind="state"),
     Column("device", _("Device"), kind="code"),
     Column("detail", _("Detail")),
 )

@@ -14,7 +14,7 @@ from integrations.models import Endpoint
 from integrations.selectors.endpoints import endpoints_visible_to
 from integrations.selectors.messages import commands_visible_to, messages_visible_to
 from integrations.views import columns
-from integrations.views.offers import offers_for
+from integrations.views.offers import DEFINE_OFFER, offers_for
 from kernel.pages import ActionButton, Crumb, DetailPage, KeyValues, ListPage, RelatedTable, TimelineEntry
 
 NEWEST = 25
@@ -33,10 +33,12 @@ class EndpointListPage(ListPage):
     empty_title = _("Nothing is connected yet")
     empty_text = _("Define a connection to a PLC, a broker or the ERP.")
     empty_icon = "plug-off"
-    template_name = "integrations/endpoint_list.html"
 
     def get_queryset(self) -> QuerySet[Endpoint]:
         return endpoints_visible_to(self.request.user)
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [DEFINE_OFFER])
 
 
 class EndpointPage(DetailPage):

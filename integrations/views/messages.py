@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +15,37 @@ from audit.generic import Offer, action_buttons, timeline_of
 from integrations.actions.retry_message import retry_message
 from integrations.lifecycles import DELIVERY
 from integrations.models import OutboxMessage
+from integrations.selectors.endpoints import endpoints_visible_to
 from integrations.selectors.messages import messages_visible_to
 from integrations.views import columns
-from kernel.pages import ActionButton, Crumb, DetailPage, KeyValues, ListPage, TemplatePanel, TimelineEntry
+from kernel.pages import (
+    ActionButton,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    TemplatePanel,
+    TimelineEntry,
+    from_day,
+    may_open,
+    until_day,
+)
 
 OFFERS = (Offer(retry_message, "integrations:retry_message", icon="refresh", tone="primary", step="retry"),)
+
+
+class MessageFilters(django_filters.FilterSet):
+    """By state, kind, receiver and the days when they were written."""
+
+    endpoint = django_filters.ModelChoiceFilter(
+        label=_("To"), queryset=lambda request: endpoints_visible_to(request.user).order_by("code")
+    )
+    written_from = from_day("written_at")
+    written_until = until_day("written_at")
+
+    class Meta:
+        model = OutboxMessage
+        fields = ("state", "kind", "endpoint")
 
 
 class MessageListPage(ListPage):
@@ -29,7 +56,7 @@ class MessageListPage(ListPage):
     columns = columns.MESSAGES
     search_fields = ("code", "about")
     search_hint = _("Message or batch")
-    filters = ("state", "kind")
+    filterset_class = MessageFilters
     ordering = ("-written_at",)
     empty_title = _("Nothing to tell yet")
     empty_text = _("A message appears here when a batch has been released.")
@@ -37,6 +64,11 @@ class MessageListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[OutboxMessage]:
         return messages_visible_to(self.request.user)
+
+    def get_empty_way(self) -> Crumb | None:
+        if not may_open(self.request.user, "integrations.view_endpoint"):
+            return None
+        return Crumb(_("Connections"), reverse("integrations:endpoint_list"))
 
 
 class MessagePage(DetailPage):

@@ -17,6 +17,8 @@ from integrations.actions.unbind_tag import unbind_tag
 from integrations.forms import BindTagForm, EndpointChangeForm, EndpointForm
 from integrations.models import Endpoint, OutboxMessage, TagBinding
 
+DEFINE_OFFER = Offer(define_endpoint, "integrations:define_endpoint", icon="plus", tone="primary")
+
 
 def offers_for(endpoint: Endpoint) -> list[Offer]:
     """What can be done with a connection now."""

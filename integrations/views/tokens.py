@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
+import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,16 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import ActionPage, Offer, action_buttons, timeline_of
+from audit.generic import ActionPage, Offer, action_buttons, changes_of
 from integrations.actions.issue_api_token import issue_api_token
 from integrations.actions.revoke_api_token import revoke_api_token
 from integrations.choices import TokenState
 from integrations.forms import TokenForm
 from integrations.models import ApiToken
-from integrations.selectors.tokens import all_tokens
+from integrations.selectors.tokens import all_tokens, in_state
 from kernel import clock
 from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry
 
+ISSUE = Offer(issue_api_token, "integrations:issue_token", icon="key", tone="primary")
 OFFERS = (Offer(revoke_api_token, "integrations:revoke_token", icon="key-off", tone="danger"),)
 
 
@@ -33,6 +35,20 @@ def state_now(token: ApiToken) -> TokenState:
 
 def _scopes(token: ApiToken) -> str:
     return ", ".join(token.scopes)
+
+
+class TokenFilters(django_filters.FilterSet):
+    """By what a token is good for today."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=TokenState.choices, method="by_state")
+
+    class Meta:
+        model = ApiToken
+        fields: ClassVar[list[str]] = []
+
+    def by_state(self, tokens: QuerySet[ApiToken], name: str, value: str) -> QuerySet[ApiToken]:
+        """The state that the list shows."""
+        return tokens.filter(in_state(TokenState(value), clock.now()))
 
 
 class TokenListPage(ListPage):
@@ -51,14 +67,17 @@ class TokenListPage(ListPage):
     )
     search_fields = ("prefix", "name", "user__username")
     search_hint = _("Account, name or beginning")
+    filterset_class = TokenFilters
     ordering = ("user__username", "name")
     empty_title = _("No token yet")
     empty_text = _("Issue one for a program that sends orders or reads values.")
     empty_icon = "key"
-    template_name = "integrations/token_list.html"
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         return all_tokens()
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [ISSUE])
 
 
 class TokenPage(DetailPage):
@@ -81,7 +100,7 @@ class TokenPage(DetailPage):
         return {"state": state_now(record)}
 
     def get_timeline(self, record: ApiToken) -> Sequence[TimelineEntry]:
-        return timeline_of(record)
+        return changes_of(record)
 
     def get_panels(self, record: ApiToken) -> list[Any]:
         facts = (

@@ -3,7 +3,6 @@
 from kernel.pages.access import SIGNED_IN, ProtectedPage, may_open, protected
 from kernel.pages.cells import Column, render_cell
 from kernel.pages.detail import (
-    ActionButton,
     DetailPage,
     KeyValues,
     Panel,
@@ -11,7 +10,9 @@ from kernel.pages.detail import (
     TemplatePanel,
     TimelineEntry,
 )
-from kernel.pages.list import Crumb, ListPage
+from kernel.pages.head import ActionButton, Crumb
+from kernel.pages.list import ListPage
+from kernel.pages.narrowing import from_day, until_day
 
 __all__ = [
     "SIGNED_IN",
@@ -26,7 +27,9 @@ __all__ = [
     "RelatedTable",
     "TemplatePanel",
     "TimelineEntry",
+    "from_day",
     "may_open",
     "protected",
     "render_cell",
+    "until_day",
 ]

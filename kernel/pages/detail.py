@@ -18,24 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from kernel.choices import state_of
 from kernel.pages.access import ProtectedPage
 from kernel.pages.cells import Column, look_up, render_cell
-from kernel.pages.list import Crumb
+from kernel.pages.head import ActionButton, Crumb
 from kernel.shell import shell
 
 Text = str | Promise
 
 
 ROW_ACTIONS = Column("row_actions", _("Do"))
-
-
-@dataclass(frozen=True)
-class ActionButton:
-    """A button that opens an action's form; greyed with the reason when it cannot run now."""
-
-    label: Text
-    url: str
-    icon: str = ""
-    tone: str = ""
-    refused: Text = ""
 
 
 @dataclass(frozen=True)

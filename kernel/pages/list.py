@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar
@@ -19,19 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.filterset import filterset_factory
 
 from kernel.pages.cells import Column, export_cell, render_cell
+from kernel.pages.head import ActionButton, Crumb
+from kernel.pages.narrowing import narrowed_by
 from kernel.pages.paging import Pages
 from kernel.pages.results import ResultsPage
 
 Text = str | Promise
 EXPORTED_AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Crumb:
-    """One step of the way to this page; the last one has no address."""
-
-    label: Text
-    url: str = ""
+MOST_WORDS = 10
 
 
 @dataclass(frozen=True)
@@ -106,6 +101,14 @@ class ListPage(ResultsPage, abstract=True):
         """The way here; home is put before it by the shell."""
         return []
 
+    def get_actions(self) -> Sequence[ActionButton]:
+        """What this person may add here: beside the search, and in the list while it is empty."""
+        return []
+
+    def get_empty_way(self) -> Crumb | None:
+        """The page where that begins what would be listed here, for who may open it."""
+        return None
+
     def get_extra_context(self) -> dict[str, Any]:
         """More for the template's slots (``above``, ``actions``)."""
         return {}
@@ -129,11 +132,15 @@ class ListPage(ResultsPage, abstract=True):
                 field.widget.choices = [("unknown", _("All")), ("true", _("yes")), ("false", _("no"))]
         return found
 
+    @property
+    def search_text(self) -> str:
+        """What is looked for; no text of a record holds the null character, and PostgreSQL refuses it."""
+        return self.request.GET.get("q", "").replace("\0", "").strip()
+
     def rows(self) -> QuerySet[Any]:
         """The records after filters, search and order."""
         found = self.filterset.qs if self.filterset is not None else self.get_queryset()
-        words = self.request.GET.get("q", "").split()
-        for word in words if self.search_fields else ():
+        for word in self.search_text.split()[:MOST_WORDS] if self.search_fields else ():
             wanted = Q()
             for field in self.search_fields:
                 wanted |= _contains(found.model, field, word)
@@ -158,9 +165,7 @@ class ListPage(ResultsPage, abstract=True):
     def _context(self) -> dict[str, Any]:
         page = Pages(self.rows(), self.page_size).get_page(self.request.GET.get("page"))
         records = self.with_details(list(page))
-        narrowed = any(
-            value for key, value in self.request.GET.items() if key not in ("page", "sort", "format")
-        )
+        form = self.filterset.form if self.filterset is not None else None
         return {
             "page_view": self,
             "title": self.title,
@@ -170,9 +175,11 @@ class ListPage(ResultsPage, abstract=True):
             "lines": [
                 [(column, render_cell(column, record)) for column in self.columns] for record in records
             ],
-            "narrowed": narrowed,
-            "filter_form": self.filterset.form if self.filterset is not None else None,
-            "search_text": self.request.GET.get("q", ""),
+            "narrowed_by": narrowed_by(form, self.search_text if self.search_fields else ""),
+            "filter_form": form,
+            "search_text": self.search_text,
+            "actions": self.get_actions(),
+            "empty_way": self.get_empty_way() or Crumb(""),
             "export_query": self._query(format="csv", page=None),
             **self.get_extra_context(),
         }

@@ -15,14 +15,13 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kernel.choices import StateChoices, state_of
+from kernel.quantities import groups_of
 
 register = template.Library()
-# Four digits are read at a glance (ISO 80000-1, 7.3.1).
-_GROUPED_FROM = 5
 
 
 @register.simple_tag
@@ -95,12 +94,11 @@ def grouped(digits: str) -> SafeString:
     """
     sign, rest = ("\N{MINUS SIGN}", digits[1:]) if digits.startswith("-") else ("", digits)
     whole, point, fraction = rest.partition(".")
-    if len(whole) < _GROUPED_FROM or not (whole + fraction).isdecimal():
+    first, *more = groups_of(whole)
+    if not more or not (whole + fraction).isdecimal():
         return conditional_escape(sign + rest)
-    first = len(whole) % 3 or 3
-    groups = ((whole[at : at + 3],) for at in range(first, len(whole), 3))
-    tail = format_html_join("", '<span class="pm-group">{}</span>', groups)
-    return format_html("{}{}{}{}{}", sign, whole[:first], tail, point, fraction)
+    tail = format_html_join("", '<span class="pm-group">{}</span>', ((each,) for each in more))
+    return format_html("{}{}{}{}{}", sign, first, tail, point, fraction)
 
 
 @register.simple_tag
@@ -188,6 +186,18 @@ def due(moment: dt.datetime | None, site: Any = None) -> str:
     else:
         when = formats.date_format(local, "MONTH_DAY_FORMAT")
     return (_("overdue since %(when)s") if local < now else _("due %(when)s")) % {"when": when}
+
+
+@register.filter
+def waiting(moment: dt.datetime | None, site: Any = None) -> str:
+    """How long something has waited, in the reader's words: since when today, else for how many days."""
+    if moment is None:
+        return ""
+    local, now = moment.astimezone(zone_of(site)), timezone.now().astimezone(zone_of(site))
+    days = (now.date() - local.date()).days
+    if days <= 0:
+        return _("waiting since %(time)s") % {"time": f"{local:%H:%M}"}
+    return ngettext("waiting for %(days)s day", "waiting for %(days)s days", days) % {"days": days}
 
 
 @register.filter

@@ -10,6 +10,7 @@ from materials.selectors.records import (
     lots_with_something_left,
     lots_with_stock,
     materials_in_use,
+    products_in_use,
 )
 from materials.selectors.stock import StockLine, stock
 from materials.selectors.trace import Trace, TraceNode, trace
@@ -31,6 +32,7 @@ __all__ = [
     "lots_with_something_left",
     "lots_with_stock",
     "materials_in_use",
+    "products_in_use",
     "stock",
     "trace",
     "usable_until",

@@ -9,13 +9,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Least
 
 from equipment.selectors.visible import visible_to
-from materials.choices import ContainerKind, LotState
+from materials.choices import ContainerKind, LotState, MaterialKind
 from materials.models import Container, MaterialDefinition, MaterialLot
 
 
 def materials_in_use() -> QuerySet[MaterialDefinition]:
     """The material master without what is no longer used."""
     return MaterialDefinition.objects.filter(is_active=True)
+
+
+def products_in_use() -> QuerySet[MaterialDefinition]:
+    """What the plant makes, of the materials in use."""
+    return (
+        materials_in_use()
+        .filter(kind__in=(MaterialKind.INTERMEDIATE, MaterialKind.FINISHED))
+        .order_by("code")
+    )
 
 
 def lots_visible_to(user: Any) -> QuerySet[MaterialLot]:

@@ -9,9 +9,17 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import action_buttons
+from audit.generic import action_buttons, changes_of
 from kernel.findings import against
-from kernel.pages import ActionButton, Crumb, DetailPage, KeyValues, RelatedTable, TemplatePanel
+from kernel.pages import (
+    ActionButton,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    RelatedTable,
+    TemplatePanel,
+    TimelineEntry,
+)
 from materials.choices import ContainerKind
 from materials.models import Container
 from materials.selectors import container_findings, containers_visible_to
@@ -41,6 +49,9 @@ class ContainerPage(DetailPage):
         offers = CONTAINER_OFFERS if record.kind == ContainerKind.SOURCE else CONTAINER_OFFERS[1:]
         waits = record.waits_for_verifier and not record.is_empty
         return action_buttons(self.request.user, record, (VERIFY_OFFER, *offers) if waits else offers)
+
+    def get_timeline(self, record: Container) -> Sequence[TimelineEntry]:
+        return changes_of(record)
 
     def get_panels(self, record: Container) -> list[Any]:
         findings = container_findings(record)

@@ -29,6 +29,12 @@ from materials.forms import (
 )
 from materials.models import Container, MaterialLot
 
+DEFINE_OFFER = Offer(
+    define_material, "materials:define_material", _("Define material"), icon="plus", tone="primary"
+)
+RECEIVE_OFFER = Offer(
+    receive_lot, "materials:receive_lot", _("Receive lot"), icon="truck-delivery", tone="primary"
+)
 LOT_OFFERS = (
     Offer(sample_lot, "materials:sample_lot", icon="test-pipe", tone="primary", step="sample"),
     Offer(release_lot, "materials:release_lot", icon="circle-check", tone="primary", step="release"),

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import action_buttons, signatures_table, timeline_of
-from audit.runner import can_run
 from audit.selectors.signatures import signatures_on
 from equipment.selectors.site_time import by_the_day_at_each_site
 from kernel.findings import against
@@ -26,6 +25,8 @@ from kernel.pages import (
     RelatedTable,
     TemplatePanel,
     TimelineEntry,
+    from_day,
+    until_day,
 )
 from materials.lifecycles import LOT
 from materials.models import MaterialLot
@@ -38,18 +39,20 @@ from materials.selectors import (
     trace,
 )
 from materials.views import columns
-from materials.views.dialogs import LOT_OFFERS
+from materials.views.dialogs import LOT_OFFERS, RECEIVE_OFFER
 
 NEWEST = 25
 
 
 class LotFilters(django_filters.FilterSet):
-    """By state and material; and, as figures link to it, by the days of use that are left."""
+    """By state, material and the days of receipt; and, as figures link to it, by the days of use that are left."""
 
     ends_within = django_filters.NumberFilter(
         label=_("Use ends within days"), method="by_end", min_value=0, max_value=3650
     )
 
+    received_from = from_day("received_at", _("Received from"))
+    received_until = until_day("received_at", _("Received until"))
     site = django_filters.CharFilter(label=_("Site"), field_name="site__code")
 
     class Meta:
@@ -78,13 +81,12 @@ class LotListPage(ListPage):
     empty_title = _("No lots yet")
     empty_text = _("Lots appear here when goods are received or a batch is completed.")
     empty_icon = "package"
-    template_name = "materials/lot_list.html"
 
     def get_queryset(self) -> QuerySet[MaterialLot]:
         return lots_with_stock(self.request.user)
 
-    def get_extra_context(self) -> dict[str, Any]:
-        return {"may_receive": can_run("materials.receive_lot", self.request.user)}
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [RECEIVE_OFFER])
 
 
 class LotPage(DetailPage):

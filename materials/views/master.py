@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,12 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import can_run
+from audit.generic import action_buttons, timeline_of
 from equipment.selectors.visible import sites_for
-from kernel.pages import Crumb, DetailPage, KeyValues, ListPage, RelatedTable, protected
+from kernel.pages import (
+    ActionButton,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    RelatedTable,
+    TimelineEntry,
+    protected,
+)
 from materials.models import MaterialDefinition
 from materials.selectors import lots_with_stock, stock
 from materials.views import columns
+from materials.views.dialogs import DEFINE_OFFER
 
 NEWEST = 50
 
@@ -34,13 +45,12 @@ class MaterialListPage(ListPage):
     empty_title = _("No materials yet")
     empty_text = _("Materials appear here when QA has defined them.")
     empty_icon = "flask"
-    template_name = "materials/material_list.html"
 
     def get_queryset(self) -> QuerySet[MaterialDefinition]:
         return MaterialDefinition.objects.all()
 
-    def get_extra_context(self) -> dict[str, Any]:
-        return {"may_define": can_run("materials.define_material", self.request.user)}
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [DEFINE_OFFER])
 
 
 class MaterialPage(DetailPage):
@@ -67,6 +77,9 @@ class MaterialPage(DetailPage):
             ),
             KeyValues(_("Material"), columns.MATERIALS[2:], beside=True),
         ]
+
+    def get_timeline(self, record: MaterialDefinition) -> Sequence[TimelineEntry]:
+        return timeline_of(record)
 
 
 @protected("materials.view_lot")

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from io import StringIO
@@ -33,6 +34,7 @@ def main() -> int:
     apps = [path.parent for path in sorted(ROOT.glob("*/apps.py"))]
     reviewed = reviewed_texts(REVIEWED)
     faults = [fault for app in apps for fault in faults_of_catalogue(app / CATALOGUE, reviewed)]
+    faults += faults_of_doubles([app / CATALOGUE for app in apps])
     if shutil.which("xgettext") and shutil.which("msgmerge"):
         faults += [fault for app in apps for fault in faults_of_extraction(app)]
     elif os.environ.get("CI"):
@@ -79,6 +81,21 @@ def _faults_of_message(message: Message, reviewed: frozenset[str]) -> Iterator[s
             yield f"{text!r} holds no Chinese and is not in {REVIEWED.name}"
         if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(sources[-1])):
             yield f"{text!r} has other placeholders"
+
+
+def faults_of_doubles(paths: Iterable[Path]) -> Iterator[str]:
+    """One text has one translation: all catalogues become one, and the first app's would win in silence."""
+    known: dict[tuple[str, str], dict[str, Path]] = defaultdict(dict)
+    for path in filter(Path.exists, paths):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=LANGUAGE):
+                if message.id and _texts(message.string):
+                    key = (message.context or "", _texts(message.id)[0])
+                    known[key].setdefault(_texts(message.string)[0], path)
+    for (_context, text), translations in known.items():
+        if len(translations) > 1:
+            said = ", ".join(f"{each!r} in {_name(path)}" for each, path in translations.items())
+            yield f"{text!r} is translated in two ways: {said}. Where it means two things, give it a context"
 
 
 def faults_of_extraction(app: Path) -> Iterator[str]:

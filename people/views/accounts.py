@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,10 @@ from kernel.pages import (
     RelatedTable,
     TemplatePanel,
     TimelineEntry,
+    from_day,
+    until_day,
 )
+from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
 from people.actions.grant_role import grant_role
@@ -31,11 +35,33 @@ from people.actions.record_qualification import record_qualification
 from people.actions.unlock_account import unlock_account
 from people.choices import QualificationKind
 from people.models import Qualification, Role, User
+from people.selectors.rights import grants_in_effect
 
+CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
 OFFERS = (
     Offer(grant_role, "people:grant_role", icon="user-plus", tone="primary"),
     Offer(record_qualification, "people:record_qualification", icon="certificate"),
 )
+
+
+class PeopleFilters(django_filters.FilterSet):
+    """By role that is held now, by whether the account is in use, and by what it is for."""
+
+    role = django_filters.ModelChoiceFilter(
+        label=_("Role"), queryset=lambda request: Role.objects.order_by("code"), method="by_role"
+    )
+    is_locked = django_filters.BooleanFilter(
+        label=_("Locked"), field_name="locked_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = User
+        fields = ("is_active", "is_service")
+
+    def by_role(self, people: QuerySet[User], name: str, value: Role) -> QuerySet[User]:
+        """Who holds the role at this moment, wherever."""
+        held = grants_in_effect(clock.now()).filter(role=value)
+        return people.filter(pk__in=held.values("user"))
 
 
 class PeopleListPage(ListPage):
@@ -53,13 +79,17 @@ class PeopleListPage(ListPage):
     )
     search_fields = ("username", "printed_name")
     search_hint = _("User ID or name")
-    filters = ("is_active", "is_service")
+    filterset_class = PeopleFilters
     ordering = ("username",)
+    empty_title = _("No accounts yet")
     empty_text = _("Create the first account.")
-    template_name = "people/people_list.html"
+    empty_icon = "users"
 
     def get_queryset(self) -> QuerySet[User]:
         return User.objects.all()
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [CREATE])
 
 
 class PersonPage(DetailPage):
@@ -117,14 +147,17 @@ class RoleListPage(ListPage):
     title = _("Roles")
     columns = (
         Column("code", _("Role"), kind="code", url=True),
-        Column("name", _("Name")),
+        Column("name", _("Name"), sort="name__en"),
         Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
         Column("permission_count", _("Permissions"), kind="number"),
     )
-    search_fields = ("code",)
-    search_hint = _("Role")
+    search_fields = ("code", "name")
+    search_hint = _("Role or name")
+    filters = ("kind",)
     ordering = ("code",)
+    empty_title = _("No roles yet")
     empty_text = _("Roles are loaded when PharMOM is set up.")
+    empty_icon = "users-group"
 
     def get_queryset(self) -> QuerySet[Role]:
         return Role.objects.annotate(permission_count=Count("permissions"))
@@ -147,6 +180,9 @@ class RolePage(DetailPage):
     def get_crumbs(self, record: Role) -> list[Crumb]:
         return [Crumb(_("Roles"), reverse("people:role_list")), Crumb(str(record.name))]
 
+    def get_timeline(self, record: Role) -> Sequence[TimelineEntry]:
+        return timeline_of(record)
+
     def get_panels(self, record: Role) -> list[Any]:
         permissions = list(record.permissions.order_by("action"))
         for permission in permissions:
@@ -157,6 +193,17 @@ class RolePage(DetailPage):
 
 def _what_was_tried(event: SecurityEvent) -> str:
     return word_action(event.action)
+
+
+class SecurityFilters(django_filters.FilterSet):
+    """By kind, door and days."""
+
+    since = from_day("recorded_at")
+    until = until_day("recorded_at")
+
+    class Meta:
+        model = SecurityEvent
+        fields = ("kind", "channel")
 
 
 class SecurityLogPage(ListPage):
@@ -176,9 +223,11 @@ class SecurityLogPage(ListPage):
     )
     search_fields = ("username", "action", "subject")
     search_hint = _("User ID, action or record")
-    filters = ("kind", "channel")
+    filterset_class = SecurityFilters
     ordering = ("-id",)
-    empty_text = _("Nothing was refused so far.")
+    empty_title = _("Nothing was refused")
+    empty_text = _("Wrong passwords, missing rights and writes around the actions would stand here.")
+    empty_icon = "shield-check"
 
     def get_queryset(self) -> QuerySet[SecurityEvent]:
         return SecurityEvent.objects.all()

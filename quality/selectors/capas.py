@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from equipment.selectors.visible import visible_to
 from kernel import clock
+from people.models import User
 from quality.choices import CapaState
 from quality.models import Capa
 
@@ -21,6 +22,13 @@ def capas_visible_to(user: Any) -> QuerySet[Capa]:
     return visible_to(
         Capa.objects.select_related(*JOINS), user, "quality.view_capa", areas=("deviation__area",)
     )
+
+
+def owners_seen_by(user: Any) -> QuerySet[User]:
+    """Who owns an action that ``user`` sees."""
+    known = capas_visible_to(user).order_by().values("owner")
+    found: QuerySet[User] = User.objects.filter(pk__in=known)
+    return found.order_by("printed_name")
 
 
 def open_capas() -> QuerySet[Capa]:

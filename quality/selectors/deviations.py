@@ -46,6 +46,13 @@ def investigators_for(deviation: Deviation) -> QuerySet[User]:
     return people_who_may("quality.complete_investigation", scope_of(deviation), clock.now())
 
 
+def investigators_seen_by(user: Any) -> QuerySet[User]:
+    """Who investigates or has investigated a deviation that ``user`` sees."""
+    known = deviations_visible_to(user).exclude(investigator=None).order_by().values("investigator")
+    found: QuerySet[User] = User.objects.filter(pk__in=known)
+    return found.order_by("printed_name")
+
+
 def owners_for(deviation: Deviation) -> QuerySet[User]:
     """Who may own an action of ``deviation``."""
     return people_who_may("quality.implement_capa", scope_of(deviation), clock.now())

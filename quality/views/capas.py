@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import Offer, action_buttons, signatures_table, timeline_of
 from audit.selectors.signatures import signatures_on
+from kernel.forms import DayField
 from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry, may_open
 from kernel.pages.detail import Panel
 from quality.actions.approve_capa import approve_capa
@@ -19,7 +21,7 @@ from quality.actions.find_ineffective import find_ineffective
 from quality.actions.implement_capa import implement_capa
 from quality.lifecycles import CAPA
 from quality.models import Capa
-from quality.selectors.capas import ENDED, capas_visible_to, late
+from quality.selectors.capas import ENDED, capas_visible_to, late, owners_seen_by
 from quality.views.shared import Record, capa_crumbs, lifecycle_steps
 from quality.views.standing import StandingFilters
 
@@ -38,10 +40,16 @@ OFFERS = (
 
 
 class CapaFilters(StandingFilters):
-    """By state and kind; and by what is still to do: the action, or the check of its effect."""
+    """By state, kind, owner and day; and by what is still to do: the action, or the check of its effect."""
 
     ended = tuple(ENDED)
     is_late = staticmethod(late)
+    owner = django_filters.ModelChoiceFilter(
+        label=_("Owner"), queryset=lambda request: owners_seen_by(request.user)
+    )
+    due_until = django_filters.DateFilter(
+        label=_("Due until"), field_name="due_on", lookup_expr="lte", widget=DayField.widget
+    )
 
     class Meta:
         model = Capa
@@ -55,6 +63,7 @@ class CapaListPage(ListPage):
     title = _("Corrective and preventive actions")
     columns = (
         Column("code", _("CAPA"), kind="code", url=True),
+        Column("state", _("State"), kind="state"),
         Column("description", _("What will be done")),
         Column(
             "deviation", _("Deviation"), value="deviation.code", url=lambda c: c.deviation.get_absolute_url()
@@ -62,7 +71,6 @@ class CapaListPage(ListPage):
         Column("owner", _("Owner"), value="owner.printed_name"),
         Column("due_on", _("Due on"), kind="date"),
         Column("check_on", _("Effectiveness check on"), kind="date"),
-        Column("state", _("State"), kind="state"),
     )
     search_fields = ("code", "description", "deviation__code", "owner__printed_name")
     search_hint = _("Number, text, deviation or owner")
@@ -82,6 +90,11 @@ class CapaListPage(ListPage):
 
     def get_extra_context(self) -> dict[str, Any]:
         return {"may_review": may_open(self.request.user, "quality.view_review")}
+
+    def get_empty_way(self) -> Crumb | None:
+        if not may_open(self.request.user, "quality.view_deviation"):
+            return None
+        return Crumb(_("Deviations"), reverse("quality:deviation_list"))
 
 
 class CapaPage(DetailPage):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,9 @@ from kernel.pages import (
     RelatedTable,
     TemplatePanel,
     TimelineEntry,
+    from_day,
     may_open,
+    until_day,
 )
 from kernel.pages.detail import Panel
 from quality.actions.amend_investigation import amend_investigation
@@ -39,7 +42,7 @@ from quality.choices import DeviationState as S
 from quality.lifecycles import AMENDABLE, ASSESSABLE, DEVIATION, PLANNABLE
 from quality.models import Deviation
 from quality.selectors.closure import closure_gaps
-from quality.selectors.deviations import deviations_visible_to, overdue
+from quality.selectors.deviations import deviations_visible_to, investigators_seen_by, overdue
 from quality.selectors.wording import heading_of, linked_values
 from quality.views.shared import deviation_crumbs, lifecycle_steps
 from quality.views.standing import StandingFilters
@@ -72,6 +75,7 @@ OFFERS = (
     ),
     Offer(reopen_deviation, "quality:deviation_reopen", icon="rotate-clockwise", step="reopen_deviation"),
 )
+OPEN = Offer(open_deviation, "quality:deviation_open", icon="plus", tone="primary")
 WHILE_AMENDABLE = (Offer(amend_investigation, "quality:deviation_amend", icon="pencil"),)
 WHILE_ASSESSABLE = (Offer(list_affected_batch, "quality:deviation_list_batch", icon="plus"),)
 WHILE_PLANNABLE = (Offer(plan_capa, "quality:deviation_plan", icon="clipboard-list"),)
@@ -79,10 +83,15 @@ PATH = (S.OPEN, S.CLASSIFIED, S.INVESTIGATING, S.ACTIONS, S.QA_APPROVAL, S.CLOSE
 
 
 class DeviationFilters(StandingFilters):
-    """By state, class and source; and by what is still to do about it."""
+    """By state, class, source, investigator and period; and by what is still to do about it."""
 
     ended = (S.CLOSED,)
     is_late = staticmethod(overdue)
+    investigator = django_filters.ModelChoiceFilter(
+        label=_("Investigator"), queryset=lambda request: investigators_seen_by(request.user)
+    )
+    opened_from = from_day("opened_at", _("Opened from"))
+    opened_until = until_day("opened_at", _("Opened until"))
 
     class Meta:
         model = Deviation
@@ -96,7 +105,8 @@ class DeviationListPage(ListPage):
     title = _("Deviations")
     columns = (
         Column("code", _("Deviation"), kind="code", url=True),
-        Column("title", _("What happened"), value=heading_of, sortable=False),
+        Column("state", _("State"), kind="state"),
+        Column("title", _("What happened"), value=heading_of, sort="title"),
         Column(
             "batch",
             _("Batch"),
@@ -113,7 +123,6 @@ class DeviationListPage(ListPage):
         ),
         Column("opened_at", _("Opened at"), kind="datetime"),
         Column("due_on", _("Due on"), kind="date"),
-        Column("state", _("State"), kind="state"),
     )
     search_fields = ("code", "title", "batch__code", "unit__code", "description", "root_cause")
     search_hint = _("Number, batch, unit or text")
@@ -134,11 +143,10 @@ class DeviationListPage(ListPage):
         return [Crumb(_("Quality")), Crumb(_("Deviations"))]
 
     def get_extra_context(self) -> dict[str, Any]:
-        user = self.request.user
-        return {
-            "may_open": can_run(open_deviation.code, user),
-            "may_review": may_open(user, "quality.view_review"),
-        }
+        return {"may_review": may_open(self.request.user, "quality.view_review")}
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [OPEN])
 
 
 class DeviationPage(DetailPage):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,14 +21,37 @@ from batches.choices import BatchState
 from batches.lifecycles import BATCH
 from batches.models import Batch
 from batches.selectors.visible import batches_visible_to
-from kernel.pages import ActionButton, Column, Crumb, ListPage, protected
+from kernel.pages import (
+    ActionButton,
+    Column,
+    Crumb,
+    ListPage,
+    from_day,
+    may_open,
+    protected,
+    until_day,
+)
 from quality.actions.open_deviation import open_deviation
 from quality.actions.reject_batch import reject_batch
 from quality.actions.release_batch import release_batch
 from quality.actions.review_batch import review_batch
 from quality.models import Disposition
 from quality.selectors.release import CheckResult, check_results, reasons_against, reasons_against_review
-from quality.selectors.review import batches_to_review, review_of, steps_with_values
+from quality.selectors.review import AFTER_PRODUCTION, batches_to_review, review_of, steps_with_values
+
+
+class ReviewFilters(django_filters.FilterSet):
+    """By where the batch stands after production, by product, and by the days of its completion."""
+
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"), choices=[(each.value, each.label) for each in AFTER_PRODUCTION]
+    )
+    completed_from = from_day("completed_at", gettext_lazy("Production complete from"))
+    completed_until = until_day("completed_at", gettext_lazy("Production complete until"))
+
+    class Meta:
+        model = Batch
+        fields = ("state", "material")
 
 
 class ReviewListPage(ListPage):
@@ -44,15 +68,15 @@ class ReviewListPage(ListPage):
             sort="material__code",
             sub="material.code",
         ),
+        Column("state", gettext_lazy("State"), kind="state"),
         Column("quantity", gettext_lazy("Quantity"), kind="quantity", unit="unit"),
         Column("completed_at", gettext_lazy("Production complete at"), kind="datetime"),
         Column("open_deviations", gettext_lazy("Open deviations"), kind="number"),
         Column("open_exceptions", gettext_lazy("Open exceptions"), kind="number"),
-        Column("state", gettext_lazy("State"), kind="state"),
     )
-    search_fields = ("code", "material__code", "order__code")
+    search_fields = ("code", "material__code", "material__name", "order__code")
     search_hint = gettext_lazy("Batch, product or order")
-    filters = ("state",)
+    filterset_class = ReviewFilters
     ordering = ("-completed_at",)
     empty_title = gettext_lazy("No batch waits for review")
     empty_text = gettext_lazy("A batch appears here when its production is complete.")
@@ -67,6 +91,11 @@ class ReviewListPage(ListPage):
 
     def get_extra_context(self) -> dict[str, Any]:
         return {"may_review": True}
+
+    def get_empty_way(self) -> Crumb | None:
+        if not may_open(self.request.user, "batches.view_batch"):
+            return None
+        return Crumb(_("Batches"), reverse("batches:batch_list"))
 
 
 def _review_url(batch: Batch) -> str:

@@ -47,10 +47,8 @@ from recipes.api.serializers import (
     VersionShown,
     VersionWithDocument,
 )
-from recipes.choices import RecipeState
-from recipes.errors import NothingToCompare
 from recipes.selectors import recipes_with_versions, versions_visible_to
-from recipes.selectors.comparison import compare
+from recipes.selectors.comparison import compare, other_version, others_of
 
 WITH = OpenApiParameter(
     "with", int, description="Number of the version to compare with; the effective one by default."
@@ -115,17 +113,13 @@ class RecipeVersionResource(ActionEndpoints, ReadViewSet):
     @extend_schema(parameters=[WITH], responses=ComparisonShown)
     @route(detail=True, methods=["get"], filter_backends=[])
     def comparison(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """What changes from the version ``with`` (its number; the effective one by default) to this one.
+        """What changes from the version ``with`` (its number) to this one.
 
-        While no version is effective there is nothing before it: ``before`` is null.
+        Without it from the effective version, else from the newest before it, else from the newest; where
+        there is no other, ``before`` is null.
         """
         version = self.get_object()
-        others = self.get_records().filter(recipe_id=version.recipe_id).exclude(pk=version.pk)
-        asked = request.query_params.get("with", "")
-        wanted = {"number": asked} if asked else {"state": RecipeState.EFFECTIVE}
-        is_possible = not asked or (asked.isascii() and asked.isdecimal() and len(asked) < 5)
-        other = others.filter(**wanted).first() if is_possible else None
-        if other is None and asked:
-            raise NothingToCompare(number=asked[:20])
+        others = others_of(version, request.user)
+        other = other_version(version, others, request.query_params.get("with", ""))
         changes = compare(other, version) if other is not None else []
         return Response(ComparisonShown({"before": other, "after": version, "changes": changes}).data)

@@ -12,7 +12,7 @@ from equipment.models import Site
 from kernel.forms import ExactDecimalField
 from kernel.quantities import UNITS
 from materials.models import MaterialDefinition
-from materials.selectors import materials_in_use
+from materials.selectors import products_in_use
 from recipes.contracts.document import FormulaRow
 from recipes.errors import InvalidRecipeContent
 from recipes.forms.parameters import ParametersForm
@@ -101,7 +101,7 @@ class NewRecipeForm(forms.Form):
         site: Any = self.fields["site"]
         site.queryset = Site.objects.filter(pk__in=[each.pk for each in sites]).order_by("code")
         chosen: Any = self.fields["product"]
-        chosen.queryset = materials_in_use().filter(kind__in=("intermediate", "finished")).order_by("code")
+        chosen.queryset = products_in_use()
         chosen.label_from_instance = lambda material: f"{material.code} – {material.name}"
         chosen.initial = chosen.queryset.filter(code=product).first() if product else None
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from recipes.choices import RecipeState
 from recipes.contracts import RecipeDocument
 from recipes.contracts.document import FormulaRow, Numbered
+from recipes.errors import NothingToCompare
 from recipes.models import RecipeVersion
 from recipes.models.content import document_of
+from recipes.selectors.records import versions_visible_to
 from recipes.selectors.values import flat, shown
 
 ADDED, REMOVED, MOVED, CHANGED = "added", "removed", "moved", "changed"
@@ -38,6 +43,30 @@ class Change:
     key: str
     title: str
     lines: tuple[Line, ...] = ()
+
+
+def others_of(version: RecipeVersion, user: Any) -> list[RecipeVersion]:
+    """The other versions of the recipe that the person may see, newest first."""
+    found = versions_visible_to(user).filter(recipe_id=version.recipe_id).exclude(pk=version.pk)
+    return list(found.order_by("-number"))
+
+
+def other_version(
+    version: RecipeVersion, others: Sequence[RecipeVersion], asked: str = ""
+) -> RecipeVersion | None:
+    """With which of ``others`` (newest first) ``version`` is compared: the asked one, by its number.
+
+    Else the effective one, else the newest before it, else the newest; ``None`` where it is alone.
+    Raises ``NothingToCompare`` when the asked one is not among them.
+    """
+    if asked:
+        named = [each for each in others if str(each.number) == asked]
+        if not named:
+            raise NothingToCompare(number=asked[:20])
+        return named[0]
+    effective = [each for each in others if each.state == RecipeState.EFFECTIVE]
+    earlier = [each for each in others if each.number < version.number]
+    return next(iter([*effective, *earlier, *others]), None)
 
 
 def compare(before: RecipeVersion, after: RecipeVersion) -> list[Change]:
@@ -115,7 +144,7 @@ def _procedure(old: RecipeDocument, new: RecipeDocument) -> Iterator[Change]:
             continue
         lines = _lines(element_fields(earlier), element_fields(numbered))
         if key in moved:
-            place = Line(_("Place"), _place(earlier, before), _place(numbered, after))
+            place = Line(pgettext("procedure", "Place"), _place(earlier, before), _place(numbered, after))
             yield Change("procedure", MOVED, key, _title(numbered), (place, *lines))
         elif lines:
             yield Change("procedure", CHANGED, key, _title(numbered), lines)

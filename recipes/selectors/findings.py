@@ -26,9 +26,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class PlacedFinding:
-    """One fault with the code of the rule that found it and the address where it is put right."""
+    """One fault with the rule that found it, by code and in words, and the address where it is put right."""
 
     code: str
+    rule: str
     text: str
     what_to_do: str
     place: str
@@ -63,7 +64,9 @@ def version_findings(version: RecipeVersion) -> list[Finding]:
 def placed_findings(version: RecipeVersion) -> list[PlacedFinding]:
     """One finding for each fault, in the order of the rules; empty when the version is complete."""
     return [
-        PlacedFinding(rule.code, fault.text, rule.remedy, fault.place, place_url(version, fault.place))
+        PlacedFinding(
+            rule.code, rule.good, fault.text, rule.remedy, fault.place, place_url(version, fault.place)
+        )
         for rule in _rules(version)
         for fault in rule.faults()
     ]

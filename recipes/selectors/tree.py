@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kernel.fields import BilingualText
+from kernel.quantities import range_in_words, unit_in_words
 from recipes.choices import ElementKind
-from recipes.contracts import STEP_DEFINITIONS, FieldSpec, Parameters, StepDefinition
+from recipes.contracts import CALCULATIONS, STEP_DEFINITIONS, FieldSpec, Parameters, StepDefinition
 from recipes.models import RecipeElement, RecipeVersion
 
 DEPTHS = {
@@ -55,10 +57,11 @@ def _node(element: RecipeElement) -> ProcedureNode:
 def _lines(parameters: Parameters) -> list[tuple[str, str]]:
     """Labels and values; limits of one thing on one line."""
     lines: list[tuple[str, str]] = []
+    inputs = input_names(getattr(parameters, "calculation", ""))
     for spec in parameters.specs():
         value = getattr(parameters, spec.name)
         if spec.kind == "list":
-            lines.extend((str(spec.label), _item(item)) for item in value)
+            lines.extend((str(spec.label), _item(item, inputs)) for item in value)
         elif spec.name not in ("low", "high", "hard_low", "hard_high", "field", "unit") and _says(value):
             lines.append((str(spec.label), _value(spec, value)))
     names = {spec.name for spec in parameters.specs()}
@@ -67,33 +70,39 @@ def _lines(parameters: Parameters) -> list[tuple[str, str]]:
         ("hard_low", "hard_high", _("Possible entries")),
     ):
         if low in names:
-            text = limits(
+            text = range_in_words(
                 getattr(parameters, low), getattr(parameters, high), getattr(parameters, "unit", "")
             )
             lines.extend([(label, text)] if text else [])
     return lines
 
 
-def limits(low: Decimal | None, high: Decimal | None, unit: str) -> str:
-    """``1.0 – 2.0 %``, ``≤ 30.0 °C``, ``≥ 5 N``; empty without any."""
-    if low is not None and high is not None:
-        return f"{low:f} – {high:f} {unit}".strip()
-    if high is not None:
-        return f"≤ {high:f} {unit}".strip()
-    return f"≥ {low:f} {unit}".strip() if low is not None else ""
+def calculation_in_words(code: str) -> str:
+    """What a calculation is called; a code that no file registers stays a code."""
+    return str(CALCULATIONS.get(code).label) if code in CALCULATIONS else code
 
 
-def _item(item: Any) -> str:
+def input_names(calculation: str) -> dict[str, str]:
+    """What the inputs of a calculation are called; nothing for what is none."""
+    if calculation not in CALCULATIONS:
+        return {}
+    return {each.name: str(each.label) for each in CALCULATIONS.get(calculation).inputs}
+
+
+def _item(item: Any, inputs: Mapping[str, str]) -> str:
     """One item of a list: its name or tag, then what it says."""
     name = (
         getattr(item, "label", None) or getattr(item, "text", None) or getattr(item, "tag", None) or item.name
     )
     if hasattr(item, "low"):
-        return " ".join(part for part in (str(name), limits(item.low, item.high, item.unit)) if part)
+        return " ".join(part for part in (str(name), range_in_words(item.low, item.high, item.unit)) if part)
     if hasattr(item, "source"):
-        return f"{item.name}: {_source(item)}"
+        return _("%(what)s: %(value)s") % {
+            "what": inputs.get(item.name, item.name),
+            "value": _source(item),
+        }
     if hasattr(item, "value"):
-        return f"{name} {item.value:f} {item.unit}"
+        return f"{name} {item.value:f} {unit_in_words(item.unit)}".strip()
     return str(name)
 
 
@@ -112,6 +121,8 @@ def _says(value: Any) -> bool:
 def _value(spec: FieldSpec, value: Any) -> str:
     if value is True:
         return _("yes")
+    if spec.refers_to == "calculation":
+        return calculation_in_words(value)
     if spec.options:
         label: str | Promise = dict(spec.options)[value]
         return str(label)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.fields import BilingualText
 from recipes.contracts import STEP_DEFINITIONS, FieldSpec, Parameters
+from recipes.selectors.tree import calculation_in_words
 
 # By what an item of a list is known, so that the second tag stays the second one when the first is gone.
 _NAMES = ("tag", "key", "name")
@@ -58,6 +59,8 @@ def shown(value: Any, spec: FieldSpec | None = None) -> str:
         return f"{value:f}"
     if spec is not None and spec.options:
         return str(dict(spec.options)[value])
+    if spec is not None and spec.refers_to == "calculation":
+        return calculation_in_words(value)
     if spec is not None and spec.name == "step_type":
         return str(STEP_DEFINITIONS.get(value).label)
     return str(value)

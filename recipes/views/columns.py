@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.pages import Column
+from kernel.quantities import range_in_words
 from recipes.choices import RecipeState
 from recipes.models import FormulaItem, RecipeVersion
-from recipes.selectors.tree import limits
 
 
 def _newest_state(recipe: Any) -> RecipeState | None:
@@ -19,7 +19,7 @@ def _newest_state(recipe: Any) -> RecipeState | None:
 
 
 def _range(version: RecipeVersion) -> str:
-    return limits(version.minimum_size, version.maximum_size, version.batch_unit)
+    return range_in_words(version.minimum_size, version.maximum_size, version.batch_unit)
 
 
 def tolerance(item: FormulaItem) -> str:
@@ -49,17 +49,19 @@ def _bounds(item: FormulaItem) -> str:
     if low is None or high is None:
         return ""
     hundred = Decimal(100)
-    return limits(item.quantity * (hundred - low) / 100, item.quantity * (hundred + high) / 100, item.unit)
+    return range_in_words(
+        item.quantity * (hundred - low) / 100, item.quantity * (hundred + high) / 100, item.unit
+    )
 
 
 RECIPES = (
     Column("code", _("Recipe"), kind="code", url=True),
     Column("name", _("Name"), sort="name__en", sub="strength"),
-    Column("product", _("Product"), value="product.code", kind="code", sort="product__code"),
-    Column("site", _("Site"), value="site.code", kind="code", sort="site__code"),
-    Column("effective_number", _("Effective version"), kind="number"),
     Column("newest_number", _("Newest version"), kind="number"),
     Column("newest_state", _("Its state"), kind="state", value=_newest_state, sort="newest_state"),
+    Column("effective_number", _("Effective version"), kind="number"),
+    Column("product", _("Product"), value="product.code", kind="code", sort="product__code"),
+    Column("site", _("Site"), value="site.code", kind="code", sort="site__code"),
 )
 
 RECIPE = (

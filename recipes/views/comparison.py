@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.pages import TemplatePanel
-from recipes.choices import RecipeState
+from recipes.errors import NothingToCompare
 from recipes.models import RecipeVersion
-from recipes.selectors import versions_visible_to
-from recipes.selectors.comparison import compare
+from recipes.selectors.comparison import compare, other_version, others_of
 from recipes.views.version_page import AnyVersionPage
 
 
 class ComparisonPage(AnyVersionPage):
-    """Against the effective version, or the one named by ``?with=`` (its number)."""
+    """Against the version named by ``?with=`` (its number), else as the selector says."""
 
     permission = "recipes.view_recipe"
     part = _("Comparison")
     template_name = "recipes/comparison_page.html"
 
+    @cached_property
+    def others(self) -> list[RecipeVersion]:
+        """With what it can be compared."""
+        return others_of(self.get_record(), self.request.user)
+
     def get_panels(self, record: RecipeVersion) -> list[Any]:
-        other = self._other(record)
+        other, _refusal = self._other(record)
         if other is None:
             return []
         words = {"before": other.number, "after": record.number}
@@ -32,20 +37,12 @@ class ComparisonPage(AnyVersionPage):
         return [TemplatePanel(title, "recipes/comparison.html", data)]
 
     def get_extra_context(self, record: RecipeVersion) -> dict[str, Any]:
-        others = self._others(record)
-        return {"others": others, "other": self._other(record)}
+        other, refusal = self._other(record)
+        return {"others": self.others, "other": other, "refusal": refusal}
 
-    def _others(self, record: RecipeVersion) -> list[RecipeVersion]:
-        if not hasattr(self, "_known"):
-            found = versions_visible_to(self.request.user).filter(recipe_id=record.recipe_id)
-            self._known = list(found.exclude(pk=record.pk).order_by("-number"))
-        return self._known
-
-    def _other(self, record: RecipeVersion) -> RecipeVersion | None:
-        """The one asked for; else the effective one, else the one before."""
-        others = self._others(record)
-        asked = self.request.GET.get("with", "")
-        named = [each for each in others if str(each.number) == asked]
-        effective = [each for each in others if each.state == RecipeState.EFFECTIVE]
-        earlier = [each for each in others if each.number < record.number]
-        return next(iter([*named, *effective, *earlier, *others]), None)
+    def _other(self, record: RecipeVersion) -> tuple[RecipeVersion | None, NothingToCompare | None]:
+        """The version, or why the one that the address names is not compared with."""
+        try:
+            return other_version(record, self.others, self.request.GET.get("with", "")), None
+        except NothingToCompare as error:
+            return None, error

@@ -52,6 +52,7 @@ VERSION_OFFERS = (
         withdraw_recipe_version, "recipes:withdraw_recipe_version", icon="ban", tone="danger", step="withdraw"
     ),
 )
+DRAFT_OFFER = Offer(draft_master_recipe, "recipes:draft_master_recipe", icon="plus", tone="primary")
 RECIPE_OFFERS = (Offer(draft_recipe_version, "recipes:draft_recipe_version", icon="versions"),)
 
 

@@ -25,7 +25,7 @@ from recipes.models import MasterRecipe, RecipeVersion
 from recipes.selectors import recipes_visible_to, recipes_with_versions, versions_visible_to
 from recipes.selectors.records import materials_in_recipes, products_with_recipe
 from recipes.views import columns
-from recipes.views.dialogs import RECIPE_OFFERS
+from recipes.views.dialogs import DRAFT_OFFER, RECIPE_OFFERS
 
 
 class RecipeFilters(django_filters.FilterSet):
@@ -67,14 +67,15 @@ class RecipeListPage(ListPage):
     filterset_class = RecipeFilters
     ordering = ("code",)
     empty_title = _("No recipes yet")
-    empty_text = _(
-        "A process engineer drafts the first one with the button above: it needs a product in the list of materials."
-    )
+    empty_text = _("A process engineer drafts the first one. It needs a product in the list of materials.")
     empty_icon = "sitemap"
     template_name = "recipes/recipe_list.html"
 
     def get_queryset(self) -> QuerySet[MasterRecipe]:
         return recipes_with_versions(self.request.user)
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [DRAFT_OFFER])
 
 
 class RecipePage(DetailPage):

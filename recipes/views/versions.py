@@ -52,7 +52,7 @@ class VersionListPage(ListPage):
     columns = columns.ALL_VERSIONS
     search_fields = ("code_text", "recipe__name", "product__code", "change_reference")
     search_hint = _("Version, product, name or change record")
-    filters = ("state", "site")
+    filters = ("state", "product", "site")
     ordering = ("recipe__code", "-number")
     empty_title = _("No versions yet")
     empty_text = _("The first version comes with the recipe: draft one in the list of recipes.")
@@ -63,6 +63,9 @@ class VersionListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[RecipeVersion]:
         return versions_visible_to(self.request.user)
+
+    def get_empty_way(self) -> Crumb:
+        return Crumb(_("Recipes"), reverse("recipes:recipe_list"))
 
 
 class VersionPage(AnyVersionPage):

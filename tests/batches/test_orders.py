@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from audit.errors import PermissionRefused
 from audit.models import AuditRef
 from batches.actions.receive_order import receive_order
 from batches.errors import DueInThePast, NotAProduct, OrderExists, WrongOrderQuantity
 from batches.models import ProductionOrder
+from equipment.models import Site
 from kernel import clock
 from kernel.errors import UnitsDoNotFit, UnknownUnit
 from kernel.quantities import Quantity
+from materials.models import MaterialDefinition
 from tests.batches.floor import Floor
 from tests.batches.plant import PRODUCT
 
@@ -145,3 +148,25 @@ def test_due_today_is_in_time(floor: Floor) -> None:
     receive_order(external_number="4", due_on=today, actor=floor["erp"], **arguments)
     with pytest.raises(DueInThePast):
         receive_order(external_number="5", due_on=today - timedelta(days=1), actor=floor["erp"], **arguments)
+
+
+@pytest.mark.urs("URS-INT-05")
+def test_the_planner_enters_an_order_in_a_dialog_as_the_erp_would_send_it(plant_db: str, cast: Any) -> None:
+    browser = Client()
+    browser.force_login(cast["wang.fang"])
+    address = reverse("batches:receive_order")
+    entered = {
+        "site": Site.objects.get(code="SZ").pk,
+        "external_number": "HAND-1",
+        "material": MaterialDefinition.objects.get(code="FG-STB-180").pk,
+        "quantity": "722000.0",
+        "unit": "pcs",
+        "due_on": "2099-01-31",
+    }
+    late = browser.post(address, {**entered, "due_on": "2020-01-31"})
+    assert late.status_code == 422 and not ProductionOrder.objects.filter(code="HAND-1").exists()
+    browser.post(address, entered)
+    order = ProductionOrder.objects.get(code="HAND-1")
+    assert (str(order.quantity), order.unit, order.state) == ("722000.0", "pcs", "received")
+    again = browser.post(address, entered)
+    assert again.status_code == 409 and "HAND-1" in again.content.decode()

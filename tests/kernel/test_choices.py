@@ -10,7 +10,9 @@ from django.template import Context, Template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from audit.choices import Meaning
 from kernel.choices import Badge, StateChoices, state_of
+from quality.choices import CapaState, DeviationState
 
 
 class DoorState(StateChoices):
@@ -68,3 +70,38 @@ def _namespace(**members: Any) -> Any:
     for name, value in members.items():
         namespace[name] = value
     return namespace
+
+
+# What somebody does, as the meanings of signatures and the buttons say it; a state says what has been done.
+DEEDS = {
+    "批准",
+    "拒绝",
+    "放行",
+    "审核",
+    "复核",
+    "关闭",
+    "实施",
+    "计划",
+    "取消",
+    "完成",
+    "撤销",
+    "措施",
+    "评估",
+    "取样",
+    "冻结",
+}
+
+
+def test_no_state_of_a_record_is_called_by_a_deed_in_chinese() -> None:
+    with override("zh-hans"):
+        labels = {(each, member.value): str(member.label) for each in state_choices() for member in each}
+        assert len(labels) > 80
+        assert {key for key, label in labels.items() if label in DEEDS} == set()
+        assert str(CapaState.APPROVED.label) == "已批准"
+        assert str(DeviationState.ACTIONS.label) == "措施执行中"
+        assert str(Meaning.APPROVED.label) == "批准"
+
+
+def state_choices() -> list[type[StateChoices]]:
+    """Every vocabulary of states that the product has."""
+    return [each for each in StateChoices.__subclasses__() if not each.__module__.startswith("tests")]

@@ -222,7 +222,7 @@ def test_negative_number_is_exported_as_a_number() -> None:
 
 def test_filters_offer_all_in_words_and_codes_are_shown_by_their_label(cast_db: str, cast: Any) -> None:
     answer = ask(PeopleListPage.as_view(), cast["admin.sun"], "/?is_service=true")
-    assert answer.text_.count(">All<") == 2
+    assert answer.text_.count(">All<") == 4
     assert "Unknown" not in answer.text_
     assert "li.na" not in answer.text_
     assert ">yes<" in answer.text_

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from kernel.errors import InvalidDecimal, UnitsDoNotFit, UnknownUnit
 from kernel.fields import QuantityField
-from kernel.quantities import MAX_DIGITS, UNITS, Quantity, check_unit, parse_decimal, round_to
+from kernel.quantities import (
+    MAX_DIGITS,
+    UNITS,
+    Quantity,
+    check_unit,
+    in_groups,
+    parse_decimal,
+    range_in_words,
+    round_to,
+)
 
 
 @st.composite
@@ -242,3 +251,34 @@ def test_rounding_follows_the_rule_that_is_named(value: str, places: int, even: 
 def test_an_unknown_rounding_rule_is_refused() -> None:
     with pytest.raises(KeyError):
         round_to(Decimal("1.5"), 0, "down")
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("9999", "9999"),
+        ("10000", "10_000"),
+        ("722000", "722_000"),
+        ("1234567.50", "1_234_567.50"),
+        ("-12345", "−12_345"),
+    ],
+)
+def test_a_number_in_a_sentence_is_parted_in_groups_and_keeps_its_digits(number: str, shown: str) -> None:
+    assert in_groups(Decimal(number)) == shown.replace("_", "\N{NARROW NO-BREAK SPACE}").replace(
+        "−", "\N{MINUS SIGN}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "shown"),
+    [
+        ("1.0", "2.0", "%", "1.0 – 2.0 %"),
+        (None, "30.0", "°C", "≤ 30.0 °C"),
+        ("5", None, "N", "≥ 5 N"),
+        ("0", "1", "1", "0 – 1"),
+        (None, None, "kg", ""),
+    ],
+)
+def test_a_range_is_said_in_one_way(low: str | None, high: str | None, unit: str, shown: str) -> None:
+    ends = [None if end is None else Decimal(end) for end in (low, high)]
+    assert range_in_words(ends[0], ends[1], unit) == shown

@@ -12,7 +12,7 @@ import pytest
 
 from mom.build.messages import compile_catalogue
 from mom.build.node import new_enough
-from mom.build.translations import faults_of_catalogue
+from mom.build.translations import faults_of_catalogue, faults_of_doubles
 from mom.env import BASE_DIR
 
 HEAD = r"""
@@ -88,6 +88,20 @@ def test_catalogue_that_is_missing_is_a_fault(catalogue: Path, monkeypatch: pyte
     assert list(faults_of_catalogue(catalogue, REVIEWED)) == [
         "locale/zh_Hans/LC_MESSAGES/django.po: the catalogue is missing"
     ]
+
+
+def test_one_text_has_one_translation_unless_its_context_says_what_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mom.build.translations.ROOT", tmp_path)
+    first, second = tmp_path / "first.po", tmp_path / "second.po"
+    entry = 'msgid "Approved"\nmsgstr '
+    first.write_text(f'{HEAD}\n{entry}"批准"\n', encoding="utf-8")
+    second.write_text(f'{HEAD}\n{entry}"已批准"\n', encoding="utf-8")
+    (fault,) = faults_of_doubles([first, second])
+    assert "'批准' in first.po, '已批准' in second.po" in fault
+    second.write_text(f'{HEAD}\nmsgctxt "state"\n{entry}"已批准"\n', encoding="utf-8")
+    assert list(faults_of_doubles([first, second])) == []
 
 
 @pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])

@@ -233,7 +233,7 @@ def test_what_is_not_shown_elsewhere_is_shown_at_home(roles_db: str) -> None:
 def test_the_search_finds_nothing_of_another_place(roles_db: str) -> None:
     for where in (FAR, NEXT):
         for role, browser in browsers(where).items():
-            for text in ("B26-0001", "HSG-01", "DEV", "MR-STB-180", "RM-STB-2601", "PLC"):
+            for text in ("B26-0001", "HSG-01", "DEV", "MR-STB-180", "RM-STB-2601", "PLC", "OSD", "R-102"):
                 hits = browser.get("/search/", {"q": text}).context["hits"]
                 assert [hit.title for hit in hits] == [], (role, where, text)
 

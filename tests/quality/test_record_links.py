@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from equipment.models import Unit
+from materials.models import Container, MaterialLot
 from quality.models import Deviation
+from tests.factories.story import the_released_batch
 from tests.quality import story
 from tests.quality.browsing import address, signed_in
 
@@ -54,7 +56,7 @@ def test_batch_and_unit_lead_to_what_is_open_against_them(quality_db: str) -> No
     assert list(found) == [f"Open deviation {second.code}"]
     unit = Unit.objects.get(code="HSG-01")
     assert not Deviation.objects.filter(unit=unit).exists()
-    assert links_on(operator, unit.get_absolute_url()) == {}
+    assert links_on(operator, unit.get_absolute_url()) == {f"Batch {batch.code}": batch.get_absolute_url()}
 
 
 @pytest.mark.urs("URS-AUD-12")
@@ -67,3 +69,16 @@ def test_record_leads_to_its_audit_trail_for_those_who_may_read_it(quality_db: s
     shown = auditor.get(trail)
     assert shown.status_code == 200 and "Start batch" in shown.content.decode()
     assert "Audit trail of this record" not in links_on(signed_in("li.na"), batch.get_absolute_url())
+
+
+def test_lots_containers_and_excursions_lead_to_their_batch_and_their_deviations(story_db: str) -> None:
+    operator, batch = signed_in("li.na"), the_released_batch()
+    to_batch = {f"Batch {batch.code}": batch.get_absolute_url()}
+    assert links_on(operator, batch.product_lot.get_absolute_url()) == to_batch
+    weighed = Container.objects.filter(batch_code=batch.code, kind="dispensed").latest("id")
+    assert links_on(operator, weighed.get_absolute_url()) == to_batch
+    received = MaterialLot.objects.filter(batch_code="").latest("id")
+    assert links_on(operator, received.get_absolute_url()) == {}
+    departed = Deviation.objects.exclude(excursion=None).latest("id")
+    found = links_on(operator, departed.excursion.get_absolute_url())
+    assert found[f"Deviation {departed.code}"] == departed.get_absolute_url()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from recipes.actions.discard_recipe_draft import discard_recipe_draft
+from recipes.actions.draft_recipe_version import draft_recipe_version
+from recipes.contracts import CALCULATIONS
+from recipes.selectors import version_findings
 from tests.recipes.test_api import VERSIONS, caller
+from tests.recipes.test_pages import signed_in
 
 REASON = {"code": "planned_change", "text": "The drying time was validated anew"}
 BOTH = {"en": "Close the door", "zh": "关门"}
@@ -97,3 +104,39 @@ def test_a_comparison_without_another_version_says_so(office: Any) -> None:
     for asked in ("2", "one", "-1", "9" * 20):
         answer = caller(office.author).get(address, {"with": asked})
         assert (answer.status_code, answer.json()["code"]) == (422, "RCP-017")
+
+
+@pytest.mark.urs("URS-RCP-05")
+def test_page_and_api_compare_a_version_with_the_same_other_one(office: Any) -> None:
+    """By default and by name: the effective one, and where none is, the version before."""
+    first = office.drafted(code="MR-TWO", document={})
+    discard_recipe_draft(version=first, actor=office.author, reason=office.reason)
+    second = draft_recipe_version(
+        recipe=first.recipe, change_summary="Again", change_reference="CC-26-009", actor=office.author
+    )
+    beside = office.next_draft()
+    client, page = caller(office.author), signed_in(office.author)
+    for version, asked, other in (
+        (second, "", first),
+        (second, "1", first),
+        (first, "", second),
+        (beside, "", office.effective),
+    ):
+        api = client.get(f"{VERSIONS}{version.code}/comparison/", {"with": asked}).json()
+        shown = page.get(reverse("recipes:comparison", args=[version.uuid]), {"with": asked})
+        assert api["before"] == other.code
+        assert shown.context["other"] == other
+    unknown = page.get(reverse("recipes:comparison", args=[second.uuid]), {"with": "7"})
+    assert unknown.context["other"] is None and "RCP-017" in unknown.content.decode()
+
+
+def test_the_editor_says_in_words_what_is_missing_and_how_it_is_calculated(office: Any) -> None:
+    document = office.document
+    office.step(document, "mix")["instruction"] = {"en": "Start it.", "zh": " "}
+    draft = office.edit(office.next_draft(), document=document)
+    text = signed_in(office.author).get(reverse("recipes:editor", args=[draft.uuid])).content.decode()
+    words = " ".join(re.sub(r"<[^>]+>", " ", text).split())
+    assert "Write the missing texts. Rule: Every text is there in both languages." in words
+    assert "Calculation Material balance" in words and "Amount obtained: “tablets”" in words
+    codes = {rule.code for rule in version_findings(draft)} | {each.code for each in CALCULATIONS}
+    assert {code for code in codes if "_" in code and code in words} == set()

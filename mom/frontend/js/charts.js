@@ -29,6 +29,13 @@ function withColours(value) {
   return value;
 }
 
+/** Five digits and more in groups of three, as the page beside the chart writes them. */
+function inGroups(value) {
+  const [whole, fraction] = String(value).split(".");
+  if (!/^-?\d{5,}$/.test(whole)) return String(value ?? "–");
+  return whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") + (fraction ? `.${fraction}` : "");
+}
+
 function ground() {
   const axis = {
     axisLine: { lineStyle: { color: token("line-strong") } },
@@ -43,7 +50,7 @@ function ground() {
     legend: { show: false, textStyle: { color: token("ink-2") }, pageIconColor: token("ink-2") },
     grid: { left: 56, right: 24, top: 24, bottom: 40, containLabel: true },
     // Rich text: the strict content policy forbids the style attributes of an HTML tooltip.
-    tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: { color: token("ink") } },
+    tooltip: { trigger: "axis", valueFormatter: inGroups, renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: { color: token("ink") } },
     xAxis: axis,
     yAxis: { ...axis, scale: true },
   };
@@ -53,6 +60,9 @@ function merged(base, option) {
   const result = { ...base, ...option };
   for (const key of ["grid", "legend", "tooltip", "xAxis", "yAxis"]) {
     if (option[key] && !Array.isArray(option[key])) result[key] = { ...base[key], ...option[key] };
+  }
+  for (const axis of [result.xAxis, result.yAxis]) {
+    if (axis.type === "value") axis.axisLabel = { formatter: inGroups, ...axis.axisLabel };
   }
   return result;
 }
