@@ -117,7 +117,7 @@ EXCURSION_FACTS = (
 ACKNOWLEDGEMENT = (
     Column("acknowledged_by", _("Acknowledged by")),
     Column("acknowledged_at", _("Acknowledged at"), kind="datetime"),
-    Column("comment", _("Comment")),
+    Column("comment", _("Comment"), kind="prose"),
 )
 ASSESSMENT = (
     Column("verdict", _("Verdict"), kind="state"),

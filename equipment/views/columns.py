@@ -156,7 +156,7 @@ CLEANINGS = (
     Column("performer", _("Cleaned by")),
     Column("ended_at", _("Ended at"), kind="datetime", sub=_storage),
     Column("checker", _("Checked by"), sub=_checked),
-    Column("remark", _("Remark")),
+    Column("remark", _("Remark"), kind="prose"),
 )
 
 
@@ -189,14 +189,14 @@ LOG = (
     Column("batch_code", _("Batch"), kind="code", sub="product"),
     Column("person", _("Person, checker"), sort="person__printed_name", sub="checker"),
     Column("happened_at", _("Happened"), kind="template", template="equipment/happened.html"),
-    Column("note", _("Note"), sortable=False),
+    Column("note", _("Note"), kind="prose", sortable=False),
 )
 # The same lines in the narrow panel of a unit's page.
 NEWEST_LOG = (
     Column("at", _("Written"), kind="template", template="equipment/written.html"),
     Column("kind", _("What"), value=_what, sub=_use),
     Column("person", _("Person, checker"), sub="checker"),
-    Column("note", _("Note")),
+    Column("note", _("Note"), kind="prose"),
 )
 
 

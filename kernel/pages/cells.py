@@ -21,7 +21,7 @@ from kernel.templatetags import mom_ui
 
 Text = str | Promise
 Accessor = str | Callable[[Any], Any]
-KINDS = ("text", "code", "quantity", "number", "datetime", "date", "state", "yesno", "template")
+KINDS = ("text", "code", "quantity", "number", "datetime", "date", "state", "yesno", "prose", "template")
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Column:
     """One column of a list or one row of a key-value panel.
 
     ``name`` names it in the address and in exports; ``value`` is a dotted path or a function of the
-    record (default: ``name``). ``unit`` is a path, function or fixed unit such as ``"kg"`` for
-    quantities. ``url`` makes the cell a link: ``True`` for ``get_absolute_url()`` or a function.
+    record (default: ``name``). A ``kind`` of ``prose`` is a sentence, and gets the room for one.
+    ``unit`` is a path, function or fixed unit such as ``"kg"`` for quantities. ``url`` makes the cell a link: ``True`` for ``get_absolute_url()`` or a function.
     ``sort`` gives the ORM path to sort by (default from ``value``; ``None`` with a function).
     """
 
@@ -128,6 +128,8 @@ def _shown(column: Column, record: Any) -> SafeString:
         return mom_ui.site_date(value)
     if column.kind == "yesno":
         return conditional_escape(_("yes") if value else _("no"))
+    if column.kind == "prose":
+        return format_html('<div class="is-prose">{}</div>', _plain(value))
     return conditional_escape(_plain(_worded(column, record, value)))
 
 

@@ -64,7 +64,7 @@ class CapaListPage(ListPage):
     columns = (
         Column("code", _("CAPA"), kind="code", url=True),
         Column("state", _("State"), kind="state"),
-        Column("description", _("What will be done")),
+        Column("description", _("What will be done"), kind="prose"),
         Column(
             "deviation", _("Deviation"), value="deviation.code", url=lambda c: c.deviation.get_absolute_url()
         ),
@@ -136,7 +136,7 @@ class CapaPage(DetailPage):
 
 
 PLAN = (
-    Column("description", _("What will be done")),
+    Column("description", _("What will be done"), kind="prose"),
     Column("owner", _("Owner"), value="owner.printed_name"),
     Column("due_on", _("Due on"), kind="date"),
     Column("effectiveness_criterion", _("Effectiveness criterion")),

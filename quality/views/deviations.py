@@ -106,7 +106,7 @@ class DeviationListPage(ListPage):
     columns = (
         Column("code", _("Deviation"), kind="code", url=True),
         Column("state", _("State"), kind="state"),
-        Column("title", _("What happened"), value=heading_of, sort="title"),
+        Column("title", _("What happened"), kind="prose", value=heading_of, sort="title"),
         Column(
             "batch",
             _("Batch"),
@@ -227,7 +227,7 @@ def _values_panel(record: Deviation) -> RelatedTable:
 
 CAPA_COLUMNS = (
     Column("code", _("CAPA"), kind="code", url=True, sub="get_kind_display"),
-    Column("description", _("What will be done")),
+    Column("description", _("What will be done"), kind="prose"),
     Column("owner", _("Owner"), value="owner.printed_name"),
     Column("due_on", _("Due on"), kind="date"),
     Column("state", _("State"), kind="state"),
