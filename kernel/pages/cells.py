@@ -30,8 +30,9 @@ class Column:
 
     ``name`` names it in the address and in exports; ``value`` is a dotted path or a function of the
     record (default: ``name``). A ``kind`` of ``prose`` is a sentence, and gets the room for one.
-    ``unit`` is a path, function or fixed unit such as ``"kg"`` for quantities. ``url`` makes the cell a link: ``True`` for ``get_absolute_url()`` or a function.
-    ``sort`` gives the ORM path to sort by (default from ``value``; ``None`` with a function).
+    ``unit`` is a path, function or fixed unit such as ``"kg"`` for quantities. ``url`` makes the cell
+    a link: ``True`` for ``get_absolute_url()`` or a function. ``sort`` gives the ORM path to sort by
+    (default from ``value``; ``None`` with a function).
     """
 
     name: str

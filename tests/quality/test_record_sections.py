@@ -100,7 +100,7 @@ def test_a_released_record_is_finished_and_has_both_languages(quality_db: str) -
         "COPY · print no. 1",
         "副本 · 打印编号 1",
         "Decision on the batch · 批次决定",
-        "Released · 放行",
+        "Released · 已放行",
     ):
         assert text in pdf.text, text
     assert undrawn(pdf) == set()
