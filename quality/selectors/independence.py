@@ -28,4 +28,4 @@ def independent_of(person: Any, batches: QuerySet[Batch]) -> QuerySet[Batch]:
         subject_uuid=OuterRef("uuid"), action="batches.review_production", meaning=Meaning.REVIEWED
     ).order_by("-id")
     reviewed = batches.annotate(production_reviewer=Subquery(reviews.values("signer_id")[:1]))
-    return untouched_by(person, reviewed).exclude(production_reviewer=person.pk)
+    return untouched_by(person, reviewed.exclude(production_reviewer=person.pk))

@@ -4,11 +4,19 @@ import { sentence, showToast } from "./toasts.js";
 
 const dialog = () => document.getElementById("dialog");
 
+// Where the keyboard begins: in the first field that is to be filled. A dialog that only asks for a signature
+// begins at its head, so that what is signed is read and not scrolled away.
+const FIELDS = ["input:not([type=hidden])", "select", "textarea"].map((each) => `${each}:not([name=username], [name=password])`);
+
+function first(box) {
+  return box.querySelector("[autofocus]") ?? box.querySelector(FIELDS.join()) ?? box.querySelector("button");
+}
+
 function open() {
   const box = dialog();
   if (!box || box.open) return;
   box.showModal();
-  box.querySelector("[autofocus], input:not([type=hidden]), select, textarea, button")?.focus();
+  first(box)?.focus();
 }
 
 function close() {
