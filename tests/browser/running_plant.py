@@ -114,6 +114,10 @@ class RunningPlant:
         self.processes.clear()
 
 
+# What is the plant's and the ERP's, not PharMOM's: it knows no database.
+OUTSIDE = ("simulate_plant", "demo_erp_receiver")
+
+
 @contextmanager
 def running_plant(template: str, folder: Path) -> Iterator[RunningPlant]:
     """The suite and its plant, ready for people; everything is gone afterwards.
@@ -185,9 +189,9 @@ def _start_processes(plant: RunningPlant) -> None:
     state = StateFolder(plant.folder / "home")
     outside = {"PHARMOM_HOME": str(state.root), "TEST_MQTT_URL": MqttBroker(state, lasting=False).plant_url}
     for process in reversed(demo_processes(int(plant.environment["PORT"]))):
-        is_outside = process.command is not None
+        is_outside = process.name in OUTSIDE
         plant.start(process.name, process.argv, **(outside if is_outside else {}))
-        if process.command == "simulate_plant":
+        if process.name == "simulate_plant":
             _wait(lambda: _answers(f"{plant.panel}/api/state"), plant.processes[process.name], process.name)
 
 

@@ -15,6 +15,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from audit.models import AuditEvent
 from kernel.pages import SIGNED_IN
 from kernel.quantities import UNITS
 from mom.demo.cast import CAST
@@ -100,6 +101,8 @@ def kept_texts(part: str) -> str:
             ):
                 for value in model._default_manager.values_list(field.name, flat=True).distinct():
                     found.extend(texts_of(value, part))
+    # Of the trail the reasons alone: whatever else it keeps stands in the records.
+    found.extend(AuditEvent.objects.values_list("reason_text", flat=True).distinct())
     return "\n".join(found)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import psycopg2
 
+from mom.embedded.catalogue import SERVICE_NAMES
 from mom.embedded.postgres import Postgres
 from mom.embedded.state import StateFolder
 from mom.env import BASE_DIR
@@ -86,11 +87,15 @@ class Demo:
 
     def processes(self) -> list[psutil.Process]:
         """Every living process whose environment or command line names the state folder."""
+        # Redis writes its title over its environment; of a deep folder the sockets lie elsewhere.
+        state = StateFolder(self.home)
+        places = {str(self.home), *(str(state.socket_folder(name)) for name in SERVICE_NAMES)}
         found = []
         for process in psutil.process_iter():
             try:
-                is_ours = process.environ().get("PHARMOM_HOME") == str(self.home)
-                is_ours = is_ours or str(self.home) in " ".join(process.cmdline())
+                line = " ".join(process.cmdline())
+                is_ours = any(place in line for place in places)
+                is_ours = is_ours or process.environ().get("PHARMOM_HOME") == str(self.home)
                 if is_ours and process.status() != psutil.STATUS_ZOMBIE:
                     found.append(process)
             except psutil.Error:

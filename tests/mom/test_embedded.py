@@ -213,10 +213,14 @@ def test_socket_folder_of_another_user_is_refused(tmp_path: Path) -> None:
 
     state = StateFolder(tmp_path)
     state.make()
-    (state.run / "redis").mkdir()
-    os.chown(state.run / "redis", 12345, -1)
-    with pytest.raises(EmbeddedServerError, match="belongs to somebody else"):
-        state.make_socket_folder("redis", owner=os.geteuid())
+    planted = state.socket_folder("redis")
+    planted.mkdir()
+    os.chown(planted, 12345, -1)
+    try:
+        with pytest.raises(EmbeddedServerError, match="belongs to somebody else"):
+            state.make_socket_folder("redis", owner=os.geteuid())
+    finally:
+        planted.rmdir()
 
 
 def test_database_failure_names_its_log(home: Path) -> None:

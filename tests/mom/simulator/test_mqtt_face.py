@@ -143,7 +143,7 @@ def test_clean_end_says_offline_for_every_device(
     broker: BrokerAddress, listener: Listener, tmp_path: Path
 ) -> None:
     with running(tmp_path, MqttFace, broker=broker):
-        wait_until(lambda: len({topic for topic, _, _ in listener.heard if topic.endswith("/status")}) == 7)
+        wait_until(lambda: len({topic for topic, _, _ in listener.heard if topic.endswith("/status")}) == 8)
     for topic in {topic for topic, _, _ in listener.heard if topic.endswith("/status")}:
         wait_until(lambda topic=topic: listener.on(topic)[-1]["online"] is False)
 
