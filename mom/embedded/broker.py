@@ -5,6 +5,8 @@ import hmac
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 from amqtt.broker import Broker
 from amqtt.plugins.base import BaseAuthPlugin
@@ -25,6 +27,21 @@ class KnownUsersPlugin(BaseAuthPlugin):
         return hmac.compare_digest(session.password.encode(), expected.encode())
 
 
+class SteadyTable(dict[str, Any]):
+    """A dictionary that may change while somebody goes through it; they go through what was there at first.
+
+    The broker waits for others inside such loops. Where a client subscribed meanwhile, Python ended the loop
+    with an error, and with it the connection of the client that was being served: it stayed open and silent.
+    """
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(super().__iter__()))
+
+    def items(self) -> Any:
+        """Pairs as they are now."""
+        return list(super().items())
+
+
 async def serve(port: int) -> None:
     """Run until SIGTERM or SIGINT."""
     ended = asyncio.Event()
@@ -37,6 +54,7 @@ async def serve(port: int) -> None:
             "plugins": {f"{__spec__.name}.{KnownUsersPlugin.__name__}": {}},
         }
     )
+    broker._subscriptions = SteadyTable()  # it offers no other way
     await broker.start()
     await ended.wait()
     await broker.shutdown()

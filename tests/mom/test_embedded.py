@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from mom.embedded.broker import SteadyTable
 from mom.embedded.locks import is_held
 from mom.embedded.state import LONGEST_SOCKET_PATH, StateFolder
 from mom.env import BASE_DIR
@@ -175,6 +176,18 @@ def test_password_is_asked_of_everybody_and_read_by_the_user_alone(home: Path) -
     """
     assert run(home, wrong) == "True"
     assert (home / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_brokers_table_may_change_while_somebody_goes_through_it() -> None:
+    table = SteadyTable({"a": [1], "b": [2]})
+    seen = []
+    for name in table:
+        table[f"{name}-new"] = []
+        seen.append(name)
+    for name, _rows in table.items():
+        del table[name]
+    assert seen == ["a", "b"]
+    assert not table
 
 
 def test_broker_refuses_strangers(home: Path) -> None:
