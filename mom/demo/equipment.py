@@ -8,20 +8,17 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from audit.context import SignatureGiven
-from equipment.actions.check_cleaning import check_cleaning
 from equipment.actions.define_equipment_class import define_equipment_class
 from equipment.actions.define_process_cell import define_process_cell
 from equipment.actions.define_room import define_room
 from equipment.actions.define_tag import define_tag
 from equipment.actions.define_unit import define_unit
-from equipment.actions.finish_cleaning import finish_cleaning
 from equipment.actions.record_calibration import record_calibration
-from equipment.actions.start_cleaning import start_cleaning
 from equipment.models import EquipmentClass, ProcessCell, Room, Tag, Unit
 from kernel import clock
 from mom.demo import cast
 from mom.demo.equipment_list import CLASSES, ROOMS, TAGS, UNITS, Name, TagLine, UnitLine
+from mom.demo.work.cleaning import clean
 
 NOT_READY = "HSG-02"
 CELL = "OSD-1"
@@ -101,21 +98,6 @@ def _calibrate(unit: Unit, line: UnitLine) -> None:
         range_high=line.maximum_weight,
         range_unit="kg" if is_scale else "",
         actor=cast.actor("huang.jie"),
-    )
-
-
-def clean(unit: Unit) -> None:
-    """Cleaned by one operator, checked by another."""
-    cleaner, checker = cast.actor("li.na"), cast.actor("zhang.wei")
-    start_cleaning(unit=unit, actor=cleaner)
-    finish_cleaning(
-        unit=unit, actor=cleaner, signature=SignatureGiven(cleaner.username, cast.DEMO_PASSWORD, "performed")
-    )
-    check_cleaning(
-        unit=unit,
-        passed=True,
-        actor=checker,
-        signature=SignatureGiven(checker.username, cast.DEMO_PASSWORD, "verified"),
     )
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from batches.selectors.qualification import RECIPE as KIND
 from materials.models import MaterialDefinition
 from mom.demo import cast, environment, equipment, integrations, materials, recipes
 from mom.demo.equipment_list import room_tags
 from mom.demo.powder_list import CELL, CLASSES, LOTS, MATERIALS, POWDER, ROOMS, TAGS, UNITS
 from mom.demo.powder_recipe import BATCH_SIZE, RECIPE, document
-from mom.demo.qualifications import TRAINED
-from people.actions.record_qualification import record_qualification
-from people.models import Qualification
+from mom.demo.qualifications import train_for
 from recipes.actions.draft_master_recipe import draft_master_recipe
 from recipes.models import RecipeVersion
 
@@ -31,7 +28,7 @@ def load_line(longest_silence_s: int = environment.LONGEST_SILENCE_S) -> None:
     environment.load_points(ROOMS, longest_silence_s)
     materials.load_definitions(MATERIALS)
     recipes.approve(recipes.first_version(RECIPE) or _draft())
-    _train()
+    train_for(RECIPE)
 
 
 def _draft() -> RecipeVersion:
@@ -50,14 +47,3 @@ def _draft() -> RecipeVersion:
         document=document(),
         actor=cast.actor("liu.yang"),
     )
-
-
-def _train() -> None:
-    trained = set(
-        Qualification.objects.filter(kind=KIND, code=RECIPE).values_list("user__username", flat=True)
-    )
-    for username in TRAINED:
-        if username not in trained:
-            record_qualification(
-                user=cast.actor(username), kind=KIND, code=RECIPE, actor=cast.actor("chen.jing")
-            )
