@@ -20,9 +20,10 @@ from django.test import override_settings
 from benchmarks import opcua_server
 from benchmarks.databases import wired_template
 from benchmarks.measuring import Figure, Pair, percentile
-from benchmarks.plc import Listener, Plc, free_port
+from benchmarks.plc import Listener, Plc
 from benchmarks.registry import measures
 from integrations.models import TagBinding
+from mom.embedded.ports import free_port
 from tests import database
 from tests.integrations.workers import Worker, connected, until
 

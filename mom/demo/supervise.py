@@ -15,7 +15,8 @@ from mom.demo.child import Child
 from mom.demo.processes import DemoProcess, demo_ports, demo_processes
 from mom.demo.welcome import welcome
 from mom.embedded.locks import open_lock, take_open
-from mom.embedded.state import EmbeddedServerError, StateFolder, is_free
+from mom.embedded.ports import is_free
+from mom.embedded.state import EmbeddedServerError, StateFolder
 from mom.simulator.refusals import Refusal
 
 SERVICES = embedded.SERVICE_NAMES

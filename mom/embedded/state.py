@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import secrets
-import socket
 import stat
 import tempfile
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mom.embedded.locks import exclusive
+from mom.embedded.ports import free_port, is_free
 
 # A Unix socket's path must fit into sockaddr_un: 104 bytes on macOS, 108 on Linux.
 LONGEST_SOCKET_PATH = 100
@@ -99,13 +99,13 @@ class StateFolder:
         path = self.data / "mqtt.port"
         with exclusive(self.run / "mqtt.port.lock"):
             if not path.exists():
-                path.write_text(str(_free_port()))
+                path.write_text(str(free_port()))
         return int(path.read_text())
 
     def move_mqtt_port(self) -> None:
         """Choose another port if somebody else listens on ours by now."""
         if not is_free(self.mqtt_port()):
-            (self.data / "mqtt.port").write_text(str(_free_port()))
+            (self.data / "mqtt.port").write_text(str(free_port()))
 
 
 def name_outside(root: Path) -> str:
@@ -117,20 +117,3 @@ def is_folder_of(path: Path, *users: int) -> bool:
     """Say whether this is a folder, no link to one, that belongs to one of these users."""
     found = path.lstat()
     return stat.S_ISDIR(found.st_mode) and found.st_uid in users
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def is_free(port: int) -> bool:
-    """Say whether nobody listens on this port of 127.0.0.1."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

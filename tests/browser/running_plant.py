@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from mom import embedded, env
 from mom.demo.processes import demo_processes
 from mom.embedded.child import end_with_parent
 from mom.embedded.mqtt_broker import MqttBroker
+from mom.embedded.ports import free_ports
 from mom.embedded.redis_server import Redis
 from mom.embedded.service import Service
 from mom.embedded.state import StateFolder
@@ -35,15 +35,6 @@ SPEED = "20"  # plant seconds per second: five minutes of mixing take fifteen se
 UP_SECONDS = 90
 END_SECONDS = 15
 OPCUA_USER, OPCUA_PASSWORD = "pharmom", "only-in-this-test"
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, all different."""
-    with ExitStack() as open_doors:
-        doors = [open_doors.enter_context(socket.socket()) for _number in range(count)]
-        for door in doors:
-            door.bind(("127.0.0.1", 0))
-        return [int(door.getsockname()[1]) for door in doors]
 
 
 @dataclass

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
+from mom.embedded.ports import free_port
+
 SUITE, PLANT = ("pharmom", "suite-secret"), ("plant", "plant-secret")
 _PASSWORD_TOOL = shutil.which("mosquitto_passwd")
 _MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
@@ -52,7 +54,7 @@ class Broker:
     @contextmanager
     def started(cls, kind: str, folder: Path) -> Iterator[Broker]:
         """Run it for one test."""
-        port = _free_port()
+        port = free_port()
         argv, environment = (_embedded if kind == "amqtt" else _mosquitto)(port, folder)
         process = subprocess.Popen(argv, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
         try:
@@ -149,10 +151,3 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(0.05)
     raise TimeoutError("the broker did not come up")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from mom.embedded.ports import free_port
 from mom.simulator.erp_receiver import ErpInbox, erp_routes
 from mom.simulator.http_service import HttpService
 
@@ -18,9 +18,7 @@ class Erp:
 
     def __init__(self, folder: Path) -> None:
         self._inbox = ErpInbox(folder / "confirmations.jsonl")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
+        self._port = free_port()
         self._service = HttpService("127.0.0.1", self._port, erp_routes(self._inbox))
         self.url = f"http://127.0.0.1:{self._port}/confirmations"
 

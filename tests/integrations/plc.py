@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from asyncua.crypto.cert_gen import setup_self_signed_certificate
 from asyncua.crypto.permission_rules import User, UserRole
 from asyncua.server.user_managers import UserManager
 from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from mom.embedded.ports import free_port
 
 NAMESPACE = "urn:pharmom:plant"
 USER, PASSWORD = "capture", "a-password-of-the-test"
@@ -51,7 +52,7 @@ class Plc:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._ids: dict[str, ua.NodeId] = {}
         self._server: Server | None = None
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"opc.tcp://127.0.0.1:{self.port}/pharmom/plant"
         self.commands: list[str] = []
         self.refuses = ""
@@ -170,10 +171,3 @@ class Plc:
 
 def _text(text: str) -> ua.DataValue:
     return ua.DataValue(ua.Variant(text, ua.VariantType.String))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

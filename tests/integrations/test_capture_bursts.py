@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from benchmarks import opcua_server
-from benchmarks.plc import Plc, free_port
+from benchmarks.plc import Plc
 from equipment.models import TagSample
 from integrations.models import TagBinding
+from mom.embedded.ports import free_port
 from tests.integrations.workers import Worker, connected, until
 
 _folders: list[Path] = []

@@ -17,10 +17,10 @@ import psutil
 import psycopg2
 
 from mom.embedded.catalogue import SERVICE_NAMES
+from mom.embedded.ports import free_ports
 from mom.embedded.postgres import Postgres
 from mom.embedded.state import StateFolder
 from mom.env import BASE_DIR
-from tests.browser.running_plant import free_ports
 
 # Long on purpose: many tests share a small machine, and only a demo that never comes up is a fault.
 READY_SECONDS, END_SECONDS, COMMAND_SECONDS = 420, 120, 300

@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from paho.mqtt.enums import CallbackAPIVersion
 
+from mom.embedded.ports import free_ports
 from mom.env import BASE_DIR
-from tests.browser.running_plant import free_ports
 
 SBIN = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 PATIENCE = 30.0

@@ -18,6 +18,7 @@ from mom.demo.child import Child
 from mom.demo.processes import DemoProcess, demo_processes
 from mom.demo.welcome import plant_options
 from mom.embedded.locks import open_lock, take_open
+from mom.embedded.ports import free_ports
 from mom.env import BASE_DIR
 
 
@@ -42,7 +43,7 @@ def test_port_in_use_is_said_before_anything_starts(tmp_path: Path, variable: st
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        free = {name: str(port + step) for step, name in enumerate(PORTS, start=1)}
+        free = {name: str(number) for name, number in zip(PORTS, free_ports(len(PORTS)), strict=True)}
         done = run(tmp_path, "mom.demo", **{**free, variable: str(port)})
     assert done.returncode == 1
     assert done.stdout == ""

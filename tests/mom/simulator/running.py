@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import json
 import os
-import random
 import shutil
 import socket
 import subprocess
@@ -23,6 +22,7 @@ from typing import Any, TypeVar
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from mom.embedded.ports import free_port
 from mom.simulator.opcua.server import OpcUaFace
 from mom.simulator.options import BrokerAddress, Options
 from mom.simulator.panel.face import PanelFace
@@ -34,15 +34,6 @@ FaceKind = Callable[[Plant, Options], Face]
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 USER, PASSWORD = "connector", "a-password-of-the-test"
-
-
-def free_port() -> int:
-    """A port nobody uses, below those the system gives to outgoing connections."""
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def wait_until(ask: Callable[[], Answer], within_s: float = 30.0) -> Answer:

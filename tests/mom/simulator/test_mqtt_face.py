@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mom.embedded.ports import free_port
 from mom.simulator.mqtt.face import MqttFace
 from mom.simulator.options import BrokerAddress
 from tests.mom.simulator.running import (
@@ -19,7 +20,6 @@ from tests.mom.simulator.running import (
     Listener,
     RunningPlant,
     broker_running,
-    free_port,
     has_broker,
     running,
     wait_until,

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from mom.embedded.ports import free_port
 from mom.simulator.options import BrokerAddress, read_options
 from mom.simulator.refusals import OptionError
-from tests.mom.simulator.running import REPOSITORY, free_port, wait_until
+from tests.mom.simulator.running import REPOSITORY, wait_until
 
 
 def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
