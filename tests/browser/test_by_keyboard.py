@@ -86,3 +86,13 @@ def test_a_list_is_narrowed_a_record_opened_and_an_action_signed(story_db: str, 
     expect(dialog).to_have_count(0)
     assert Signature.objects.get(subject_uuid=version.uuid).signer_username == "chen.jing"
     assert [each for each in visitor.complaints if not each.startswith(BROKEN_OFF)] == []
+
+
+def test_a_date_shows_the_focus_up_to_its_calendars_button(story_db: str, visit: Any) -> None:
+    page = visit("wang.fang").open("/batches/orders/")
+    tab_to(page, name="due_until")
+    stops = 1
+    while stop(page)["name"] == "due_until":
+        page.keyboard.press("Tab")
+        stops += 1
+    assert stops >= 5  # month, day, year and the button, before the focus left it
