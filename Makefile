@@ -4,9 +4,12 @@ PYTHON ?= python3
 PORT ?= 8000
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+TO ?= backups
+FROM ?=
+WHY ?=
 # One more than there are processors: whoever waits for a machine or a browser leaves its processor to another.
 TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null || echo 2)
-export PORT
+export PORT TO FROM WHY
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -17,7 +20,7 @@ CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 FRONTEND := package.json vite.config.js $(shell find mom/frontend -type f 2>/dev/null)
 STATIC := $(shell find */static -type f 2>/dev/null)
 
-.PHONY: menu setup setup-dev demo demo-data demo-reset test bench lint docs clean
+.PHONY: menu setup setup-dev demo demo-data demo-reset backup restore test bench lint docs clean
 .DELETE_ON_ERROR:
 
 menu:
@@ -26,6 +29,8 @@ menu:
 	@echo "  make setup       install what PharMOM needs, build its interface"
 	@echo "  make demo        run everything on this machine: http://127.0.0.1:$(PORT)  (PORT=8000)"
 	@echo "  make demo-reset  delete the demo's data"
+	@echo "  make backup      back up the database          (TO=backups)"
+	@echo "  make restore     restore a backup              (FROM=backups/pharmom-… WHY=\"what happened\")"
 	@echo "  make test        run all tests                (PYTEST_ARGS=tests/batches)"
 	@echo "  make bench       measure what it costs        (BENCH_ARGS=\"-k capture\")"
 	@echo "  make lint        check style, types, layers, templates, migrations, translations"
@@ -50,6 +55,14 @@ demo-data: $(STAMPS)/base $(STAMPS)/messages
 
 demo-reset: $(STAMPS)/base
 	@$(RUN) -m mom.demo.reset
+
+backup: $(STAMPS)/base
+	@$(RUN) manage.py backup "$$TO"
+
+restore: $(STAMPS)/base
+	@[ -n "$$FROM" ] && [ -n "$$WHY" ] || { \
+	  echo 'Say which backup and why: make restore FROM=backups/pharmom-… WHY="what happened"' >&2; exit 1; }
+	@$(RUN) manage.py restore "$$FROM" --why "$$WHY"
 
 test: setup-dev
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)

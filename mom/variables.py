@@ -170,6 +170,9 @@ DEVELOPMENT = (
     Variable("PYTHON", "Python that `make` makes the environment of.", default="python3"),
     Variable("PYTEST_ARGS", "What `make test` hands to pytest.", otherwise="nothing: all tests"),
     Variable("TEST_WORKERS", "How many tests run at once.", otherwise="one more than there are processors"),
+    Variable("TO", "Folder that takes the backups of `make backup`.", default="backups"),
+    Variable("FROM", "The backup that `make restore` restores.", otherwise="nothing: it must be named"),
+    Variable("WHY", "Why `make restore` restores it; it stands in the audit trail.", otherwise="nothing"),
     Variable("BENCH_ARGS", "What `make bench` hands to the benchmarks.", otherwise="nothing: all of them"),
     Variable(
         "TEST_DATABASE_URL",

@@ -7,6 +7,7 @@ that is ended on the way leaves the demo's database empty, and the next one begi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -24,6 +25,7 @@ from mom.demo.plant import PIECES, SECOND_LINE, load_plant
 from mom.embedded import Servers
 
 DRAFT = "test_demo_past"
+MOST_ATTEMPTS, PAUSE_S = 20, 1.0
 
 
 def can_be_told() -> bool:
@@ -58,8 +60,18 @@ def tell_the_past(batches: int, say: Say) -> None:
 
 
 def _drop(servers: Servers, name: str) -> None:
-    with _cursor(servers, "postgres") as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """A server that goes down meanwhile is started again by its warden, and asked again: all is told by now."""
+    for attempt in range(MOST_ATTEMPTS):
+        try:
+            with _cursor(servers, "postgres") as cursor:
+                cursor.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
+            return
+        except psycopg2.OperationalError:
+            if attempt + 1 == MOST_ATTEMPTS:
+                raise
+            time.sleep(PAUSE_S)
 
 
 def _point_django_at(name: str) -> None:
