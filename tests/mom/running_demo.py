@@ -23,6 +23,7 @@ from mom.embedded.state import StateFolder
 from mom.env import BASE_DIR
 
 # Long on purpose: many tests share a small machine, and only a demo that never comes up is a fault.
+LOG_LINES_SHOWN = 60
 READY_SECONDS, END_SECONDS, COMMAND_SECONDS = 420, 120, 300
 FORGOTTEN = ("DATABASE_URL", "REDIS_URL", "MQTT_URL", "PHARMOM_PURPOSE", "DJANGO_SETTINGS_MODULE")
 PORTS = ("PORT", "PHARMOM_OPCUA_PORT", "PHARMOM_PANEL_PORT", "PHARMOM_ERP_PORT")
@@ -55,6 +56,12 @@ class Demo:
     def said(self) -> str:
         """All it has printed since its last start."""
         return (self.home / "said.txt").read_text(encoding="utf-8")
+
+    def why(self) -> str:
+        """All it has printed, and what its PostgreSQL has said last."""
+        log = self.home / "log" / "postgres.log"
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+        return "\n".join([self.said(), *lines[-LOG_LINES_SHOWN:]])
 
     def start(self) -> None:
         """Type `make demo` and wait for its last line of the start."""

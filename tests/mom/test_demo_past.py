@@ -35,7 +35,7 @@ def test_the_past_is_told_wholly_or_not_at_all(demo: Demo, monkeypatch: pytest.M
     demo.until_gone()
 
     demo.begin("data")
-    assert demo.end() == 0, demo.said()
+    assert demo.end() == 0, demo.why()
     assert "3 of 3 made and decided on" in demo.said()
     checked = demo.manage("verify_audit")
     assert checked.returncode == 0 and "All is whole." in checked.stdout, checked.stdout + checked.stderr
