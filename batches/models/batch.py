@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -21,6 +21,8 @@ from recipes.models import RecipeVersion
 
 class Batch(SiteRecord):
     """One batch and its one record (GMP 172, 173; 21 CFR 211.188)."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("material", "quantity", "unit", "product_lot")
 
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -31,6 +33,8 @@ class ComplianceProfile(models.TextChoices):
 
 class Site(AuditedModel):
     """A plant at one place, with its time zone and compliance profile."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("zone", "profile")
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = BilingualTextField(_("name"))

@@ -11,7 +11,13 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.text import slugify
@@ -23,6 +29,7 @@ from kernel.pages.head import ActionButton, Crumb
 from kernel.pages.narrowing import narrowed_by
 from kernel.pages.paging import Pages
 from kernel.pages.results import ResultsPage
+from kernel.shell import KeptQueries, shell
 
 Text = str | Promise
 EXPORTED_AT_ONCE = 500
@@ -73,6 +80,8 @@ class ListPage(ResultsPage, abstract=True):
     linked_filters: ClassVar[tuple[str, ...]] = ()
     ordering: ClassVar[tuple[str, ...]] = ("-pk",)
     page_size: ClassVar[int] = 50
+    # The name of the list's address, where people may keep what they narrow it by.
+    keeps_queries_of: ClassVar[str] = ""
     empty_title: ClassVar[Text] = _("Nothing here yet")
     empty_text: ClassVar[Text] = ""
     empty_icon: ClassVar[str] = "inbox"
@@ -162,6 +171,28 @@ class ListPage(ResultsPage, abstract=True):
             return order
         return (*order, "-pk" if order[0].startswith("-") else "pk")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The list; opened without any choice, with the one that the person keeps as their default."""
+        if self.keeps_queries_of and not request.GET and not request.headers.get("HX-Request"):
+            default = self._kept().default
+            if default is not None and default.query:
+                return HttpResponseRedirect(f"{request.path}?{default.query}")
+        return super().get(request, *args, **kwargs)
+
+    def _kept(self) -> KeptQueries:
+        """What the person keeps for this list."""
+        query = self._query(page=None, everything=None, format=None)
+        return shell().kept_queries(self.request.user, self.keeps_queries_of, query)
+
+    def _kept_context(self) -> dict[str, Any]:
+        """What is kept, and the address that shows everything although a kept query opens the list."""
+        kept = self._kept() if self.keeps_queries_of else None
+        opens = kept is not None and kept.default is not None
+        return {
+            "kept": kept,
+            "unnarrowed": f"{self.request.path}?everything=1" if opens else self.request.path,
+        }
+
     def _context(self) -> dict[str, Any]:
         page = Pages(self.rows(), self.page_size).get_page(self.request.GET.get("page"))
         records = self.with_details(list(page))
@@ -181,6 +212,7 @@ class ListPage(ResultsPage, abstract=True):
             "actions": self.get_actions(),
             "empty_way": self.get_empty_way() or Crumb(""),
             "export_query": self._query(format="csv", page=None),
+            **self._kept_context(),
             **self.get_extra_context(),
         }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import AuditChange
 from audit.runner import can_run
-from audit.selectors.trail import field_changes, word_action
+from audit.selectors.wording import field_changes, word_action
 from batches.selectors.visible import batches_visible_to
 from kernel.pages import Crumb, protected
 from quality.actions.review_audit_trail import review_audit_trail

@@ -25,7 +25,7 @@ LISTS = [each for each in addresses() if each.is_list]
 NO_SUCH = "no-such-thing-anywhere"
 NONSENSE = ("nonsense", "\0", "%'\"(", "-1", "9" * 30, "0001-01-01", "9999-12-31")
 # Its references have an index, its texts have none: it is searched by the filter “record”.
-BY_REFERENCE = {"audit:trail"}
+BY_REFERENCE = {"audit:trail", "audit:person"}
 # They hold at least who looks at them, and what was set up.
 NEVER_EMPTY = {"audit:trail", "people:person_list", "people:role_list"}
 # Logs are read in the order of writing.

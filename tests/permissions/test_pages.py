@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from audit.models import AuditEvent, SecurityEvent
 from audit.runner import ACTIONS
-from audit.selectors.trail import word_action
+from audit.selectors.wording import word_action
 from kernel.pages import SIGNED_IN
 from mom.api import router
 from tests.factories.persons import FAR, HOME, NEXT, one_of_each
