@@ -101,6 +101,9 @@ class Batch(SiteRecord):
         "values": _("Recorded values"),
         "exceptions": _("Exceptions"),
         "record_digest": _("Digest of the whole record"),
+        "remark": _("Remark"),
+        "conclusion": _("Conclusion"),
+        "until_entry": _("Entries up to no."),
     }
 
     def signed_content(self) -> dict[str, Any]:

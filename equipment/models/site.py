@@ -51,6 +51,15 @@ class Site(AuditedModel):
     def __str__(self) -> str:
         return self.code
 
+    # Of a review of the site's trail.
+    signed_labels = {
+        "since": _("Since"),
+        "until": _("Until"),
+        "kinds": _("Kinds of entry"),
+        "remark": _("Remark"),
+        "conclusion": _("Conclusion"),
+    }
+
     def get_absolute_url(self) -> str:
         """The site's page."""
         return reverse("equipment:site_detail", args=[self.uuid])

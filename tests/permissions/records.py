@@ -20,7 +20,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import Role, RoleGrant, SavedFilter, User
-from quality.models import AffectedBatch, Capa, Deviation
+from quality.models import AffectedBatch, Capa, Deviation, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.permissions.addresses import Address
@@ -59,6 +59,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Tag: lambda: Tag.objects.get(code="HSG-01.BowlTemperature"),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
     ToleranceOverride: lambda: ToleranceOverride.objects.get(),
+    TrailReview: lambda: TrailReview.objects.latest("id"),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
     User: lambda: User.objects.get(username="zhang.wei"),
 }
@@ -91,7 +92,9 @@ _PAGES: dict[str, type[Any]] = {
     "quality:batch_values": Batch,
     "quality:capa_detail": Capa,
     "quality:deviation_detail": Deviation,
+    "quality:site_trail": Site,
     "quality:trail_review": Batch,
+    "quality:trail_review_detail": TrailReview,
     "recipes:comparison": RecipeVersion,
     "recipes:editor": RecipeVersion,
     "recipes:recipe_detail": MasterRecipe,
