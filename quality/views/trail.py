@@ -112,7 +112,7 @@ def site_trail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "left": own_account_entries(entries, request.user).count(),
         "changed": changed_rows(changed_values(read)),
         "failed": _failed_in(form),
-        "sign_url": f"{sign}?{form.data.urlencode() if request.GET else urlencode(form.data)}",
+        "sign_url": f"{sign}?{request.GET.urlencode() or urlencode(_last_days(site))}",
         "flag_url": _flag_url(request, "quality:site_trail_flag", site),
         "refused": _refused_period(request, site, read, form),
         **_reading(request, read, read, site),
@@ -120,7 +120,7 @@ def site_trail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "quality/site_trail.html", context, status=422 if form.errors else 200)
 
 
-class TrailReviewFilters(django_filters.FilterSet):  # type: ignore[misc]  # brings no types
+class TrailReviewFilters(django_filters.FilterSet):
     """By what was concluded and by days."""
 
     conclusion = django_filters.ChoiceFilter(
