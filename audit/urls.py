@@ -3,7 +3,7 @@
 from django.urls import path
 
 from audit.views.records import record_as_of, record_history
-from audit.views.trail import EventPage, PersonTrailPage, SignatureListPage, TrailPage
+from audit.views.trail import EventPage, PersonTrailPage, SignatureListPage, SystemTrailPage, TrailPage
 
 app_name = "audit"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("events/<int:pk>/", EventPage.as_view(), name="event"),
     path("records/<str:kind>/<uuid:uuid>/", record_history, name="record_history"),
     path("records/<str:kind>/<uuid:uuid>/as-of/", record_as_of, name="record_as_of"),
+    path("system/", SystemTrailPage.as_view(), name="system"),
     path("persons/<str:username>/", PersonTrailPage.as_view(), name="person"),
     path("signatures/", SignatureListPage.as_view(), name="signature_list"),
 ]

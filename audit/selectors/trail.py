@@ -18,6 +18,7 @@ from audit.contracts import authority
 from audit.models import AuditChange, AuditEvent, AuditRef
 from audit.selectors.wording import (
     critical_columns,
+    details_of,
     names_of_references,
     tracked_models,
     word_action,
@@ -173,12 +174,13 @@ class WordedEvents:
 
 
 def with_changes(found: Iterable[AuditEvent]) -> list[AuditEvent]:
-    """The events with ``action_words`` and ``worded`` (list of ``FieldChange``) set."""
+    """The events with ``action_words``, ``details`` and ``worded`` (list of ``FieldChange``) set."""
     page = list(found)
     by_event = changes_by_event(page)
     names = names_of_references([change for changes in by_event.values() for change in changes])
     for event in page:
         event.action_words = word_action(event.action)  # type: ignore[attr-defined]
+        event.details = details_of(event)  # type: ignore[attr-defined]
         event.worded = word_changes(by_event.get(event.pk, []), names)  # type: ignore[attr-defined]
     return page
 

@@ -19,8 +19,9 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from audit.models import AuditChange, Guarded
+from audit.models import AuditChange, AuditEvent, Guarded
 from kernel.fields import BilingualText
 from kernel.shell import shell
 
@@ -59,6 +60,42 @@ def word_action(code: str) -> str:
 
     declared = ACTIONS.get(code)
     return str(declared.label) if declared is not None else shell().word_right(code)
+
+
+# What the system's own entries say of themselves beside changed records.
+_DETAILS = {
+    "page": gettext_lazy("List"),
+    "kind": gettext_lazy("Format"),
+    "filters": gettext_lazy("Filter"),
+    "number": gettext_lazy("Number of the export"),
+    "rows": gettext_lazy("Records"),
+    "digest": gettext_lazy("Digest (SHA-256)"),
+    "is_complete": gettext_lazy("Complete"),
+    "seconds": gettext_lazy("Seconds apart"),
+    "before": gettext_lazy("Before"),
+    "after": gettext_lazy("After"),
+    "machine": gettext_lazy("Machine"),
+    "version": gettext_lazy("Version"),
+    "name": gettext_lazy("Name"),
+    "size": gettext_lazy("Bytes"),
+    "checkpoint": gettext_lazy("Checkpoint"),
+    "verdict": gettext_lazy("Verdict"),
+}
+
+
+def details_of(event: AuditEvent) -> list[tuple[str, str]]:
+    """What an entry of audit's own actions says, as label and value; others say it by what they changed."""
+    if not event.action.startswith("audit.record_"):
+        return []
+    return [(str(_DETAILS.get(key, key)), _detail(value)) for key, value in event.data.items()]
+
+
+def _detail(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return "; ".join(f"{name} = {each}" for name, each in value.items()) or "–"
+    return "–" if value in (None, "") else str(value)
 
 
 def field_changes(found: Iterable[AuditChange]) -> list[FieldChange]:

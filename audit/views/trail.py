@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -17,8 +18,10 @@ from audit.contracts import authority
 from audit.generic.signatures import ROLE, SIGNED_AT
 from audit.models import AuditEvent, ReasonCode, SecurityEvent, Signature
 from audit.runner import ACTIONS
+from audit.selectors.export import entries_as_json
 from audit.selectors.records import subject_of
 from audit.selectors.signatures import signatures_visible_to
+from audit.selectors.system import system_actions
 from audit.selectors.trail import (
     done_by,
     events_about,
@@ -40,7 +43,10 @@ from kernel.pages import (
     may_open,
     until_day,
 )
+from kernel.pages.export import Piece
 from kernel.pages.paging import MOST_PAGED
+
+REFUSED_SHOWN = 10
 
 
 def _actions() -> list[tuple[str, str]]:
@@ -146,6 +152,11 @@ class TrailPage(ListPage):
     empty_text = _("Every action writes here who did what, when and why, with each value before and after.")
     empty_icon = "history"
     keeps_queries_of = "audit:trail"
+    template_name = "audit/trail.html"
+    formats = ("csv", "json")
+
+    def _pieces(self, kind: str) -> Iterator[Piece]:
+        return entries_as_json(self.rows()) if kind == "json" else super()._pieces(kind)
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return events_visible_to(self.request.user)
@@ -184,6 +195,26 @@ class PersonTrailPage(TrailPage):
             "last": mine.first(),
             "refused": refused[: MOST_PAGED + 1].count() if may_see_refused else None,
         }
+
+
+class SystemTrailPage(TrailPage):
+    """What happened to the system itself: sign-ins, rights, exports, prints, clocks, settings (URS-AUD-10)."""
+
+    permission = "audit.view_trail"
+    title = _("System events")
+    template_name = "audit/system_trail.html"
+    keeps_queries_of = ""
+
+    def get_queryset(self) -> QuerySet[AuditEvent]:
+        return events_visible_to(self.request.user).filter(action__in=system_actions())
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Audit trail"), reverse("audit:trail")), Crumb(_("System events"))]
+
+    def get_extra_context(self) -> dict[str, Any]:
+        """The latest refused attempts, for who may read them: the other half of what the system keeps of itself."""
+        may = may_open(self.request.user, "people.view_security_log")
+        return {"refused": SecurityEvent.objects.all()[:REFUSED_SHOWN] if may else None}
 
 
 class EventPage(DetailPage):

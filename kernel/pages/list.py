@@ -13,10 +13,8 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import (
     HttpRequest,
-    HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
@@ -25,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.filterset import filterset_factory
 
 from kernel.pages.cells import Column, export_cell, render_cell
+from kernel.pages.export import Piece, exported
 from kernel.pages.head import ActionButton, Crumb
 from kernel.pages.narrowing import narrowed_by
 from kernel.pages.paging import Pages
@@ -211,7 +210,7 @@ class ListPage(ResultsPage, abstract=True):
             "search_text": self.search_text,
             "actions": self.get_actions(),
             "empty_way": self.get_empty_way() or Crumb(""),
-            "export_query": self._query(format="csv", page=None),
+            "export_queries": [(kind.upper(), self._query(format=kind, page=None)) for kind in self.formats],
             **self._kept_context(),
             **self.get_extra_context(),
         }
@@ -236,23 +235,22 @@ class ListPage(ResultsPage, abstract=True):
                 query[key] = value
         return query.urlencode()
 
-    def _export(self) -> HttpResponse | StreamingHttpResponse:
+    def _export(self, kind: str) -> HttpResponseBase:
         stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
-        name = f"{slugify(self.__class__.__name__.removesuffix('Page'))}-{stamp}.csv"
-        response = StreamingHttpResponse(self._csv_lines(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        name = f"{slugify(self.__class__.__name__.removesuffix('Page'))}-{stamp}.{kind}"
+        return exported(self.request, self._pieces(kind), filename=name, kind=kind)
 
-    def _csv_lines(self) -> Iterator[str]:
+    def _pieces(self, kind: str) -> Iterator[Piece]:
+        """The file line by line, with the number of records in each piece."""
         writer = csv.writer(_Echo())
-        yield "\N{BYTE ORDER MARK}" + writer.writerow(self._csv_head())
+        yield "\N{BYTE ORDER MARK}" + writer.writerow(self._csv_head()), 0
         for record in self._all_with_details():
             line: list[str] = []
             for column in self.columns:
                 line.append(export_cell(column, record))
                 if column.kind == "quantity" and column.unit:
                     line.append(column.unit_of(record))
-            yield writer.writerow(line)
+            yield writer.writerow(line), 1
 
     def _all_with_details(self) -> Iterator[Any]:
         found = self.rows().iterator(chunk_size=EXPORTED_AT_ONCE)

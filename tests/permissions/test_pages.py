@@ -31,6 +31,7 @@ UNTRAINED = "BAT-023"
 OWN = {"people:change_password", "notifications_read"}
 # Lists of records that belong to no site.
 PLACELESS_LISTS = {
+    "audit:system",
     "equipment:class_list",
     "integrations:token_list",
     "materials:material_list",
