@@ -78,17 +78,17 @@ def done_by(username: str) -> Q:
     return Q(Exact(Coalesce("on_behalf_of_id", "actor_id"), Value(person.pk)))
 
 
-def wrote(table: str) -> Exists:
+def wrote(table: str) -> Q:
     """Events that wrote a record of this kind."""
     return _with_change(Q(table_name=table))
 
 
-def replaced_entries() -> Exists:
+def replaced_entries() -> Q:
     """Events that replaced or deleted what had been there."""
     return _with_change(~Q(operation=Operation.INSERT))
 
 
-def touched_critical() -> Exists:
+def touched_critical() -> Q:
     """Events that replaced or deleted a value of a field that its model declares as critical."""
     altered = Q()
     for table, model in tracked_models().items():
@@ -114,10 +114,19 @@ def _texts(columns: list[str], image: str) -> list[KeyTextTransform]:
     return [KeyTextTransform(column, image) for column in columns]
 
 
-def _with_change(condition: Q) -> Exists:
-    """By time and number, as references are looked up: the key of the trail names the month's table."""
-    same = AuditChange.objects.filter(recorded_at=OuterRef("recorded_at"), event_id=OuterRef("id"))
-    return Exists(same.filter(condition))
+def _with_change(condition: Q) -> Q:
+    """By time and number, as references are looked up: the key of the trail names the month's table.
+
+    Between the oldest and the newest such change, each found by one look into an index: what happened to a kind of
+    record years ago is not searched for from the newest end of the trail.
+    """
+    changes = AuditChange.objects.filter(condition)
+    newest = changes.order_by("-recorded_at", "-event_id").values_list("recorded_at", flat=True).first()
+    oldest = changes.order_by("recorded_at", "event_id").values_list("recorded_at", flat=True).first()
+    if newest is None or oldest is None:
+        return Q(pk__in=[])
+    same = changes.order_by().filter(recorded_at=OuterRef("recorded_at"), event_id=OuterRef("id"))
+    return Q(Exists(same), recorded_at__range=(oldest, newest))
 
 
 @cache
