@@ -1,14 +1,21 @@
-"""What audit asks of the app that knows people: who may do what, and is this secret theirs."""
+"""What audit asks of the apps above: who may do what, is this secret theirs, what belonged to a record then."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+
+from kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from kernel.pages.detail import RelatedTable
 
 
 class Actor(Protocol):
@@ -80,3 +87,22 @@ def scope_of(record: Any) -> Scope:
         scope: Scope = record.audit_scope()
         return scope
     return Scope(getattr(record, "site_id", None), getattr(record, "area_id", None))
+
+
+class PastPart:
+    """What belonged to a record at a moment of the past; one file in ``past_parts/`` of the record's app.
+
+    A batch of then is more than its own row: its steps, their values, its exceptions. ``model`` is
+    ``app.model`` of the record.
+    """
+
+    code: ClassVar[str] = ""
+    label: ClassVar[str | Promise] = ""
+    model: ClassVar[str] = ""
+
+    def tables(self, record: Any, at: datetime) -> Sequence[RelatedTable]:
+        """The tables in order, from ``audit.selectors.records.versions_as_of``; a fixed number of queries."""
+        raise NotImplementedError(f"{type(self).__name__}.tables")
+
+
+PAST_PARTS: Registry[PastPart] = Registry("past_parts", base=PastPart, required=("code", "label", "model"))

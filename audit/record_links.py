@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,21 @@ from kernel.shell import RecordLink
 
 
 def links(record: Any, user: Any) -> list[RecordLink]:
-    """The trail, narrowed to what concerns this record, for those who may read it."""
+    """Its history, and the trail narrowed to what concerns it, for those who may read the trail."""
     if not isinstance(record, Guarded) or not may_open(user, "audit.view_trail"):
         return []
     # The last reference names the record itself; those before it are what it belongs to.
     code = record.audit_refs()[-1].partition(":")[2]
     address = f"{reverse('audit:trail')}?{urlencode({'record': code})}"
-    return [RecordLink(_("Audit trail of this record"), address, "history")]
+    found = []
+    if isinstance(record, get_user_model()):
+        did = reverse("audit:person", kwargs={"username": record.get_username()})
+        found.append(RecordLink(_("What this person did"), did, "user-check"))
+    own = {"kind": record._meta.label_lower, "uuid": record.uuid}
+    return [
+        *found,
+        RecordLink(
+            _("History and past states"), reverse("audit:record_history", kwargs=own), "calendar-time"
+        ),
+        RecordLink(_("Audit trail of this record"), address, "history"),
+    ]

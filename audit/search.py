@@ -7,7 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit.selectors.trail import events_visible_to, word_action
+from audit.selectors.trail import events_visible_to
+from audit.selectors.wording import word_action
 from kernel.shell import SearchHit
 
 MOST_DIGITS = 18

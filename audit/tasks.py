@@ -1,13 +1,28 @@
-"""What time does to the trail: a new month needs a table before its first event."""
+"""What time does to the trail: a new month needs a table; a clock or a setting that was changed, an entry."""
 
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
+
+from audit.actions.record_system import record_clock_change, record_configuration_change
+from audit.contracts import authority
+from audit.selectors.system import (
+    TOLERATED,
+    ClockReading,
+    configuration,
+    read_clocks,
+    recorded_configuration,
+)
 
 BEAT = {
     "trail-partitions": {"task": "audit.ensure_trail_partitions", "schedule": 6 * 3600.0},
+    "clock-watch": {"task": "audit.watch_clock", "schedule": 60.0},
+    "configuration-watch": {"task": "audit.watch_configuration", "schedule": 300.0},
 }
+LAST_READING = "audit.clock"
 
 
 @shared_task(name="audit.ensure_trail_partitions")
@@ -20,3 +35,46 @@ def ensure_trail_partitions() -> int:
         cursor.execute("SELECT pharmom_ensure_partitions(3)")
         made: int = cursor.fetchone()[0]
     return made
+
+
+@shared_task(name="audit.watch_clock")
+def watch_clock() -> str:
+    """Note when the database's clock goes another way than the time that passes; returns by how many seconds.
+
+    The reading it is compared with stays until then, so that a clock that is turned in small steps is seen too.
+    """
+    now = read_clocks()
+    key = f"{LAST_READING}.{connection.settings_dict['NAME']}.{now.machine.replace(' ', '-')}"
+    kept = cache.get(key)
+    if kept is None:
+        cache.set(key, now.as_data(), timeout=None)
+        return ""
+    earlier = ClockReading(**kept)
+    parted = now.parted_from(earlier)
+    if abs(parted) <= TOLERATED:
+        return ""
+    seconds = f"{parted.total_seconds():+.3f}"
+    record_clock_change(
+        seconds=seconds,
+        before=earlier.database,
+        after=now.database,
+        machine=now.machine.partition(" ")[0],
+        actor=authority().system_actor(),
+    )
+    cache.set(key, now.as_data(), timeout=None)
+    return seconds
+
+
+@shared_task(name="audit.watch_configuration")
+def watch_configuration() -> list[str]:
+    """Note which settings are others than the trail last says; returns their names. The first look notes all."""
+    before, after = recorded_configuration(), configuration()
+    differing = sorted(name for name in before | after if before.get(name) != after.get(name))
+    if differing:
+        record_configuration_change(
+            before={name: before[name] for name in differing if name in before},
+            after={name: after[name] for name in differing if name in after},
+            version=str(getattr(settings, "VERSION", "")),
+            actor=authority().system_actor(),
+        )
+    return differing

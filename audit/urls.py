@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from audit.views.trail import EventPage, SignatureListPage, TrailPage
+from audit.views.records import record_as_of, record_history
+from audit.views.trail import EventPage, PersonTrailPage, SignatureListPage, SystemTrailPage, TrailPage
 
 app_name = "audit"
 
 urlpatterns = [
     path("", TrailPage.as_view(), name="trail"),
     path("events/<int:pk>/", EventPage.as_view(), name="event"),
+    path("records/<str:kind>/<uuid:uuid>/", record_history, name="record_history"),
+    path("records/<str:kind>/<uuid:uuid>/as-of/", record_as_of, name="record_as_of"),
+    path("system/", SystemTrailPage.as_view(), name="system"),
+    path("persons/<str:username>/", PersonTrailPage.as_view(), name="person"),
     path("signatures/", SignatureListPage.as_view(), name="signature_list"),
 ]

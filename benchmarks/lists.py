@@ -50,11 +50,11 @@ def measure() -> Sequence[Figure]:
     """Every page in turn at the small plant and at the large one."""
     # Both are made before either is read: making one turns Django's connection to it.
     small, large = many_batches.template(FEW), many_batches.template(MANY)
-    with _reader(small) as few, _reader(large) as many:
+    with reader(small) as few, reader(large) as many:
         return [_figure(code, address, few, many) for code, address in PAGES.items()]
 
 
-def _figure(code: str, address: str, few: _Reader, many: _Reader) -> Figure:
+def _figure(code: str, address: str, few: Reader, many: Reader) -> Figure:
     here, there = few.address(address), many.address(address)
     shown = few.rows(here), many.rows(there)
     if shown[0] != shown[1]:
@@ -75,7 +75,7 @@ def _figure(code: str, address: str, few: _Reader, many: _Reader) -> Figure:
     )
 
 
-class _Reader:
+class Reader:
     """A signed-in auditor in one of the two plants."""
 
     def __init__(self, name: str) -> None:
@@ -116,10 +116,10 @@ class _Reader:
 
 
 @contextmanager
-def _reader(template: str) -> Iterator[_Reader]:
+def reader(template: str) -> Iterator[Reader]:
     # The template itself, not a clone: reading changes nothing but sessions, and copying it takes long.
-    reader = _Reader(template)
+    found = Reader(template)
     try:
-        yield reader
+        yield found
     finally:
-        reader.close()
+        found.close()

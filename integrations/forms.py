@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audit.selectors.trail import word_action
+from audit.selectors.wording import word_action
 from equipment.models import Site, Tag
 from integrations.models import Endpoint, EndpointKind, TagBinding
 from integrations.selectors.tokens import accounts_for_tokens, known_scopes

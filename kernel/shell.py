@@ -7,6 +7,7 @@ beside it may stand
 - ``<app>/work_queue.py``: ``items(user) -> list[WorkItem]``
 - ``<app>/search.py``: ``search(user, text) -> list[SearchHit]``
 - ``<app>/record_links.py``: ``links(record, user) -> list[RecordLink]``
+- ``<app>/kept_queries.py``: ``queries(user, page, query) -> KeptQueries``
 """
 
 from __future__ import annotations
@@ -100,6 +101,31 @@ class RecordLink:
 
 
 @dataclass(frozen=True)
+class KeptQuery:
+    """What a list was narrowed by, kept under a name; ``query`` is that of the list's address."""
+
+    name: str
+    query: str
+    is_default: bool = False
+    is_present: bool = False
+    shared_by: str = ""
+
+
+@dataclass(frozen=True)
+class KeptQueries:
+    """The kept queries of one person for one list, and where to keep another or to put them in order."""
+
+    entries: tuple[KeptQuery, ...] = ()
+    keep_url: str = ""
+    order_url: str = ""
+
+    @property
+    def default(self) -> KeptQuery | None:
+        """The one with which the list opens."""
+        return next((entry for entry in self.entries if entry.is_default), None)
+
+
+@dataclass(frozen=True)
 class HelpTopic:
     """A help text ``help/<code>.en.html`` and ``help/<code>.zh-hans.html`` for pages by URL name.
 
@@ -140,6 +166,7 @@ class Shell:
     searches: tuple[Callable[[Any, str], list[SearchHit]], ...]
     record_links: tuple[Callable[[Any, Any], list[RecordLink]], ...] = ()
     rights: tuple[Right, ...] = ()
+    kept: tuple[Callable[[Any, str, str], KeptQueries], ...] = ()
 
     def entries_for(self, may: Callable[[str], bool]) -> list[NavigationEntry]:
         """The navigation entries of a person who holds the permissions for which ``may`` is true."""
@@ -168,6 +195,10 @@ class Shell:
     def links_for(self, record: Any, user: Any) -> list[RecordLink]:
         """Where the apps lead from the page of ``record``, in app order."""
         return [link for links in self.record_links for link in links(record, user)]
+
+    def kept_queries(self, user: Any, page: str, query: str) -> KeptQueries:
+        """What this person has kept for the list ``page``; ``query`` is what narrows it now."""
+        return next((found(user, page, query) for found in self.kept), KeptQueries())
 
     def word_right(self, code: str) -> str:
         """The right in the reader's language; a code that nobody declared stays a code."""
@@ -217,6 +248,7 @@ def discover() -> Shell:
         searches=_functions(modules, "search", "search"),
         record_links=_functions(modules, "record_links", "links"),
         rights=tuple(rights),
+        kept=_functions(modules, "kept_queries", "queries"),
     )
 
 

@@ -166,6 +166,7 @@ PERMISSIONS: dict[str, str] = {
     "quality.complete_investigation": "process_engineer qa",
     "quality.confirm_effectiveness": "qa",
     "quality.find_ineffective": "qa",
+    "quality.flag_trail_entry": "qa qualified_person",
     # Management and the qualified person are told of actions (GMP 254), the shift and QA of departures (GMP 249).
     "quality.hear_of_capas": "production_head qa qualified_person",
     "quality.hear_of_deviations": "production_head qa supervisor",
@@ -184,6 +185,7 @@ PERMISSIONS: dict[str, str] = {
     # By somebody who wrote none of the entries (URS-AUD-12): where all of QA did, the qualified person.
     "quality.review_audit_trail": "qa qualified_person",
     "quality.review_batch": "qa",
+    "quality.review_site_trail": "qa qualified_person",
     "quality.start_investigation": "qa",
     "quality.view_capa": FLOOR,
     "quality.view_deviation": FLOOR,

@@ -104,3 +104,30 @@ class RoleKindStays(DomainError):
     code = "PEO-012"
     text = _("The role “%(role)s” keeps its kind.")
     remedy = _("Define a new role of the other kind.")
+
+
+class NothingToSave(DomainError):
+    """A filter that narrows nothing was to be kept."""
+
+    code = "PEO-013"
+    text = _("This filter narrows nothing.")
+    remedy = _("Choose what to show first, then save the filter.")
+    status = 422
+
+
+class FilterNameTaken(DomainError):
+    """The person has a saved filter of this name for this list."""
+
+    code = "PEO-014"
+    text = _("You have a saved filter called “%(name)s” for this list already.")
+    remedy = _("Give it another name, or delete the other one first.")
+    status = 422
+
+
+class FilterOfSomebodyElse(DomainError):
+    """A saved filter belongs to who saved it, whoever may use it."""
+
+    code = "PEO-015"
+    text = _("The saved filter “%(name)s” is not yours.")
+    remedy = _("Save one of your own; the person who saved this one can change it.")
+    status = 403

@@ -113,3 +113,16 @@ class QualificationForm(forms.Form):
     valid_until = forms.DateTimeField(
         label=_("Valid until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
+
+
+class SaveFilterForm(forms.Form):
+    """A name, with whom it is shared, and whether the list opens with it."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    role = forms.ModelChoiceField(
+        label=_("Shared with"),
+        queryset=Role.objects.order_by("code"),
+        required=False,
+        help_text=_("Empty: for you alone."),
+    )
+    is_default = forms.BooleanField(label=_("The list opens with it"), required=False)

@@ -15,6 +15,12 @@ from people.actions.unlock_account import unlock_account
 from people.forms import CreateUserForm, GrantRoleForm, QualificationForm
 from people.models import RoleGrant, User
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage, SecurityLogPage
+from people.views.saved_filters import (
+    DeleteFilterPage,
+    OpenWithFilterPage,
+    SaveFilterPage,
+    saved_filters,
+)
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 
 app_name = "people"
@@ -55,5 +61,9 @@ urlpatterns = [
     path("grants/<uuid:uuid>/end/", _end, name="end_grant"),
     path("roles/", RoleListPage.as_view(), name="role_list"),
     path("roles/<uuid:uuid>/", RolePage.as_view(), name="role_detail"),
+    path("filters/", saved_filters, name="saved_filter_list"),
+    path("filters/new/", SaveFilterPage.as_view(), name="save_filter"),
+    path("filters/<uuid:uuid>/open/", OpenWithFilterPage.as_view(), name="open_with_filter"),
+    path("filters/<uuid:uuid>/delete/", DeleteFilterPage.as_view(), name="delete_filter"),
     path("refused/", SecurityLogPage.as_view(), name="security_log"),
 ]

@@ -84,3 +84,24 @@ class Decision(StateChoices):
 
     RELEASED = "released", _("Released"), Badge("good", "circle-check")
     REJECTED = "rejected", _("Rejected"), Badge("alarm", "circle-x")
+
+
+class TrailConclusion(models.TextChoices):
+    """What the reviewer of an audit trail concludes; with a question open, nothing is released."""
+
+    IN_ORDER = "in_order", _("In order")
+    FOLLOW_UP = "follow_up", _("Something has to be cleared up first")
+
+
+class TrailKind(models.TextChoices):
+    """The kinds of entry that a review of a period takes together: by the part of the suite that wrote them."""
+
+    PEOPLE = "people", _("Sign-in, accounts and rights")
+    AUDIT = "audit", _("Exports, clock and settings of the trail")
+    EQUIPMENT = "equipment", _("Sites, equipment and its settings")
+    ENVIRONMENT = "environment", _("Limits and alarms of the environment")
+    MATERIALS = "materials", _("Materials, lots and stock")
+    RECIPES = "recipes", _("Recipes and their approval")
+    BATCHES = "batches", _("Orders and batch records")
+    QUALITY = "quality", _("Deviations, reviews and decisions")
+    INTEGRATIONS = "integrations", _("Connections and access of programs")

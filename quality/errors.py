@@ -147,6 +147,13 @@ class ReviewedOwnEntry(SamePerson):
     remedy = _("Somebody who wrote none of them has to review the audit trail.")
 
 
+class ReviewedOwnEntries(SamePerson):
+    """The reviewer of a period wrote some of its entries (URS-AUD-12); kept in the security log."""
+
+    text = _("%(person)s wrote %(count)s of these entries and cannot review them.")
+    remedy = _("Choose kinds or a period without entries of your own, or let somebody else review them.")
+
+
 class ReviewedForProduction(SamePerson):
     """Who signed for production does not sign for quality; kept in the security log."""
 
@@ -198,3 +205,29 @@ class NotAssessable(DomainError):
     code = "QUA-017"
     text = _("Other batches of %(deviation)s cannot be assessed while its state is “%(state)s”.")
     remedy = _("Start the investigation, or reopen the closed deviation first.")
+
+
+class NothingInPeriod(DomainError):
+    """The period holds no entry of the chosen kinds."""
+
+    code = "QUA-018"
+    text = _("There is no entry of these kinds in this period.")
+    remedy = _("Choose another period or other kinds.")
+
+
+class PeriodUnfinished(DomainError):
+    """A period is reviewed when it is over, so that nothing can be added to it (URS-AUD-12)."""
+
+    code = "QUA-019"
+    text = _("The period ends before it begins, or is not over yet.")
+    remedy = _("Choose a period that is over.")
+    status = 422
+
+
+class NoSuchEntry(DomainError):
+    """The entry to be flagged is none of this batch or site."""
+
+    code = "QUA-020"
+    text = _("Entry %(entry)s is none of %(place)s.")
+    remedy = _("Flag an entry that the page shows.")
+    status = 422

@@ -13,7 +13,15 @@ from batches.models import Batch
 from equipment.models import Area, Site
 from kernel import clock
 from people.models import User
-from quality.choices import DAYS_TO_CLOSE, NEEDS_DECISIONS, CapaKind, Classification, Conclusion
+from quality.choices import (
+    DAYS_TO_CLOSE,
+    NEEDS_DECISIONS,
+    CapaKind,
+    Classification,
+    Conclusion,
+    TrailConclusion,
+    TrailKind,
+)
 from quality.models import Capa, Deviation
 from quality.selectors.deviations import candidates_for, investigators_for, owners_for
 
@@ -194,3 +202,42 @@ class TrailRemarkForm(forms.Form):
     """What the reviewer of the audit trail notes."""
 
     remark = _text(_("What you looked at and found"))
+    conclusion = forms.TypedChoiceField(
+        label=_("Conclusion"),
+        choices=TrailConclusion.choices,
+        initial=TrailConclusion.IN_ORDER,
+        empty_value=TrailConclusion.IN_ORDER,
+        required=False,
+        help_text=_("While something has to be cleared up, the batch is not released."),
+    )
+
+
+class PeriodForm(forms.Form):
+    """Which period and which kinds of entry are reviewed together."""
+
+    since = forms.DateTimeField(
+        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    until = forms.DateTimeField(
+        label=_("Until"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of entry"),
+        choices=TrailKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all of them."),
+    )
+
+
+class SiteTrailForm(TrailRemarkForm, PeriodForm):
+    """The period, the kinds, and what the reviewer found."""
+
+    field_order = ("since", "until", "kinds", "remark", "conclusion")
+
+
+class FlagForm(forms.Form):
+    """What is to be asked about an entry."""
+
+    comment = _text(_("What has to be cleared up"), 2)

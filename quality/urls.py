@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from batches.models import Batch
+from equipment.models import Site
 from quality.views import capas, deviations, dialogs, review, trail
 
 app_name = "quality"
@@ -33,6 +35,12 @@ urlpatterns = [
     path("batches/<uuid:uuid>/review/sign/", dialogs.review, name="batch_qa_review"),
     path("batches/<uuid:uuid>/trail/", trail.trail_review, name="trail_review"),
     path("batches/<uuid:uuid>/trail/sign/", dialogs.review_trail, name="trail_review_sign"),
+    path("batches/<uuid:uuid>/trail/flag/", dialogs.FlagDialog.as_view(model=Batch), name="trail_flag"),
+    path("trail-reviews/", trail.TrailReviewListPage.as_view(), name="trail_review_list"),
+    path("trail-reviews/<uuid:uuid>/", trail.TrailReviewPage.as_view(), name="trail_review_detail"),
+    path("sites/<uuid:uuid>/trail/", trail.site_trail, name="site_trail"),
+    path("sites/<uuid:uuid>/trail/sign/", dialogs.ReviewSiteTrailDialog.as_view(), name="site_trail_sign"),
+    path("sites/<uuid:uuid>/trail/flag/", dialogs.FlagDialog.as_view(model=Site), name="site_trail_flag"),
     path("batches/<uuid:uuid>/release/", dialogs.release, name="batch_release"),
     path("batches/<uuid:uuid>/reject/", dialogs.reject, name="batch_reject"),
     path(

@@ -21,6 +21,7 @@ from quality.models import Capa, Deviation
 from quality.selectors.capas import capas_visible_to, open_capas
 from quality.selectors.deviations import deviations_visible_to, open_deviations
 from quality.selectors.independence import independent_of
+from quality.selectors.trail import batches_with_unread_entries
 from quality.selectors.wording import heading_of
 
 # Who has to act in which state, by the right that the action needs.
@@ -56,7 +57,7 @@ def items(user: Any) -> list[WorkItem]:
     """The person's work, from what they may do and what is assigned to them."""
     rights = Rights(user)
     with clock.at(clock.now()):  # one look at the clock for the whole list
-        return [*_deviations(rights), *_capas(rights), *_batches(rights)]
+        return [*_deviations(rights), *_capas(rights), *_trails(rights), *_batches(rights)]
 
 
 def _deviations(rights: Rights) -> Iterator[WorkItem]:
@@ -132,6 +133,23 @@ def _batches(rights: Rights) -> Iterator[WorkItem]:
                 since=batch.completed_at,
                 severity="warn",
                 icon="clipboard-check",
+            )
+
+
+def _trails(rights: Rights) -> Iterator[WorkItem]:
+    """Trails that somebody who wrote none of their entries has to read before the decision (URS-AUD-12)."""
+    waiting = (BatchState.PRODUCTION_REVIEWED, BatchState.QA_REVIEWED)
+    seen = batches_visible_to(rights.user).filter(state__in=waiting)
+    for batch in batches_with_unread_entries(rights.user, seen).order_by("completed_at", "id"):
+        if rights.may("quality.review_audit_trail", batch):
+            yield WorkItem(
+                title=_("Review the audit trail of %(record)s") % {"record": batch.code},
+                detail=str(batch.material.name),
+                url=reverse("quality:trail_review", kwargs={"uuid": batch.uuid}),
+                kind="quality.review",
+                since=batch.completed_at,
+                severity="warn",
+                icon="eye",
             )
 
 

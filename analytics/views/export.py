@@ -6,24 +6,27 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from analytics.contracts import Answer, Cell, Question
 from analytics.selectors.figures import Shown
+from kernel.pages.export import Piece, exported
 
 
-def csv_of(found: list[Shown], question: Question) -> HttpResponse:
+def csv_of(request: HttpRequest, found: list[Shown], question: Question) -> HttpResponseBase:
     """A file with a byte order mark, as spreadsheets want it."""
-    text = StringIO()
-    writer = csv.writer(text)
-    for line in _lines(found, question):
-        writer.writerow(line)
     period = question.period
     name = f"figures-{question.site.code}-{period.first}-{period.last}.csv"
-    response = HttpResponse("\N{BYTE ORDER MARK}" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return exported(request, _pieces(found, question), filename=name)
+
+
+def _pieces(found: list[Shown], question: Question) -> Iterator[Piece]:
+    yield "\N{BYTE ORDER MARK}", 0
+    for number, line in enumerate(_lines(found, question)):
+        text = StringIO()
+        csv.writer(text).writerow(line)
+        yield text.getvalue(), int(number > 0)
 
 
 def _lines(found: list[Shown], question: Question) -> Iterator[list[str]]:

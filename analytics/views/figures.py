@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from kernel.pages import protected
 
 
 @protected(VIEW)
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: HttpRequest) -> HttpResponseBase:
     """The figures of a site; ``?figure=`` narrows to some, ``?format=csv`` exports them."""
     sites = sites_with_figures(request.user)
     context: dict[str, Any] = {"title": _("Plant figures"), "crumbs": []}
@@ -38,14 +38,14 @@ def figures(request: HttpRequest) -> HttpResponse:
     return _shown(request, question, {**context, "form": form, "site": site, "question": question})
 
 
-def _shown(request: HttpRequest, question: Question, context: dict[str, Any]) -> HttpResponse:
+def _shown(request: HttpRequest, question: Question, context: dict[str, Any]) -> HttpResponseBase:
     try:
         wanted = figures_named(request.GET.getlist("figure"))
     except DomainError as error:
         return HttpResponse(str(error), status=error.status, content_type="text/plain; charset=utf-8")
     found = answered(wanted, question, request.user)
     if request.GET.get("format") == "csv":
-        return csv_of(found, question)
+        return csv_of(request, found, question)
     query = request.GET.copy()
     for name in ("figure", "format"):
         query.pop(name, None)

@@ -11,7 +11,18 @@ from rest_framework import serializers
 
 from audit.models import AuditEvent, Signature
 from audit.selectors.signatures import is_intact, signatures_visible_to
-from audit.selectors.trail import WordedEvents, events, events_about, events_visible_to, with_changes
+from audit.selectors.trail import (
+    WordedEvents,
+    done_by,
+    events,
+    events_about,
+    events_visible_to,
+    replaced_entries,
+    touched_critical,
+    with_changes,
+    wrote,
+)
+from audit.selectors.wording import tracked_models
 from kernel.api.fields import UtcDateTimeField
 from kernel.api.filters import ApiFilterSet, ZonedDateTimeFilter
 from kernel.api.resources import ReadViewSet
@@ -19,13 +30,17 @@ from kernel.api.serializers import RecordSerializer
 
 
 class EventFilters(ApiFilterSet):
-    """``batch=B26-0001``, ``record=`` any code, ``ref=lot:…``, ``person=``, ``since=``, ``until=`` …"""
+    """``batch=B26-0001``, ``ref=lot:…``, ``person=``, ``kind=batches.steprecord``, ``weight=critical`` …"""
 
     batch = django_filters.CharFilter(method="by_batch")
     ref = django_filters.CharFilter(method="by_ref")
     record = django_filters.CharFilter(method="by_record")
     person = django_filters.CharFilter(method="by_person")
     action = django_filters.CharFilter()
+    kind = django_filters.CharFilter(method="of_kind")
+    weight = django_filters.ChoiceFilter(
+        choices=[("critical", "critical"), ("replaced", "replaced")], method="by_weight"
+    )
     site = django_filters.CharFilter()
     channel = django_filters.CharFilter()
     correlation = django_filters.UUIDFilter()
@@ -42,7 +57,7 @@ class EventFilters(ApiFilterSet):
 
     def by_ref(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
         """Events of everything that belongs to ``kind:code``."""
-        return found.filter(pk__in=events(ref=value).values("pk"))
+        return found & events(ref=value)
 
     def by_record(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
         """Events about the record called so, whatever its kind."""
@@ -50,7 +65,16 @@ class EventFilters(ApiFilterSet):
 
     def by_person(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
         """Events that the person did or that were done for them."""
-        return found.filter(pk__in=events(person=value).values("pk"))
+        return found.filter(done_by(value))
+
+    def of_kind(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        """Events that wrote a record of the kind ``app.model``."""
+        table = next((t for t, m in tracked_models().items() if m._meta.label_lower == value.lower()), "")
+        return found.filter(wrote(table))
+
+    def by_weight(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        """Events that replaced or deleted something, or a value of a critical field."""
+        return found.filter(touched_critical() if value == "critical" else replaced_entries())
 
 
 class FieldChangeShown(serializers.Serializer[Any]):

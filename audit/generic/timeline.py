@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from audit.models import AuditChange, AuditEvent, AuditRef
-from audit.selectors.trail import word_action
+from audit.selectors.wording import word_action
 from kernel.pages import TimelineEntry
 
 LENGTH = 20

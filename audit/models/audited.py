@@ -52,6 +52,8 @@ class Guarded(models.Model):
 
     # Columns that may change without an event and stay out of the trail, such as ``last_login``.
     technical_columns: ClassVar[tuple[str, ...]] = ()
+    # Fields that product quality or the truth of the record rests on: what a reviewer of the trail reads first.
+    critical_fields: ClassVar[tuple[str, ...]] = ()
     # Columns whose value must not be readable in the trail; the trail keeps a fingerprint.
     masked_columns: ClassVar[tuple[str, ...]] = ()
 

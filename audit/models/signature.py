@@ -19,8 +19,8 @@ class SignatureRequest(AuditedModel):
     """
 
     action = models.TextField(_("action"))
-    subject_model = models.TextField()
-    subject_uuid = models.UUIDField()
+    subject_model = models.TextField(_("kind of record"))
+    subject_uuid = models.UUIDField(_("identifier"))
     subject_code = models.TextField(_("record"))
     content = models.JSONField(_("content"))
     digest = models.CharField(_("digest"), max_length=64)
@@ -46,9 +46,16 @@ class Signature(AppendOnlyModel):
     """One signature: printed name, user ID, role, time, meaning, and the digest it is bound to."""
 
     request = models.ForeignKey(
-        SignatureRequest, models.PROTECT, null=True, blank=True, related_name="signatures"
+        SignatureRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        verbose_name=_("signature request"),
     )
-    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("signer")
+    )
     signer_username = models.TextField(_("user ID"))
     signer_name = models.TextField(_("printed name"))
     role = models.TextField(_("role"))
@@ -56,13 +63,13 @@ class Signature(AppendOnlyModel):
     signed_at = models.DateTimeField(_("signed at"))
     zone = models.TextField(_("time zone"))
     action = models.TextField(_("action"))
-    subject_model = models.TextField()
-    subject_uuid = models.UUIDField(db_index=True)
+    subject_model = models.TextField(_("kind of record"))
+    subject_uuid = models.UUIDField(_("identifier"), db_index=True)
     subject_code = models.TextField(_("record"))
     subject_version = models.PositiveIntegerField(_("version"))
     content = models.TextField(_("signed content"))
     digest = models.CharField(_("digest"), max_length=64)
-    event_id = models.BigIntegerField()
+    event_id = models.BigIntegerField(_("audit event"))
 
     class Meta:
         verbose_name = _("signature")

@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
-from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.db import connection
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
+from audit.choices import Operation
 from audit.contracts import authority
-from audit.models import AuditChange, AuditEvent, AuditRef, Guarded
+from audit.models import AuditChange, AuditEvent, AuditRef
+from audit.selectors.wording import (
+    critical_columns,
+    details_of,
+    names_of_references,
+    tracked_models,
+    word_action,
+    word_changes,
+)
 from kernel import clock
-from kernel.fields import BilingualText
-from kernel.shell import shell
 
 _KNOWN_REFS = """
     SELECT given.ref FROM unnest(%s::text[]) AS given (ref)
     WHERE EXISTS (SELECT FROM audit_ref WHERE audit_ref.ref = given.ref)"""
-HIDDEN_COLUMNS = frozenset({"id", "uuid", "row_version"})
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field of one record: what it was and what it became, as people read it."""
-
-    record: str
-    field: str
-    before: str
-    after: str
 
 
 def events_visible_to(user: Any, permission: str = "audit.view_trail") -> QuerySet[AuditEvent]:
@@ -58,7 +52,7 @@ def events(
     if ref:
         found = found.filter(_concerning([ref]))
     if person:
-        found = found.filter(Q(actor_username=person) | Q(on_behalf_of_id__in=_user_ids(person)))
+        found = found.filter(done_by(person))
     if action:
         found = found.filter(action=action)
     if site:
@@ -70,154 +64,75 @@ def events(
     return found
 
 
-def _user_ids(username: str) -> QuerySet[Any, Any]:
-    from django.contrib.auth import get_user_model
+def done_by(username: str) -> Q:
+    """Events that the person did or that the system did for them; nobody of that name has done nothing.
 
-    people = get_user_model()
-    found: QuerySet[Any, Any] = people._default_manager.filter(**{people.USERNAME_FIELD: username})
-    return found.values("pk")
-
-
-def word_action(code: str) -> str:
-    """The name of an action or right in the reader's language; codes of former versions stay readable."""
-    from audit.runner import ACTIONS
-
-    declared = ACTIONS.get(code)
-    return str(declared.label) if declared is not None else shell().word_right(code)
+    Asked by the one expression of which there is an index in the order of the trail: either of two columns would
+    have to be sorted. The system's own account is asked for all that it did, for whomever.
+    """
+    person = authority().actor_named(username)
+    if person is None:
+        return Q(pk__in=[])
+    if person.pk == authority().system_actor().pk:
+        return Q(actor_id=person.pk)
+    return Q(Exact(Coalesce("on_behalf_of_id", "actor_id"), Value(person.pk)))
 
 
-def field_changes(found: Iterable[AuditChange]) -> list[FieldChange]:
-    """The changed fields of these rows, worded; foreign keys are read as the records they name."""
-    rows = list(found)
-    return _word(rows, _names_of_references(rows))
+def wrote(table: str) -> Q:
+    """Events that wrote a record of this kind."""
+    return _with_change(Q(table_name=table))
 
 
-def _word(rows: list[AuditChange], names: dict[tuple[str, str], str]) -> list[FieldChange]:
-    worded = []
-    for change in rows:
-        model = _model_of(change.table_name)
-        before, after = change.before or {}, change.after or {}
-        for column in sorted(set(before) | set(after)):
-            old, new = before.get(column), after.get(column)
-            if column in HIDDEN_COLUMNS or old == new:
-                continue
-            worded.append(
-                FieldChange(
-                    record=_record_name(model, change),
-                    field=_field_name(model, column),
-                    before=_value(model, column, old, names) if change.before is not None else "",
-                    after=_value(model, column, new, names) if change.after is not None else "",
-                )
-            )
-    return worded
+def replaced_entries() -> Q:
+    """Events that replaced or deleted what had been there."""
+    return _with_change(~Q(operation=Operation.INSERT))
 
 
-@cache
-def _models() -> dict[str, type[Guarded]]:
-    return {model._meta.db_table: model for model in apps.get_models() if issubclass(model, Guarded)}
+def touched_critical() -> Q:
+    """Events that replaced or deleted a value of a field that its model declares as critical."""
+    altered = Q()
+    for table, model in tracked_models().items():
+        columns = sorted(critical_columns(model))
+        if columns:
+            altered |= Q(table_name=table) & Q(_Differ(columns))
+    return _with_change(~Q(operation=Operation.INSERT) & altered)
 
 
-def _model_of(table: str) -> type[Guarded] | None:
-    return _models().get(table)
+class _Differ(Func):
+    """Whether any of these columns is another one after the change than before it."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " IS DISTINCT FROM "
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, columns: list[str]) -> None:
+        super().__init__(*(Func(*_texts(columns, image), function="ROW") for image in ("before", "after")))
 
 
-def _column(model: type[Guarded] | None, column: str) -> models.Field[Any, Any] | None:
-    if model is None:
-        return None
-    for each in model._meta.concrete_fields:
-        if each.column == column:
-            return each
-    return None
+def _texts(columns: list[str], image: str) -> list[KeyTextTransform]:
+    return [KeyTextTransform(column, image) for column in columns]
 
 
-def _record_name(model: type[Guarded] | None, change: AuditChange) -> str:
-    image = change.after or change.before or {}
-    name = str(model._meta.verbose_name) if model is not None else change.table_name
-    code = image.get("code") or image.get("username") or image.get("number") or ""
-    return f"{name} {code}".strip()
+def _with_change(condition: Q) -> Q:
+    """By time and number, as references are looked up: the key of the trail names the month's table.
 
-
-def _field_name(model: type[Guarded] | None, column: str) -> str:
-    found = _column(model, column)
-    return str(found.verbose_name) if found is not None else column
-
-
-def _value(
-    model: type[Guarded] | None, column: str, value: str | None, names: dict[tuple[str, str], str]
-) -> str:
-    if value is None or value == "":
-        return "–"
-    found = _column(model, column)
-    if found is None:
-        return value
-    if isinstance(found, models.BooleanField):
-        return _("yes") if value == "true" else _("no")
-    if found.is_relation and found.related_model is not None:
-        return names.get((found.related_model._meta.db_table, value), value)
-    if isinstance(found, models.DateTimeField):
-        moment = timezone.localtime(datetime.fromisoformat(value))
-        return moment.strftime("%Y-%m-%d %H:%M:%S")
-    if found.choices:
-        return str(dict(found.flatchoices).get(value, value))
-    if isinstance(found, models.JSONField):
-        return _bilingual(value)
-    return value
-
-
-def _bilingual(value: str) -> str:
-    import json
-
-    loaded = json.loads(value)
-    if isinstance(loaded, dict) and loaded and set(loaded) <= {"en", "zh"}:
-        return str(BilingualText(loaded))
-    return value
-
-
-def _names_of_references(rows: list[AuditChange]) -> dict[tuple[str, str], str]:
-    """Codes or names of every record that these rows point to: one query per table."""
-    wanted: dict[type[models.Model], set[str]] = {}
-    for change in rows:
-        model = _model_of(change.table_name)
-        if model is None:
-            continue
-        for column in model._meta.concrete_fields:
-            if not column.is_relation or column.related_model is None:
-                continue
-            for image in (change.before, change.after):
-                value = (image or {}).get(column.column)
-                if value is not None:
-                    wanted.setdefault(column.related_model, set()).add(value)
-    names = {}
-    for related, keys in wanted.items():
-        for record in _with_names(related, keys):
-            names[related._meta.db_table, str(record.pk)] = _name(record)
-    return names
-
-
-def _with_names(model: type[models.Model], keys: set[str]) -> QuerySet[Any]:
-    found = model._base_manager.filter(pk__in=keys)
-    plain = [
-        f.name for f in model._meta.concrete_fields if not isinstance(f, models.JSONField) or f.name == "name"
-    ]
-    return found.only(*plain)
-
-
-def _name(record: Any) -> str:
-    for attribute in ("code", "printed_name", "number"):
-        value = getattr(record, attribute, "")
-        if value:
-            return str(value)
-    try:
-        record._meta.get_field("name")
-    except FieldDoesNotExist:
-        return str(record.pk)
-    return str(record.name)
+    Between the oldest and the newest such change, each found by one look into an index: what happened to a kind of
+    record years ago is not searched for from the newest end of the trail.
+    """
+    changes = AuditChange.objects.filter(condition)
+    newest = changes.order_by("-recorded_at", "-event_id").values_list("recorded_at", flat=True).first()
+    oldest = changes.order_by("recorded_at", "event_id").values_list("recorded_at", flat=True).first()
+    if newest is None or oldest is None:
+        return Q(pk__in=[])
+    same = changes.order_by().filter(recorded_at=OuterRef("recorded_at"), event_id=OuterRef("id"))
+    return Q(Exists(same), recorded_at__range=(oldest, newest))
 
 
 @cache
 def ref_kinds() -> tuple[str, ...]:
     """The kinds that references can have: every GxP model's name, and the short names some give."""
-    names = {str(model._meta.model_name) for model in _models().values()}
+    names = {str(model._meta.model_name) for model in tracked_models().values()}
     return tuple(sorted(names | {"person", "step", "order", "lot", "container", "exception"}))
 
 
@@ -268,14 +183,26 @@ class WordedEvents:
 
 
 def with_changes(found: Iterable[AuditEvent]) -> list[AuditEvent]:
-    """The events with ``action_words`` and ``worded`` (list of ``FieldChange``) set."""
+    """The events with ``action_words``, ``details`` and ``worded`` (list of ``FieldChange``) set."""
     page = list(found)
-    changes = AuditChange.objects.filter(event_id__in=[event.pk for event in page]).order_by("id")
-    by_event: dict[int, list[AuditChange]] = {}
-    for change in changes:
-        by_event.setdefault(change.event_id, []).append(change)
-    names = _names_of_references(list(changes))
+    by_event = changes_by_event(page)
+    names = names_of_references([change for changes in by_event.values() for change in changes])
     for event in page:
         event.action_words = word_action(event.action)  # type: ignore[attr-defined]
-        event.worded = _word(by_event.get(event.pk, []), names)  # type: ignore[attr-defined]
+        event.details = details_of(event)  # type: ignore[attr-defined]
+        event.worded = word_changes(by_event.get(event.pk, []), names)  # type: ignore[attr-defined]
     return page
+
+
+def changes_by_event(page: list[AuditEvent]) -> dict[int, list[AuditChange]]:
+    """The changes of these events, in one query that looks into the months of these events alone."""
+    found: dict[int, list[AuditChange]] = {}
+    if not page:
+        return found
+    times = [event.recorded_at for event in page]
+    changes = AuditChange.objects.filter(
+        recorded_at__range=(min(times), max(times)), event_id__in=[event.pk for event in page]
+    )
+    for change in changes.order_by("id"):
+        found.setdefault(change.event_id, []).append(change)
+    return found

@@ -13,6 +13,7 @@ from audit.contracts import authority
 from audit.models import Signature
 from audit.runner import ACTIONS, can_run
 from audit.selectors.signatures import signed_time as signed_time_text
+from audit.selectors.wording import word_action
 
 register = template.Library()
 
@@ -53,3 +54,9 @@ def signed_time(signature: Signature) -> SafeString:
 def role_name(code: str) -> str:
     """What the role is called that granted the right: ``{{ signature.role|role_name }}``."""
     return authority().role_name(code)
+
+
+@register.filter
+def action_name(code: str) -> str:
+    """What the action or right is called: ``{{ event.action|action_name }}``."""
+    return word_action(code)

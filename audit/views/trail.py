@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
 from django import forms
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.choices import Channel
+from audit.contracts import authority
 from audit.generic.signatures import ROLE, SIGNED_AT
-from audit.models import AuditEvent, ReasonCode, Signature
+from audit.models import AuditEvent, ReasonCode, SecurityEvent, Signature
 from audit.runner import ACTIONS
+from audit.selectors.export import entries_as_json
+from audit.selectors.records import subject_of
 from audit.selectors.signatures import signatures_visible_to
-from audit.selectors.trail import FieldChange, events, events_about, events_visible_to, with_changes
+from audit.selectors.system import system_actions
+from audit.selectors.trail import (
+    done_by,
+    events_about,
+    events_visible_to,
+    replaced_entries,
+    touched_critical,
+    with_changes,
+    wrote,
+)
+from audit.selectors.wording import FieldChange, tracked_models
 from kernel.pages import (
     Column,
     Crumb,
@@ -24,8 +40,13 @@ from kernel.pages import (
     ListPage,
     TemplatePanel,
     from_day,
+    may_open,
     until_day,
 )
+from kernel.pages.export import Piece
+from kernel.pages.paging import MOST_PAGED
+
+REFUSED_SHOWN = 10
 
 
 def _actions() -> list[tuple[str, str]]:
@@ -34,12 +55,27 @@ def _actions() -> list[tuple[str, str]]:
     )
 
 
-class TrailFilters(django_filters.FilterSet):  # type: ignore[misc]
-    """Record, person, action and period."""
+def _kinds() -> list[tuple[str, str]]:
+    """The kinds of record by the table of each, in the reader's order of words."""
+    named = ((table, str(model._meta.verbose_name)) for table, model in tracked_models().items())
+    return sorted(named, key=lambda each: each[1])
+
+
+class Weight(models.TextChoices):
+    """What an entry did to values that had been entered before it."""
+
+    CRITICAL = "critical", _("Critical field replaced or deleted")
+    REPLACED = "replaced", _("Something replaced or deleted")
+
+
+class EntryFilters(django_filters.FilterSet):  # type: ignore[misc]
+    """Record, action, kind of record, criticality, door and period: by what every page of entries is narrowed."""
 
     record = django_filters.CharFilter(label=_("Batch, lot, order, equipment …"), method="about")
-    person = django_filters.CharFilter(label=_("User ID"), method="by_person")
     action = django_filters.ChoiceFilter(label=_("Action"), choices=_actions)
+    kind = django_filters.ChoiceFilter(label=_("Kind of record"), choices=_kinds, method="of_kind")
+    weight = django_filters.ChoiceFilter(label=_("Criticality"), choices=Weight.choices, method="by_weight")
+    channel = django_filters.ChoiceFilter(label=_("Door"), choices=Channel.choices)
     since = django_filters.DateTimeFilter(
         label=_("From"),
         field_name="recorded_at",
@@ -61,10 +97,28 @@ class TrailFilters(django_filters.FilterSet):  # type: ignore[misc]
         """Events about the record with this code, or about everything of that batch."""
         return found.filter(events_about(value.strip()))
 
+    def of_kind(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        """Events that wrote a record of this kind."""
+        return found.filter(wrote(value))
+
+    def by_weight(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        """Events that replaced or deleted what was there; or of that only what is critical."""
+        return found.filter(touched_critical() if value == Weight.CRITICAL else replaced_entries())
+
+
+class TrailFilters(EntryFilters):
+    """The person besides."""
+
+    person = django_filters.CharFilter(label=_("User ID"), method="by_person")
+    field_order = ("record", "person", "action", "kind", "weight", "channel", "since", "until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form.order_fields(self.field_order)
+
     def by_person(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
         """Events that the person did or that were done for them."""
-        wanted = events(person=value.strip())
-        return found.filter(pk__in=wanted.values("pk")) if value.strip() else found
+        return found.filter(done_by(value)) if value.strip() else found
 
 
 def _changes(event: AuditEvent) -> str:
@@ -97,12 +151,70 @@ class TrailPage(ListPage):
     empty_title = _("Nothing is recorded yet")
     empty_text = _("Every action writes here who did what, when and why, with each value before and after.")
     empty_icon = "history"
+    keeps_queries_of = "audit:trail"
+    template_name = "audit/trail.html"
+    formats = ("csv", "json")
+
+    def _pieces(self, kind: str) -> Iterator[Piece]:
+        return entries_as_json(self.rows()) if kind == "json" else super()._pieces(kind)
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return events_visible_to(self.request.user)
 
     def with_details(self, records: list[Any]) -> list[Any]:
         return with_changes(records)
+
+
+class PersonTrailPage(TrailPage):
+    """What one person did, and what the system did for them."""
+
+    permission = "audit.view_trail"
+    filterset_class = EntryFilters
+    template_name = "audit/person_trail.html"
+    keeps_queries_of = ""
+
+    def get_queryset(self) -> QuerySet[AuditEvent]:
+        return events_visible_to(self.request.user).filter(done_by(self.kwargs["username"]))
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Audit trail"), reverse("audit:trail")), Crumb(self.kwargs["username"])]
+
+    def get_extra_context(self) -> dict[str, Any]:
+        """Who it is, from when to when, and how often an attempt was refused."""
+        person = authority().actor_named(self.kwargs["username"])
+        if person is None:
+            raise Http404
+        name = person.get_username()
+        mine = self.get_queryset()
+        refused = SecurityEvent.objects.filter(username=name)
+        may_see_refused = may_open(self.request.user, "people.view_security_log")
+        return {
+            "title": _("What %(person)s did") % {"person": person.get_full_name()},
+            "person": person,
+            "first": mine.order_by("recorded_at", "id").first(),
+            "last": mine.first(),
+            "refused": refused[: MOST_PAGED + 1].count() if may_see_refused else None,
+        }
+
+
+class SystemTrailPage(TrailPage):
+    """What happened to the system itself: sign-ins, rights, exports, prints, clocks, settings (URS-AUD-10)."""
+
+    permission = "audit.view_trail"
+    title = _("System events")
+    template_name = "audit/system_trail.html"
+    keeps_queries_of = ""
+
+    def get_queryset(self) -> QuerySet[AuditEvent]:
+        return events_visible_to(self.request.user).filter(action__in=system_actions())
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Audit trail"), reverse("audit:trail")), Crumb(_("System events"))]
+
+    def get_extra_context(self) -> dict[str, Any]:
+        """The latest refused attempts, for who may read them: the other half of what the system keeps of itself."""
+        may = may_open(self.request.user, "people.view_security_log")
+        return {"refused": SecurityEvent.objects.all()[:REFUSED_SHOWN] if may else None}
 
 
 class EventPage(DetailPage):
@@ -143,7 +255,11 @@ class EventPage(DetailPage):
         )
         signatures = Signature.objects.filter(event_id=record.pk)
         return [
-            TemplatePanel(_("What changed"), "audit/changes_panel.html", {"event": record}),
+            TemplatePanel(
+                _("What changed"),
+                "audit/changes_panel.html",
+                {"event": record, "subject": subject_of(record, self.request.user)},
+            ),
             TemplatePanel(_("Signatures"), "audit/signatures_panel.html", {"signatures": signatures}),
             KeyValues(_("Event"), facts, beside=True),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -21,6 +21,8 @@ from recipes.models import RecipeVersion
 
 class Batch(SiteRecord):
     """One batch and its one record (GMP 172, 173; 21 CFR 211.188)."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("material", "quantity", "unit", "product_lot")
 
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
@@ -99,6 +101,9 @@ class Batch(SiteRecord):
         "values": _("Recorded values"),
         "exceptions": _("Exceptions"),
         "record_digest": _("Digest of the whole record"),
+        "remark": _("Remark"),
+        "conclusion": _("Conclusion"),
+        "until_entry": _("Entries up to no."),
     }
 
     def signed_content(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +19,14 @@ from kernel.fields import QuantityField
 
 class BatchException(SiteRecord):
     """A departure: raised by the system or a person, assessed by QA, never cleared by a new value."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = (
+        "severity",
+        "recorded",
+        "limit",
+        "assessment",
+        "justification",
+    )
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="exceptions", verbose_name=_("batch"))
     step = models.ForeignKey(

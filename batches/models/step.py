@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -152,6 +152,19 @@ class StepExecution(AuditedModel):
 
 class StepRecord(AuditedModel):
     """One value: with unit, decimals as shown, limits, source, event time and record time (URS-DAT-01)."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = (
+        "value",
+        "unit",
+        "low",
+        "high",
+        "target",
+        "source_kind",
+        "source_ref",
+        "status",
+        "source_at",
+        "is_in_limits",
+    )
 
     step = models.ForeignKey(StepExecution, models.PROTECT, related_name="records", verbose_name=_("step"))
     field = models.CharField(_("field"), max_length=80)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from audit.contracts import authority
 from audit.models import AuditEvent
-from audit.selectors.trail import events, word_action
+from audit.selectors.trail import events
+from audit.selectors.wording import word_action
 from batches.contracts import RECORD_SECTIONS, RecordSection
 from batches.models import Batch
 from batches.selectors.printed_words import reason_labels, why

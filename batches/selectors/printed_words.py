@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.contracts import authority
 from audit.models import AuditEvent, ReasonCode, Signature
 from audit.selectors.signatures import is_intact, signed_time
-from audit.selectors.trail import word_action
+from audit.selectors.wording import word_action
 from batches.contracts import limit_text
 from batches.models import StepRecord
 from kernel.document import Cell, Columns, Note, Table, Text, amount

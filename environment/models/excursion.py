@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +25,8 @@ class Excursion(SiteRecord):
     A value that trips again before anybody has acknowledged belongs to the same excursion (F-19, D to
     B); ``ExcursionPeriod`` keeps each time apart.
     """
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("level", "worst_value", "verdict", "assessment")
 
     point = models.ForeignKey(
         MonitoringPoint, models.PROTECT, related_name="excursions", verbose_name=_("monitoring point")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,16 @@ class MonitoringPoint(SiteRecord):
 
 class PointLimits(AuditedModel):
     """One version of a point's limits; a change is a new version (URS-ENV-01, 05, 11)."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = (
+        "action_low",
+        "alert_low",
+        "alert_high",
+        "action_high",
+        "dead_band",
+        "on_delay_s",
+        "gap_s",
+    )
 
     point = models.ForeignKey(
         MonitoringPoint, models.PROTECT, related_name="limits", verbose_name=_("monitoring point")

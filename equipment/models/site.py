@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -32,6 +34,8 @@ class ComplianceProfile(models.TextChoices):
 class Site(AuditedModel):
     """A plant at one place, with its time zone and compliance profile."""
 
+    critical_fields: ClassVar[tuple[str, ...]] = ("zone", "profile")
+
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = BilingualTextField(_("name"))
     zone = models.CharField(_("time zone"), max_length=50, default="Asia/Shanghai", validators=[check_zone])
@@ -46,6 +50,15 @@ class Site(AuditedModel):
 
     def __str__(self) -> str:
         return self.code
+
+    # Of a review of the site's trail.
+    signed_labels = {
+        "since": _("Since"),
+        "until": _("Until"),
+        "kinds": _("Kinds of entry"),
+        "remark": _("Remark"),
+        "conclusion": _("Conclusion"),
+    }
 
     def get_absolute_url(self) -> str:
         """The site's page."""

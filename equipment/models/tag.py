@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +20,8 @@ from kernel.quantities import range_in_words, unit_in_words
 
 class Tag(SiteRecord):
     """One measured value, with unit, shown decimals and range: what a sample means."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("unit_symbol", "decimals", "range_low", "range_high")
 
     code = models.CharField(_("code"), max_length=80)
     unit = models.ForeignKey(

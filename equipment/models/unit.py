@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +21,8 @@ from kernel.lifecycle import Lifecycle
 
 class EquipmentClass(AuditedModel):
     """What recipes ask for and people are trained on: any unit of the class will do."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("needs_cleaning", "needs_calibration")
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = BilingualTextField(_("name"))
@@ -42,6 +44,14 @@ class EquipmentClass(AuditedModel):
 
 class Unit(SiteRecord):
     """One piece of equipment. Its state changes by actions alone, never by hand (URS-CLN-01)."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = (
+        "minimum_weight",
+        "maximum_weight",
+        "readability",
+        "dirty_hold_hours",
+        "clean_hold_hours",
+    )
 
     name = BilingualTextField(_("name"))
     equipment_class = models.ForeignKey(

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -28,6 +28,7 @@ from equipment.views import columns
 from equipment.views.tabs import tabs_for
 from kernel.pages import ActionButton, Column, render_cell
 from kernel.pages.cells import export_cell
+from kernel.pages.export import Piece, exported
 from kernel.pages.narrowing import narrowed_by
 from kernel.pages.results import ResultsPage
 
@@ -158,16 +159,17 @@ class PlantPage(ResultsPage):
             for number, (url, label) in enumerate(may)
         ]
 
-    def _export(self) -> HttpResponse:
-        lines = StringIO()
-        writer = csv.writer(lines)
-        writer.writerows(self._csv_lines())
-        response = HttpResponse(
-            f"\N{BYTE ORDER MARK}{lines.getvalue()}", content_type="text/csv; charset=utf-8"
-        )
+    def _export(self, kind: str) -> HttpResponseBase:
         stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
-        response["Content-Disposition"] = f'attachment; filename="plant-{stamp}.csv"'
-        return response
+        return exported(self.request, self._pieces(), filename=f"plant-{stamp}.csv")
+
+    def _pieces(self) -> Iterator[Piece]:
+        """Line by line; the first is the head and holds no unit."""
+        yield "\N{BYTE ORDER MARK}", 0
+        for number, line in enumerate(self._csv_lines()):
+            text = StringIO()
+            csv.writer(text).writerow(line)
+            yield text.getvalue(), int(number > 0)
 
     def _csv_lines(self) -> Iterator[list[str]]:
         """Each line with its level, so that the tree can be built again."""

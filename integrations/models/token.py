@@ -33,7 +33,7 @@ class ApiToken(AuditedModel):
     )
     name = models.CharField(_("name"), max_length=60)
     prefix = models.CharField(_("begins with"), max_length=12, unique=True)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(_("digest"), max_length=64)
     scopes = ArrayField(models.CharField(max_length=100), verbose_name=_("may be used for"))
     expires_at = models.DateTimeField(_("valid until"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)

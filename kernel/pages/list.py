@@ -11,7 +11,11 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.text import slugify
@@ -19,10 +23,12 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.filterset import filterset_factory
 
 from kernel.pages.cells import Column, export_cell, render_cell
+from kernel.pages.export import Piece, exported
 from kernel.pages.head import ActionButton, Crumb
 from kernel.pages.narrowing import narrowed_by
 from kernel.pages.paging import Pages
 from kernel.pages.results import ResultsPage
+from kernel.shell import KeptQueries, shell
 
 Text = str | Promise
 EXPORTED_AT_ONCE = 500
@@ -73,6 +79,8 @@ class ListPage(ResultsPage, abstract=True):
     linked_filters: ClassVar[tuple[str, ...]] = ()
     ordering: ClassVar[tuple[str, ...]] = ("-pk",)
     page_size: ClassVar[int] = 50
+    # The name of the list's address, where people may keep what they narrow it by.
+    keeps_queries_of: ClassVar[str] = ""
     empty_title: ClassVar[Text] = _("Nothing here yet")
     empty_text: ClassVar[Text] = ""
     empty_icon: ClassVar[str] = "inbox"
@@ -162,6 +170,28 @@ class ListPage(ResultsPage, abstract=True):
             return order
         return (*order, "-pk" if order[0].startswith("-") else "pk")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The list; opened without any choice, with the one that the person keeps as their default."""
+        if self.keeps_queries_of and not request.GET and not request.headers.get("HX-Request"):
+            default = self._kept().default
+            if default is not None and default.query:
+                return HttpResponseRedirect(f"{request.path}?{default.query}")
+        return super().get(request, *args, **kwargs)
+
+    def _kept(self) -> KeptQueries:
+        """What the person keeps for this list."""
+        query = self._query(page=None, everything=None, format=None)
+        return shell().kept_queries(self.request.user, self.keeps_queries_of, query)
+
+    def _kept_context(self) -> dict[str, Any]:
+        """What is kept, and the address that shows everything although a kept query opens the list."""
+        kept = self._kept() if self.keeps_queries_of else None
+        opens = kept is not None and kept.default is not None
+        return {
+            "kept": kept,
+            "unnarrowed": f"{self.request.path}?everything=1" if opens else self.request.path,
+        }
+
     def _context(self) -> dict[str, Any]:
         page = Pages(self.rows(), self.page_size).get_page(self.request.GET.get("page"))
         records = self.with_details(list(page))
@@ -180,7 +210,8 @@ class ListPage(ResultsPage, abstract=True):
             "search_text": self.search_text,
             "actions": self.get_actions(),
             "empty_way": self.get_empty_way() or Crumb(""),
-            "export_query": self._query(format="csv", page=None),
+            "export_queries": [(kind.upper(), self._query(format=kind, page=None)) for kind in self.formats],
+            **self._kept_context(),
             **self.get_extra_context(),
         }
 
@@ -204,23 +235,22 @@ class ListPage(ResultsPage, abstract=True):
                 query[key] = value
         return query.urlencode()
 
-    def _export(self) -> HttpResponse | StreamingHttpResponse:
+    def _export(self, kind: str) -> HttpResponseBase:
         stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
-        name = f"{slugify(self.__class__.__name__.removesuffix('Page'))}-{stamp}.csv"
-        response = StreamingHttpResponse(self._csv_lines(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        name = f"{slugify(self.__class__.__name__.removesuffix('Page'))}-{stamp}.{kind}"
+        return exported(self.request, self._pieces(kind), filename=name, kind=kind)
 
-    def _csv_lines(self) -> Iterator[str]:
+    def _pieces(self, kind: str) -> Iterator[Piece]:
+        """The file line by line, with the number of records in each piece."""
         writer = csv.writer(_Echo())
-        yield "\N{BYTE ORDER MARK}" + writer.writerow(self._csv_head())
+        yield "\N{BYTE ORDER MARK}" + writer.writerow(self._csv_head()), 0
         for record in self._all_with_details():
             line: list[str] = []
             for column in self.columns:
                 line.append(export_cell(column, record))
                 if column.kind == "quantity" and column.unit:
                     line.append(column.unit_of(record))
-            yield writer.writerow(line)
+            yield writer.writerow(line), 1
 
     def _all_with_details(self) -> Iterator[Any]:
         found = self.rows().iterator(chunk_size=EXPORTED_AT_ONCE)

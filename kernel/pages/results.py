@@ -14,13 +14,15 @@ from kernel.pages.access import ProtectedPage
 class ResultsPage(ProtectedPage, abstract=True):
     """Subclasses give ``_context`` for both templates, and ``_export`` for ``?format=csv``."""
 
+    # The forms in which ``?format=`` gives everything as a file.
+    formats: ClassVar[tuple[str, ...]] = ("csv",)
     template_name: ClassVar[str]
     results_template: ClassVar[str]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """What was asked for; a fragment is never kept in place of the page."""
-        if request.GET.get("format") == "csv":
-            return self._export()
+        if request.GET.get("format") in self.formats:
+            return self._export(str(request.GET["format"]))
         is_fragment = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
         template = self.results_template if is_fragment else self.template_name
         response = render(request, template, {**self._context(), "is_fragment": is_fragment})
@@ -30,5 +32,5 @@ class ResultsPage(ProtectedPage, abstract=True):
     def _context(self) -> dict[str, Any]:
         raise NotImplementedError(f"{type(self).__name__}._context")
 
-    def _export(self) -> HttpResponseBase:
+    def _export(self, kind: str) -> HttpResponseBase:
         raise NotImplementedError(f"{type(self).__name__}._export")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +24,8 @@ class Container(SiteRecord):
     of any batch has no batch code until it is charged, and is charged only once a second person has
     verified its typed weight.
     """
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("lot", "quantity", "tare", "unit")
 
     lot = models.ForeignKey(MaterialLot, models.PROTECT, related_name="containers", verbose_name=_("lot"))
     kind = models.CharField(_("kind"), max_length=20, choices=ContainerKind)

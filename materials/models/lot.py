@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -20,6 +20,17 @@ class MaterialLot(SiteRecord):
     ``expires_on`` and ``retest_on`` are the last days of use and end at the site's midnight;
     ``expiry_label`` keeps what the label says (F-26). ``batch_code`` is set on produced lots.
     """
+
+    critical_fields: ClassVar[tuple[str, ...]] = (
+        "material",
+        "state",
+        "expires_on",
+        "retest_on",
+        "quantity",
+        "unit",
+        "assay",
+        "loss_on_drying",
+    )
 
     material = models.ForeignKey(
         MaterialDefinition, models.PROTECT, related_name="lots", verbose_name=_("material")

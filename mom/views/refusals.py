@@ -17,7 +17,7 @@ from audit.choices import Refusal
 from audit.context import ambient_origin
 from audit.errors import PermissionRefused
 from audit.event_store import record_refusal
-from audit.selectors.trail import word_action
+from audit.selectors.wording import word_action
 from kernel.api.errors import DatabaseAway
 from kernel.api.problems import problem_reply
 from kernel.availability import is_database_away

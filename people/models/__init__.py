@@ -2,6 +2,7 @@
 
 from people.models.notification import Notification
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
+from people.models.saved_filter import SavedFilter
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "RoleGrant",
     "RoleKind",
     "RolePermission",
+    "SavedFilter",
     "SignInState",
     "User",
     "fold_username",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -44,6 +46,8 @@ class Role(AuditedModel):
 class RolePermission(AuditedModel):
     """One permission of a role: the code of an action or of a view."""
 
+    critical_fields: ClassVar[tuple[str, ...]] = ("action",)
+
     role = models.ForeignKey(Role, models.PROTECT, related_name="permissions", verbose_name=_("role"))
     action = models.CharField(_("permission"), max_length=100)
 
@@ -59,6 +63,8 @@ class RolePermission(AuditedModel):
 
 class RoleGrant(AuditedModel):
     """A role held by a person at a site (and area) for a time; ended, never deleted."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("role", "site", "area", "valid_until")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="role_grants", verbose_name=_("person")
@@ -84,6 +90,8 @@ class RoleGrant(AuditedModel):
 
 class Qualification(AuditedModel):
     """What a person has been trained for: an equipment class or a recipe (21 CFR 211.25, GMP 27)."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("valid_until",)
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="qualifications", verbose_name=_("person")

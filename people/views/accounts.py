@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.generic import Offer, action_buttons, timeline_of
 from audit.models import SecurityEvent
 from audit.runner import can_run
-from audit.selectors.trail import word_action
+from audit.selectors.wording import word_action
 from kernel import clock
 from kernel.pages import (
     ActionButton,

@@ -8,32 +8,57 @@ from audit.runner import Sign, action
 from batches.models import Batch
 from kernel import clock, live
 from people.models import User
+from quality.choices import TrailConclusion
 from quality.errors import NothingToReview, ReviewedOwnEntry
 from quality.models import TrailReview
-from quality.selectors.trail import changed_values, entries_to_review, last_trail_review, written_by
+from quality.selectors.trail import (
+    changed_values,
+    digest_of,
+    entries_to_review,
+    flags_among,
+    last_trail_review,
+    written_by,
+)
 
 
 @action(
     "quality.review_audit_trail", label=_("Review audit trail"), subject="batch", signature=Sign("reviewed")
 )
-def review_audit_trail(*, batch: Batch, remark: str, actor: User) -> TrailReview:
-    """Read every entry since the last review; never one's own (URS-AUD-12)."""
+def review_audit_trail(
+    *,
+    batch: Batch,
+    remark: str,
+    conclusion: str = TrailConclusion.IN_ORDER,
+    until_entry: int | None = None,
+    actor: User,
+) -> TrailReview:
+    """Read every entry since the last review, never one's own; ``until_entry`` is the last that was shown.
+
+    What came after it while the reviewer read is not covered and still to be read (URS-AUD-12).
+    """
     last = last_trail_review(batch)
     entries = entries_to_review(batch, last)
+    if until_entry is not None:
+        entries = entries.filter(id__lte=until_entry)
     newest = entries.order_by("-id").first()
     if newest is None:
         raise NothingToReview(batch=batch.code)
     own = written_by(entries, actor).count()
     if own:
         raise ReviewedOwnEntry(person=actor.printed_name, count=own, batch=batch.code)
+    oldest = entries.order_by("id").values_list("id", flat=True)[0]
+    goes_on = last is not None and oldest > last.last_event_id and last.conclusion == TrailConclusion.IN_ORDER
     review = TrailReview(
         batch=batch,
         reviewer=actor,
         reviewed_at=clock.now(),
-        after_event_id=last.last_event_id if last is not None else 0,
+        after_event_id=last.last_event_id if last is not None and goes_on else 0,
         last_event_id=newest.pk,
         entries=entries.count(),
         changed_values=len(changed_values(entries)),
+        flagged=flags_among(entries, batch).count(),
+        digest=digest_of(entries),
+        conclusion=TrailConclusion(conclusion),
         remark=remark.strip(),
     )
     review.full_clean()

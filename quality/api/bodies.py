@@ -16,7 +16,7 @@ from kernel.api.fields import RecordField, UtcDateTimeField
 from kernel.api.serializers import Body
 from people.models import User
 from quality.actions.open_deviation import open_deviation
-from quality.choices import CapaKind, Classification, Conclusion
+from quality.choices import CapaKind, Classification, Conclusion, TrailConclusion
 
 
 def _people(context: dict[str, Any]) -> QuerySet[User]:
@@ -170,6 +170,15 @@ class IneffectiveBody(EffectBody):
 
 
 class TrailReviewBody(Body):
-    """What the reviewer of the audit trail notes."""
+    """What the reviewer of the audit trail notes and concludes; the last entry that they were shown."""
 
     remark = serializers.CharField()
+    conclusion = serializers.ChoiceField(choices=TrailConclusion.choices, required=False)
+    until_entry = serializers.IntegerField(required=False, min_value=1)
+
+
+class FlagBody(Body):
+    """An entry of the batch's trail and what has to be cleared up."""
+
+    entry = serializers.IntegerField(min_value=1)
+    comment = serializers.CharField()

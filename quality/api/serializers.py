@@ -107,7 +107,10 @@ class TrailReviewSerializer(RecordSerializer):
 
     class Meta:
         model = TrailReview
-        fields = ("uuid", "reviewer", "reviewed_at", "last_event_id", "entries", "changed_values", "remark")
+        fields = (
+            "uuid", "reviewer", "reviewed_at", "after_event_id", "last_event_id", "entries", "changed_values",
+            "flagged", "digest", "conclusion", "remark",
+        )  # fmt: skip
 
 
 class DispositionSerializer(RecordSerializer):

@@ -16,6 +16,7 @@ from quality.actions.close_deviation import close_deviation
 from quality.actions.complete_investigation import complete_investigation
 from quality.actions.confirm_effectiveness import confirm_effectiveness
 from quality.actions.find_ineffective import find_ineffective
+from quality.actions.flag_trail_entry import flag_trail_entry
 from quality.actions.implement_capa import implement_capa
 from quality.actions.list_affected_batch import list_affected_batch
 from quality.actions.open_deviation import open_deviation
@@ -125,6 +126,7 @@ class BatchDecisionViewSet(ActionEndpoints, ReadViewSet):
     http_method_names = ["post"]
 
     review_audit_trail = endpoint(review_audit_trail, body=bodies.TrailReviewBody)
+    flag_trail_entry = endpoint(flag_trail_entry, body=bodies.FlagBody, record_as="place")
     review = endpoint(review_batch)
     release = endpoint(release_batch)
     reject = endpoint(reject_batch)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,8 @@ from quality.models.deviation import Deviation
 
 class AffectedBatch(AuditedModel):
     """Holds the batch's release until it has a conclusion (URS-QMS-03)."""
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("conclusion", "rationale")
 
     deviation = models.ForeignKey(
         Deviation, models.PROTECT, related_name="affected_batches", verbose_name=_("deviation")

@@ -24,6 +24,8 @@ def _person(related: str = "+", **kwargs: Any) -> Any:
 class Deviation(SiteRecord):
     """One departure, from its record to the approved report. Its links to the batch never change."""
 
+    critical_fields: ClassVar[tuple[str, ...]] = ("classification",)
+
     signed_labels: ClassVar[dict[str, Promise]] = {
         "assessed_batches": _("Conclusions on other batches"),
         "capas": _("Corrective and preventive actions"),

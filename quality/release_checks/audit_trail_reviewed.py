@@ -10,6 +10,7 @@ from batches.contracts import RELEASE_CHECKS, ReleaseCheck
 from batches.models import Batch
 from equipment.selectors.site_time import at_site
 from kernel.findings import Finding
+from quality.choices import TrailConclusion
 from quality.selectors.trail import entries_of, entries_to_review, last_trail_review
 
 
@@ -21,7 +22,7 @@ class AuditTrailReviewed(ReleaseCheck):
     label = gettext_lazy("Audit trail reviewed")
 
     def evaluate(self, batch: Batch) -> list[Finding]:
-        """Three queries: the last review and two counts."""
+        """Five queries: the last review, what it covers, and three counts."""
         link = reverse("quality:trail_review", kwargs={"uuid": batch.uuid})
         last = last_trail_review(batch)
         counts = {"all": entries_of(batch).count(), "open": entries_to_review(batch, last).count()}
@@ -30,6 +31,9 @@ class AuditTrailReviewed(ReleaseCheck):
             return [
                 Finding("trail_not_reviewed", text, ok=False, detail=_("%(all)s entries") % counts, link=link)
             ]
+        if last.conclusion == TrailConclusion.FOLLOW_UP:
+            text = _("The review of the audit trail left a question open")
+            return [Finding("trail_left_open", text, ok=False, detail=last.remark, link=link)]
         names = {
             "person": last.reviewer.printed_name,
             "time": at_site(last.reviewed_at, batch.site),

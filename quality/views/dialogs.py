@@ -20,6 +20,7 @@ from quality.actions.close_deviation import close_deviation
 from quality.actions.complete_investigation import complete_investigation
 from quality.actions.confirm_effectiveness import confirm_effectiveness
 from quality.actions.find_ineffective import find_ineffective
+from quality.actions.flag_trail_entry import flag_trail_entry
 from quality.actions.implement_capa import implement_capa
 from quality.actions.list_affected_batch import list_affected_batch
 from quality.actions.open_deviation import open_deviation
@@ -30,6 +31,7 @@ from quality.actions.reopen_deviation import reopen_deviation
 from quality.actions.request_closure import request_closure
 from quality.actions.review_audit_trail import review_audit_trail
 from quality.actions.review_batch import review_batch
+from quality.actions.review_site_trail import review_site_trail
 from quality.actions.start_investigation import start_investigation
 from quality.forms import (
     AffectedBatchForm,
@@ -39,11 +41,13 @@ from quality.forms import (
     ConclusionForm,
     DepartureForm,
     EffectForm,
+    FlagForm,
     ImplementationForm,
     IneffectiveForm,
     InvestigationForm,
     InvestigatorForm,
     NewDeviationForm,
+    SiteTrailForm,
     TrailRemarkForm,
 )
 from quality.models import AffectedBatch, Capa, Deviation
@@ -137,6 +141,50 @@ class AssessBatchDialog(ActionPage):
     icon_name = "check"
 
 
+class ReviewTrailDialog(ActionPage):
+    """Covers what the page had shown: ``?until=`` names its last entry."""
+
+    action = review_audit_trail
+    model = Batch
+    form_class = TrailRemarkForm
+
+    def arguments(self, form: Any) -> dict[str, Any]:
+        """The last entry of the page besides what was entered."""
+        until = self.request.GET.get("until", "")
+        return {**super().arguments(form), "until_entry": int(until) if until.isdecimal() else None}
+
+
+class ReviewSiteTrailDialog(ActionPage):
+    """Opens with the period and kinds that the page showed."""
+
+    action = review_site_trail
+    model = Site
+    form_class = SiteTrailForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """As the address names them."""
+        asked = self.request.GET
+        return {"initial": {**asked.dict(), "kinds": asked.getlist("kinds")}}
+
+    def after(self, result: Any) -> str:
+        """To the review."""
+        return str(result.get_absolute_url())
+
+
+class FlagDialog(ActionPage):
+    """Flags the entry that the address names."""
+
+    action = flag_trail_entry
+    form_class = FlagForm
+    icon_name = "flag"
+
+    def arguments(self, form: Any) -> dict[str, Any]:
+        """The place, and the entry."""
+        number = self.request.GET.get("entry", "")
+        entry = int(number) if number.isdecimal() and len(number) < 19 else 0
+        return {**super().arguments(form), "place": self.record, "entry": entry}
+
+
 classify = ActionPage.as_view(
     action=classify_deviation, model=Deviation, form_class=ClassifyForm, icon_name="flag"
 )
@@ -162,7 +210,7 @@ implement = ActionPage.as_view(
 confirm = ActionPage.as_view(action=confirm_effectiveness, model=Capa, form_class=EffectForm)
 
 review = ActionPage.as_view(action=review_batch, model=Batch, submit_label=_("Sign QA review"))
-review_trail = ActionPage.as_view(action=review_audit_trail, model=Batch, form_class=TrailRemarkForm)
+review_trail = ReviewTrailDialog.as_view()
 release = ActionPage.as_view(
     action=release_batch,
     model=Batch,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Deferrable, Q
@@ -19,6 +21,8 @@ class RecipeElement(AuditedModel):
 
     ``parameters`` of a step are read by the definition of its type (``recipes.contracts``).
     """
+
+    critical_fields: ClassVar[tuple[str, ...]] = ("instruction", "parameters", "is_critical", "is_verified")
 
     version = models.ForeignKey(
         RecipeVersion, models.PROTECT, related_name="elements", verbose_name=_("version")

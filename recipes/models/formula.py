@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,16 @@ class FormulaItem(AuditedModel):
     make up the stated batch mass; a film coat, say, does not. ``overage`` is the calculated excess
     that the quantity contains, in percent (21 CFR 211.186(b)(5)); it is stated, never added.
     """
+
+    critical_fields: ClassVar[tuple[str, ...]] = (
+        "material",
+        "quantity",
+        "unit",
+        "tolerance_low",
+        "tolerance_high",
+        "overage",
+        "is_active",
+    )
 
     version = models.ForeignKey(
         RecipeVersion, models.PROTECT, related_name="formula", verbose_name=_("version")

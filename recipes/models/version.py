@@ -29,6 +29,14 @@ class RecipeVersion(AuditedModel):
     second effective version. ``stated_mass`` is the batch mass as registered, beside the formula's sum.
     """
 
+    critical_fields: ClassVar[tuple[str, ...]] = (
+        "batch_size",
+        "minimum_size",
+        "maximum_size",
+        "effective_from",
+        "effective_until",
+    )
+
     # What the parts of the signed content are called that are no columns of this table.
     signed_labels: ClassVar[dict[str, Any]] = {
         "version": _("version"),

@@ -17,6 +17,7 @@ from mom.demo.work.acting import actor
 from mom.demo.work.cleaning import clean_units_of
 from mom.demo.work.shop_floor import room_says
 from mom.demo.work.steps import OPERATOR, Manner, execute, perform
+from people.actions.save_filter import save_filter
 from quality.actions.list_affected_batch import list_affected_batch
 from quality.models import Deviation
 from tests.factories.batches import order, printed, started_batch, weigh_too_much
@@ -54,6 +55,13 @@ def tell() -> None:
             capa_in_state(state)
         for state in ("draft", "review", "approved"):
             version_in_state(state, f"MR-T-{state.upper()}")
+        save_filter(
+            user=actor("chen.jing"),
+            page="audit:trail",
+            name="改动 / Changes",
+            query="weight=replaced",
+            actor=actor("chen.jing"),
+        )
 
 
 def _stock() -> None:

@@ -47,6 +47,7 @@ _MODELS: dict[str, type[Any]] = {
     "recipe-versions": RecipeVersion,
     "orders": ProductionOrder,
     "batches": Batch,
+    "past-records": Batch,
     "steps": StepExecution,
     "exceptions": BatchException,
     "deviations": Deviation,

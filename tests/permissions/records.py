@@ -19,8 +19,8 @@ from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
-from people.models import Role, RoleGrant, User
-from quality.models import AffectedBatch, Capa, Deviation
+from people.models import Role, RoleGrant, SavedFilter, User
+from quality.models import AffectedBatch, Capa, Deviation, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.permissions.addresses import Address
@@ -59,11 +59,13 @@ _OF_MODEL: dict[type[Any], Any] = {
     Tag: lambda: Tag.objects.get(code="HSG-01.BowlTemperature"),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
     ToleranceOverride: lambda: ToleranceOverride.objects.get(),
+    TrailReview: lambda: TrailReview.objects.latest("id"),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
     User: lambda: User.objects.get(username="zhang.wei"),
 }
 # Pages that are no dialogs, with the model of their record.
 _PAGES: dict[str, type[Any]] = {
+    "audit:person": User,
     "batches:batch_detail": Batch,
     "batches:order_detail": ProductionOrder,
     "batches:workstation": Batch,
@@ -90,7 +92,9 @@ _PAGES: dict[str, type[Any]] = {
     "quality:batch_values": Batch,
     "quality:capa_detail": Capa,
     "quality:deviation_detail": Deviation,
+    "quality:site_trail": Site,
     "quality:trail_review": Batch,
+    "quality:trail_review_detail": TrailReview,
     "recipes:comparison": RecipeVersion,
     "recipes:editor": RecipeVersion,
     "recipes:recipe_detail": MasterRecipe,
@@ -126,6 +130,13 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"uuid": step.batch.uuid, "step_uuid": step.uuid})
     if address.name == "audit:event":
         return reverse(address.name, kwargs={"pk": AuditEvent.objects.filter(site="SZ").latest("id").pk})
+    if address.name in ("audit:record_history", "audit:record_as_of"):
+        batch = the_running_batch()
+        return reverse(address.name, kwargs={"kind": "batches.batch", "uuid": batch.uuid})
+    if address.name == "audit:person":
+        return reverse(address.name, kwargs={"username": "li.na"})
+    if address.name in ("people:open_with_filter", "people:delete_filter"):
+        return reverse(address.name, kwargs={"uuid": SavedFilter.objects.get().uuid})
     if address.name == "help_topic":
         return reverse(address.name, kwargs={"code": "batches"})
     model = model_of(address)

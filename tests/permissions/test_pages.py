@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from audit.models import AuditEvent, SecurityEvent
 from audit.runner import ACTIONS
-from audit.selectors.trail import word_action
+from audit.selectors.wording import word_action
 from kernel.pages import SIGNED_IN
 from mom.api import router
 from tests.factories.persons import FAR, HOME, NEXT, one_of_each
@@ -31,6 +31,7 @@ UNTRAINED = "BAT-023"
 OWN = {"people:change_password", "notifications_read"}
 # Lists of records that belong to no site.
 PLACELESS_LISTS = {
+    "audit:system",
     "equipment:class_list",
     "integrations:token_list",
     "materials:material_list",
