@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,6 +10,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from kernel.registry import Registry
 
 
 class Actor(Protocol):
@@ -80,3 +83,44 @@ def scope_of(record: Any) -> Scope:
         scope: Scope = record.audit_scope()
         return scope
     return Scope(getattr(record, "site_id", None), getattr(record, "area_id", None))
+
+
+class Anchor:
+    """A place outside the database that keeps signed checkpoints (URS-AUD-09); one file in ``ledger/anchors``.
+
+    A class attribute ``interval`` is the least number of seconds between two checkpoints put there.
+    ``is_local`` says that reading it back is quick and needs no network: it is compared before each round
+    of integration; the others are compared when it is their turn.
+    """
+
+    code: str = ""
+    label: Any = ""
+    interval: int = 3600
+    is_local: bool = False
+
+    def is_set(self) -> bool:
+        """Whether the settings name such a place."""
+        raise NotImplementedError
+
+    def where(self) -> str:
+        """The place as people know it; never a secret."""
+        raise NotImplementedError
+
+    def put(self, log: str, note: str) -> bytes | None:
+        """Keep the checkpoint of the log called so; what the place gave for it, if anything.
+
+        Raises ``AnchorFailed``.
+        """
+        raise NotImplementedError
+
+    def newest(self, log: str) -> str | None:
+        """The newest checkpoint that can be read back; ``None`` where there is none, or no way to read."""
+        return None
+
+    def all_of(self, log: str) -> Iterator[str]:
+        """Every checkpoint that can be read back, oldest first."""
+        newest = self.newest(log)
+        return iter([] if newest is None else [newest])
+
+
+ANCHORS: Registry[Anchor] = Registry("ledger.anchors", base=Anchor)

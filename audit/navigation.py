@@ -11,6 +11,7 @@ ENTRIES = (
     ),
 )
 RIGHTS = (
+    Right("audit.view_ledger", _("Read the ledger")),
     Right("audit.view_signatures", _("Read signatures")),
     Right("audit.view_trail", _("Read the audit trail")),
 )

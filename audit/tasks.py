@@ -5,8 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import connection
 
+from audit.ledger import anchoring, integrator
+
 BEAT = {
     "trail-partitions": {"task": "audit.ensure_trail_partitions", "schedule": 6 * 3600.0},
+    # What could not begin before the next one is due is not caught up on.
+    "ledger": {"task": "audit.integrate_ledger", "schedule": 1.0, "options": {"expires": 1.0}},
+    "anchors": {"task": "audit.anchor_ledger", "schedule": 60.0, "options": {"expires": 60.0}},
 }
 
 
@@ -20,3 +25,15 @@ def ensure_trail_partitions() -> int:
         cursor.execute("SELECT pharmom_ensure_partitions(3)")
         made: int = cursor.fetchone()[0]
     return made
+
+
+@shared_task(name="audit.integrate_ledger")
+def integrate_ledger() -> int:
+    """Number what was committed since the last second and sign it; returns how many leaves were added."""
+    return integrator.integrate().integrated
+
+
+@shared_task(name="audit.anchor_ledger")
+def anchor_ledger() -> dict[str, bool]:
+    """Put the newest checkpoint into each anchor whose turn it is."""
+    return anchoring.anchor_newest()

@@ -223,6 +223,16 @@ def log_level() -> str:
     return (os.environ.get("LOG_LEVEL") or default_of("LOG_LEVEL")).upper()
 
 
+def ledger_keys() -> Path:
+    """Return the folder of the ledger's keys (PHARMOM_LEDGER_KEYS), never inside the database."""
+    return Path(os.environ.get("PHARMOM_LEDGER_KEYS") or state_root() / "ledger-keys").resolve()
+
+
+def anchor_directory() -> Path:
+    """Return the folder that checkpoints are anchored in (PHARMOM_ANCHOR_DIR)."""
+    return Path(os.environ.get("PHARMOM_ANCHOR_DIR") or state_root() / "anchors").resolve()
+
+
 def test_worker() -> int:
     """Return the number of this test worker, 0 where tests run in one process (PYTEST_XDIST_WORKER)."""
     return int("0" + os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"))

@@ -96,6 +96,19 @@ APPLICATION = (
     ),
 )
 
+LEDGER = (
+    Variable(
+        "PHARMOM_LEDGER_KEYS",
+        "Folder of the keys that sign the ledger's checkpoints: outside the database, kept like the key of a safe.",
+        otherwise="`ledger-keys/` in `PHARMOM_HOME`",
+    ),
+    Variable(
+        "PHARMOM_ANCHOR_DIR",
+        "Folder that signed checkpoints are copied into, best where the database's administrator cannot write.",
+        otherwise="`anchors/` in `PHARMOM_HOME`",
+    ),
+)
+
 AROUND = (
     Variable(
         "PLANT_OPCUA_URL",
@@ -208,6 +221,7 @@ INTERNAL = (
 GROUPS: dict[str, tuple[Variable, ...]] = {
     "Servers of your own": SERVERS,
     "The application": APPLICATION,
+    "The ledger of the audit trail": LEDGER,
     "The plant, and systems around": AROUND,
     "Containers": CONTAINERS,
     "Demo and simulated plant": DEMO,
