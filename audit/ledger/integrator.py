@@ -95,7 +95,7 @@ def _keep(epoch: int, checkpoint: Checkpoint, note: str, signed_by: list[Verifie
                 checkpoint.size,
                 checkpoint.root,
                 note,
-                " ".join(each.key_id.hex() for each in signed_by),
+                " ".join(str(each) for each in signed_by),
             ],
         )
         made: int | None = cursor.fetchone()[0]
@@ -103,7 +103,7 @@ def _keep(epoch: int, checkpoint: Checkpoint, note: str, signed_by: list[Verifie
 
 
 def _number(portion: int, until: float) -> int:
-    integrated = 0
+    integrated: int = 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute("SELECT integrated, more FROM pharmom_integrate(%s)", [portion])
