@@ -16,13 +16,22 @@ from audit.models import AppendOnlyModel, AuditedModel, Guarded
 
 SQL = Path(__file__).parent / "sql"
 PARTITIONED = ("audit_event", "audit_change", "audit_ref", "audit_seal")
-TRAIL_TABLES = (*PARTITIONED, "audit_security_event")
-OWNED_BY_AUDIT = (*TRAIL_TABLES, "audit_registered_action", "audit_clock_shift")
+LEDGER_TABLES = ("audit_leaf", "audit_tile", "audit_checkpoint")
+TRAIL_TABLES = (*PARTITIONED, "audit_security_event", *LEDGER_TABLES)
+OWNED_BY_AUDIT = (
+    *TRAIL_TABLES,
+    "audit_registered_action",
+    "audit_clock_shift",
+    "audit_ledger_state",
+    "audit_gap",
+)
 FOR_THE_APPLICATION = (
     "pharmom_now()",
     "pharmom_begin_event(text,bigint,text,bigint,text,text,text,text,uuid,bigint,text,uuid,text,text,jsonb)",
     "pharmom_close_event(text[])",
     "pharmom_ensure_partitions(integer)",
+    "pharmom_integrate(integer)",
+    "pharmom_keep_checkpoint(integer,bigint,bytea,text,text)",
     "pharmom_log_refusal(text,text,text,text,text,text,text)",
     "pharmom_shift_clock(interval)",
 )
@@ -44,10 +53,11 @@ def install(using: str) -> None:
     """Create or replace functions, triggers, partitions and rights; runs twice without harm."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.audit_event') IS NOT NULL")
+        cursor.execute("SELECT to_regclass('public.audit_leaf') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return
-        cursor.execute((SQL / "functions.sql").read_text(encoding="utf-8"))
+        for functions in ("functions.sql", "ledger.sql"):
+            cursor.execute((SQL / functions).read_text(encoding="utf-8"))
         _own_and_grant(cursor)
         cursor.execute("SELECT pharmom_ensure_partitions(3)")
         _register_actions(cursor)

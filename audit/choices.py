@@ -47,6 +47,7 @@ class Refusal(models.TextChoices):
     STALE = "stale", _("Record had changed")
     BYPASS = "bypass", _("Write outside an action")
     LOCKED = "locked", _("Account locked")
+    LEDGER = "ledger", _("Fault of the ledger")
 
 
 class RequestState(models.TextChoices):

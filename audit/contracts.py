@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -106,3 +106,44 @@ class PastPart:
 
 
 PAST_PARTS: Registry[PastPart] = Registry("past_parts", base=PastPart, required=("code", "label", "model"))
+
+
+class Anchor:
+    """A place outside the database that keeps signed checkpoints (URS-AUD-09); one file in ``ledger/anchors``.
+
+    A class attribute ``interval`` is the least number of seconds between two checkpoints put there.
+    ``is_local`` says that reading it back is quick and needs no network: it is compared before each round
+    of integration; the others are compared when it is their turn.
+    """
+
+    code: str = ""
+    label: Any = ""
+    interval: int = 3600
+    is_local: bool = False
+
+    def is_set(self) -> bool:
+        """Whether the settings name such a place."""
+        raise NotImplementedError
+
+    def where(self) -> str:
+        """The place as people know it; never a secret."""
+        raise NotImplementedError
+
+    def put(self, log: str, note: str) -> bytes | None:
+        """Keep the checkpoint of the log called so; what the place gave for it, if anything.
+
+        Raises ``AnchorFailed``.
+        """
+        raise NotImplementedError
+
+    def newest(self, log: str) -> str | None:
+        """The newest checkpoint that can be read back; ``None`` where there is none, or no way to read."""
+        return None
+
+    def all_of(self, log: str) -> Iterator[str]:
+        """Every checkpoint that can be read back, oldest first."""
+        newest = self.newest(log)
+        return iter([] if newest is None else [newest])
+
+
+ANCHORS: Registry[Anchor] = Registry("ledger.anchors", base=Anchor)

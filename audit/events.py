@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,3 +18,11 @@ class ActionDone:
     code: str
     subject: Any
     result: Any
+
+
+@dataclass(frozen=True)
+class LedgerFaultFound:
+    """Something is wrong with the ledger; ``text_of()`` says what, in the language that is active."""
+
+    code: str
+    text_of: Callable[[], str]

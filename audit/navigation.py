@@ -6,11 +6,13 @@ from kernel.shell import NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry("audit", _("Audit trail"), "history", "audit:trail", "audit.view_trail", order=90),
+    NavigationEntry("ledger", _("Ledger"), "shield-check", "audit:ledger", "audit.view_ledger", order=92),
     NavigationEntry(
         "signatures", _("Signatures"), "signature", "audit:signature_list", "audit.view_signatures", order=91
     ),
 )
 RIGHTS = (
+    Right("audit.view_ledger", _("Read the ledger")),
     Right("audit.view_signatures", _("Read signatures")),
     Right("audit.view_trail", _("Read the audit trail")),
 )

@@ -1,14 +1,19 @@
-"""What time does to the trail: a new month needs a table; a clock or a setting that was changed, an entry."""
+"""What time asks of the trail: tables for new months, numbers and signatures for new rows, a look at all of it.
+
+And an entry for what nobody entered: a clock or a setting that was changed.
+"""
 
 from __future__ import annotations
 
 from celery import shared_task
+from celery.schedules import crontab
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
 from audit.actions.record_system import record_clock_change, record_configuration_change
 from audit.contracts import authority
+from audit.ledger import anchoring, integrator
 from audit.selectors.system import (
     TOLERATED,
     ClockReading,
@@ -16,11 +21,28 @@ from audit.selectors.system import (
     read_clocks,
     recorded_configuration,
 )
+from audit.verification import verify
+from audit.verification.history import keep_run
+from kernel import clock
 
 BEAT = {
     "trail-partitions": {"task": "audit.ensure_trail_partitions", "schedule": 6 * 3600.0},
     "clock-watch": {"task": "audit.watch_clock", "schedule": 60.0},
     "configuration-watch": {"task": "audit.watch_configuration", "schedule": 300.0},
+    # What could not begin before the next one is due is not caught up on.
+    "ledger": {"task": "audit.integrate_ledger", "schedule": 1.0, "options": {"expires": 1.0}},
+    # At night in China, in the evening in Europe; on Sundays everything, else what is new.
+    "verify-new": {
+        "task": "audit.verify_trail",
+        "schedule": crontab(hour=18, minute=20, day_of_week="1-6"),
+        "kwargs": {"continued": True},
+    },
+    "verify-all": {
+        "task": "audit.verify_trail",
+        "schedule": crontab(hour=18, minute=20, day_of_week="0"),
+        "kwargs": {"continued": False},
+    },
+    "anchors": {"task": "audit.anchor_ledger", "schedule": 60.0, "options": {"expires": 60.0}},
 }
 LAST_READING = "audit.clock"
 
@@ -78,3 +100,24 @@ def watch_configuration() -> list[str]:
             actor=authority().system_actor(),
         )
     return differing
+
+
+@shared_task(name="audit.integrate_ledger")
+def integrate_ledger() -> int:
+    """Number what was committed since the last second and sign it; returns how many leaves were added."""
+    return integrator.integrate().integrated
+
+
+@shared_task(name="audit.anchor_ledger")
+def anchor_ledger() -> dict[str, bool]:
+    """Put the newest checkpoint into each anchor whose turn it is."""
+    return anchoring.anchor_newest()
+
+
+@shared_task(name="audit.verify_trail")
+def verify_trail(continued: bool = True) -> int:
+    """Verify the trail and keep the result; returns how many faults were found, each of which is an alarm."""
+    began_at = clock.now()
+    report = verify(continued=continued)
+    keep_run(report, began_at, continued)
+    return len(report.faults)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from audit.views.ledger import CheckpointListPage, CheckpointPage, LedgerPage, checkpoint_note
 from audit.views.records import record_as_of, record_history
 from audit.views.trail import EventPage, PersonTrailPage, SignatureListPage, SystemTrailPage, TrailPage
 
@@ -14,5 +15,9 @@ urlpatterns = [
     path("records/<str:kind>/<uuid:uuid>/as-of/", record_as_of, name="record_as_of"),
     path("system/", SystemTrailPage.as_view(), name="system"),
     path("persons/<str:username>/", PersonTrailPage.as_view(), name="person"),
+    path("ledger/", LedgerPage.as_view(), name="ledger"),
+    path("ledger/checkpoints/", CheckpointListPage.as_view(), name="checkpoint_list"),
+    path("ledger/checkpoints/<int:pk>/", CheckpointPage.as_view(), name="checkpoint"),
+    path("ledger/checkpoints/<int:pk>/note/", checkpoint_note, name="checkpoint_note"),
     path("signatures/", SignatureListPage.as_view(), name="signature_list"),
 ]

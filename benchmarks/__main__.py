@@ -49,7 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _load_benchmarks() -> None:
-    from benchmarks import capture, confirming, lists, trail, writes  # noqa: F401 - each declares its figures
+    from benchmarks import (  # noqa: F401 - each declares its figures
+        capture,
+        confirming,
+        ledger,
+        lists,
+        trail,
+        writes,
+    )
 
 
 def _measured(group: Group, codes: tuple[str, ...]) -> list[Figure]:

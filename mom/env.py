@@ -223,6 +223,39 @@ def log_level() -> str:
     return (os.environ.get("LOG_LEVEL") or default_of("LOG_LEVEL")).upper()
 
 
+def ledger_keys() -> Path:
+    """Return the folder of the ledger's keys (PHARMOM_LEDGER_KEYS), never inside the database."""
+    return Path(os.environ.get("PHARMOM_LEDGER_KEYS") or state_root() / "ledger-keys").resolve()
+
+
+def anchor_directory() -> Path:
+    """Return the folder that checkpoints are anchored in (PHARMOM_ANCHOR_DIR)."""
+    return Path(os.environ.get("PHARMOM_ANCHOR_DIR") or state_root() / "anchors").resolve()
+
+
+def tsa_url() -> str:
+    """Return the address of a time-stamp authority (PHARMOM_TSA_URL), empty for none."""
+    return os.environ.get("PHARMOM_TSA_URL", "")
+
+
+def tsa_chain() -> str:
+    """Return the file with the authority's certificates as PEM, its root among them (PHARMOM_TSA_CHAIN)."""
+    return os.environ.get("PHARMOM_TSA_CHAIN", "")
+
+
+def anchor_mail() -> list[str]:
+    """Return whom checkpoints are sent to by e-mail (PHARMOM_ANCHOR_MAIL, comma separated)."""
+    return list(_read.list("PHARMOM_ANCHOR_MAIL", default=[]))
+
+
+def mail_server() -> dict[str, Any]:
+    """Return Django's settings of the mail server (EMAIL_URL, `smtp[s]://user:password@host:port`)."""
+    url = os.environ.get("EMAIL_URL")
+    if not url:
+        return {}
+    return dict(environ.Env.email_url_config(url))
+
+
 def test_worker() -> int:
     """Return the number of this test worker, 0 where tests run in one process (PYTEST_XDIST_WORKER)."""
     return int("0" + os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"))

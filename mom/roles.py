@@ -47,8 +47,14 @@ PERMISSIONS: dict[str, str] = {
     "analytics.view_figures": (
         "auditor automation_engineer process_engineer production_head qa qualified_person supervisor"
     ),
+    # The ledger proves records to others and shows none of them: who keeps the servers does this, with a reason
+    # in the trail, and quality sees it.
+    "audit.accept_restored_trail": "administrator",
     # Settings belong to somebody who is independent of the records' content (FDA DI Q4); QA decides the list.
     "audit.define_reason_code": "administrator",
+    "audit.rotate_ledger_key": "administrator",
+    # The administrator looks after keys and anchors; the others rest on what the ledger proves.
+    "audit.view_ledger": "administrator auditor qa qualified_person",
     "audit.view_signatures": "auditor production_head qa qualified_person",
     "audit.view_trail": "auditor qa qualified_person",
     # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.

@@ -96,6 +96,39 @@ APPLICATION = (
     ),
 )
 
+LEDGER = (
+    Variable(
+        "PHARMOM_LEDGER_KEYS",
+        "Folder of the keys that sign the ledger's checkpoints: outside the database, kept like the key of a safe.",
+        otherwise="`ledger-keys/` in `PHARMOM_HOME`",
+    ),
+    Variable(
+        "PHARMOM_ANCHOR_DIR",
+        "Folder that signed checkpoints are copied into, best where the database's administrator cannot write.",
+        otherwise="`anchors/` in `PHARMOM_HOME`",
+    ),
+    Variable(
+        "PHARMOM_TSA_URL",
+        "Time-stamp authority (RFC 3161) that stamps a checkpoint each day.",
+        otherwise="none",
+    ),
+    Variable(
+        "PHARMOM_TSA_CHAIN",
+        "File with that authority's certificates as PEM, its root among them.",
+        otherwise="none",
+    ),
+    Variable(
+        "PHARMOM_ANCHOR_MAIL",
+        "Addresses that a checkpoint is sent to each day, comma separated.",
+        otherwise="nobody",
+    ),
+    Variable(
+        "EMAIL_URL",
+        "Mail server, `smtp://user:password@host:port`, `smtp+tls://` for STARTTLS, `smtp+ssl://` for TLS.",
+        otherwise="localhost, port 25",
+    ),
+)
+
 AROUND = (
     Variable(
         "PLANT_OPCUA_URL",
@@ -211,6 +244,7 @@ INTERNAL = (
 GROUPS: dict[str, tuple[Variable, ...]] = {
     "Servers of your own": SERVERS,
     "The application": APPLICATION,
+    "The ledger of the audit trail": LEDGER,
     "The plant, and systems around": AROUND,
     "Containers": CONTAINERS,
     "Demo and simulated plant": DEMO,

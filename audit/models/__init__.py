@@ -2,11 +2,22 @@
 
 from audit.models.audited import AppendOnlyModel, AuditedModel, Guarded, TechnicalModel
 from audit.models.idempotency import IdempotencyKey
+from audit.models.ledger import (
+    AnchorReceipt,
+    AnchorState,
+    LedgerCheckpoint,
+    LedgerEpoch,
+    LedgerFault,
+    LedgerLeaf,
+    VerificationRun,
+)
 from audit.models.reason import ReasonCode
 from audit.models.signature import Signature, SignatureRequest
 from audit.models.trail import AuditChange, AuditEvent, AuditRef, AuditSeal, SecurityEvent
 
 __all__ = [
+    "AnchorReceipt",
+    "AnchorState",
     "AppendOnlyModel",
     "AuditChange",
     "AuditEvent",
@@ -15,9 +26,14 @@ __all__ = [
     "AuditedModel",
     "Guarded",
     "IdempotencyKey",
+    "LedgerCheckpoint",
+    "LedgerEpoch",
+    "LedgerFault",
+    "LedgerLeaf",
     "ReasonCode",
     "SecurityEvent",
     "Signature",
     "SignatureRequest",
     "TechnicalModel",
+    "VerificationRun",
 ]

@@ -230,6 +230,8 @@ CREATE OR REPLACE FUNCTION pharmom_log_refusal(
     p_kind text, p_username text, p_action text, p_subject text, p_error_code text, p_channel text, p_terminal text)
 RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    -- Before the number is drawn: the ledger tells by it what was rolled back (ledger.sql).
+    SELECT pg_current_xact_id();
     INSERT INTO public.audit_security_event
     VALUES (nextval('public.audit_security_event_seq'), public.pharmom_now(), p_kind, p_username, p_action,
             p_subject, p_error_code, p_channel, p_terminal)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from mom import env
 from mom.settings import connections
 from mom.settings.api import *  # noqa: F403 - a part of this file, by subject
+from mom.settings.ledger import *  # noqa: F403 - a part of this file, by subject
 from mom.settings.logging import LOGGING as LOGGING
 from mom.settings.plant import *  # noqa: F403 - a part of this file, by subject
 from mom.settings.security import *  # noqa: F403 - a part of this file, by subject

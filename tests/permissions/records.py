@@ -22,6 +22,7 @@ from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import Role, RoleGrant, SavedFilter, User
 from quality.models import AffectedBatch, Capa, Deviation, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
+from tests.factories.ledger import a_checkpoint
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.permissions.addresses import Address
 
@@ -137,6 +138,8 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"username": "li.na"})
     if address.name in ("people:open_with_filter", "people:delete_filter"):
         return reverse(address.name, kwargs={"uuid": SavedFilter.objects.get().uuid})
+    if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
+        return reverse(address.name, kwargs={"pk": a_checkpoint().pk})
     if address.name == "help_topic":
         return reverse(address.name, kwargs={"code": "batches"})
     model = model_of(address)

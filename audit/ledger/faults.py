@@ -1,0 +1,59 @@
+"""Faults of the ledger: kept while they last, told once to the security log, shown until they are gone."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from audit import event_store
+from audit.choices import Refusal
+from audit.context import ambient_origin
+from audit.events import LedgerFaultFound
+from audit.models import LedgerFault
+from kernel import clock
+from kernel.errors import ERRORS, DomainError
+from kernel.events import publish
+
+LONGEST = 500
+
+
+def found(error: DomainError, key: str = "") -> bool:
+    """Note a fault; whether it is new. One with the same code and ``key`` that lasts is not told again."""
+    params = {name: str(value)[:LONGEST] for name, value in error.params.items()}
+    if LedgerFault.objects.filter(code=error.code, key=key, ended_at=None).update(params=params):
+        return False
+    try:
+        with transaction.atomic():
+            fault = LedgerFault.objects.create(code=error.code, key=key, params=params, since=clock.now())
+    except IntegrityError:  # another process was first
+        return False
+    event_store.record_refusal(Refusal.LEDGER, "", "", key, error.code, ambient_origin())
+    publish(LedgerFaultFound(code=error.code, text_of=lambda: message(fault)))
+    return True
+
+
+def gone(*codes: type[DomainError], key: str = "") -> None:
+    """Note that faults of these kinds have ended."""
+    LedgerFault.objects.filter(code__in=[each.code for each in codes], key=key, ended_at=None).update(
+        ended_at=clock.now()
+    )
+
+
+def open_code(*codes: type[DomainError]) -> str | None:
+    """The code of an open fault of these kinds."""
+    known = LedgerFault.objects.filter(code__in=[each.code for each in codes], ended_at=None)
+    return known.values_list("code", flat=True).first()
+
+
+def open_faults() -> list[LedgerFault]:
+    """What is wrong now, the oldest first."""
+    return list(LedgerFault.objects.filter(ended_at=None).order_by("id"))
+
+
+def message(fault: LedgerFault) -> str:
+    """The fault in the reader's language."""
+    return ERRORS[fault.code](**fault.params).message
+
+
+def remedy(fault: LedgerFault) -> str:
+    """What to do, in the reader's language."""
+    return ERRORS[fault.code](**fault.params).what_to_do

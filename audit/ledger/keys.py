@@ -1,0 +1,158 @@
+"""The keys that sign checkpoints: files in a folder outside the database, never in the trail.
+
+``signing.key``      the private key, mode 0600
+``former.key``       after a rotation, until the first checkpoint that both have signed
+``verifiers.txt``    every public key that ever signed, oldest first, so that old checkpoints verify
+``signed.note``      the newest checkpoint that was signed, so that no other log is signed after it
+``verified.note``    up to where the trail was verified (``audit.verification.progress``)
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from audit.errors import LedgerKeyExists, LedgerKeyMissing, LedgerKeyUnusable
+from audit.ledger.note import InvalidNote, Signer, Verifier
+
+SIGNING, FORMER, VERIFIERS = "signing.key", "former.key", "verifiers.txt"
+SIGNED, VERIFIED = "signed.note", "verified.note"
+
+
+def folder() -> Path:
+    """Where the keys are (PHARMOM_LEDGER_KEYS)."""
+    return Path(settings.PHARMOM_LEDGER_KEYS)
+
+
+def signer() -> Signer:
+    """The key that signs now; ``LedgerKeyMissing`` or ``LedgerKeyUnusable``."""
+    return _read(folder() / SIGNING)
+
+
+def signers() -> list[Signer]:
+    """The keys that sign the next checkpoint: after a rotation the former one too."""
+    found = [signer()]
+    former = folder() / FORMER
+    if former.is_file():
+        found.append(_read(former))
+    return found
+
+
+def verifiers() -> list[Verifier]:
+    """Every public key of the log, oldest first; none where the list is missing."""
+    try:
+        lines = (folder() / VERIFIERS).read_text(encoding="utf-8").split()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as failure:
+        raise LedgerKeyUnusable(path=str(folder() / VERIFIERS), why=_why(failure)) from failure
+    try:
+        return [Verifier.parse(line) for line in lines]
+    except InvalidNote as failure:
+        raise LedgerKeyUnusable(path=str(folder() / VERIFIERS), why=str(failure)) from failure
+
+
+def make(name: str = "") -> Verifier:
+    """Make the first key of a log, called ``name`` or by chance; never over one that is there."""
+    path = folder() / SIGNING
+    if path.exists():
+        raise LedgerKeyExists(path=str(path))
+    made = Signer.generate(name or f"pharmom-{secrets.token_hex(4)}")
+    with _writing(path):
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        _add_verifier(made.verifier)
+        write_whole(path, made.secret() + "\n")
+    return made.verifier
+
+
+def prepare() -> Signer:
+    """A new key under the log's name, not in use yet."""
+    return Signer.generate(signer().name)
+
+
+def put_into_use(new: Signer) -> None:
+    """From now on ``new`` signs; the former key signs once more beside it."""
+    path = folder() / SIGNING
+    with _writing(path):
+        _add_verifier(new.verifier)
+        write_whole(folder() / FORMER, signer().secret() + "\n")
+        write_whole(path, new.secret() + "\n")
+
+
+def retire_former() -> None:
+    """Delete the former private key: a checkpoint with both signatures is kept."""
+    (folder() / FORMER).unlink(missing_ok=True)
+
+
+def remember(note: str) -> None:
+    """Keep the newest note that was signed."""
+    with _writing(folder() / SIGNED):
+        write_whole(folder() / SIGNED, note)
+
+
+def signed_note() -> str | None:
+    """The newest note that was signed, ``None`` before the first."""
+    try:
+        return (folder() / SIGNED).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as failure:
+        raise LedgerKeyUnusable(path=str(folder() / SIGNED), why=_why(failure)) from failure
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that only our own account may read: wholly or not at all, and on disk when it returns."""
+    draft = path.with_name(f".{path.name}.new")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    flush_folder(path.parent)
+
+
+def flush_folder(path: Path) -> None:
+    """Have the folder's list of names on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _add_verifier(verifier: Verifier) -> None:
+    known = [str(each) for each in verifiers()]
+    write_whole(folder() / VERIFIERS, "\n".join([*known, str(verifier)]) + "\n")
+
+
+def _read(path: Path) -> Signer:
+    try:
+        with path.open(encoding="utf-8") as file:
+            mode, text = os.fstat(file.fileno()).st_mode, file.read()
+    except FileNotFoundError as failure:
+        raise LedgerKeyMissing(path=str(path)) from failure
+    except (OSError, UnicodeDecodeError) as failure:
+        raise LedgerKeyUnusable(path=str(path), why=_why(failure)) from failure
+    if mode & 0o077:
+        raise LedgerKeyUnusable(path=str(path), why="others can read it (chmod 600)")
+    try:
+        return Signer.parse(text.strip())
+    except InvalidNote as failure:
+        raise LedgerKeyUnusable(path=str(path), why=str(failure)) from failure
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as failure:
+        raise LedgerKeyUnusable(path=str(path), why=_why(failure)) from failure
+
+
+def _why(failure: Exception) -> str:
+    return getattr(failure, "strerror", None) or type(failure).__name__
