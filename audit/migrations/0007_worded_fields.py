@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0020_trail_pages'),
+        ('audit', '0006_trail_pages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ SQL = Path(__file__).parent.parent / "sql" / "trail_pages.sql"
 class Migration(migrations.Migration):
     """Made on the partitioned tables: each month's table has them from birth."""
 
-    dependencies = [("audit", "0004_audit_seal")]
+    dependencies = [("audit", "0005_ledger")]
     operations = [
         migrations.RunSQL(
             SQL.read_text(encoding="utf-8"),
