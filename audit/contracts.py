@@ -43,8 +43,11 @@ class Scope:
 class Authority(Protocol):
     """Decides rights and secrets; the one implementation is named by ``PHARMOM_AUTHORITY``."""
 
-    def granting_role(self, actor: Actor, code: str, scope: Scope, at: datetime) -> str | None:
-        """The code of the role that grants ``code`` there and then, ``None`` when nothing does."""
+    def granting_role(self, actor: Actor, code: str, scope: Scope, at: datetime | None) -> str | None:
+        """The code of the role that grants ``code`` there and then, ``None`` when nothing does.
+
+        Without ``at`` it is asked for this moment, by the database's clock and in the same question.
+        """
 
     def identify(self, username: str, password: str) -> Actor:
         """The person whose secret this is, a temporary one included: what opens the door, and no more.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
@@ -10,7 +11,7 @@ from django.db import connection, models
 from audit.choices import Refusal
 from audit.context import Origin, Reason, Run
 from audit.models import Guarded
-from kernel.canonical import canonical_json
+from kernel.canonical import plain
 from kernel.errors import DomainError
 
 LOGGED: dict[str, str] = {
@@ -26,6 +27,18 @@ LOGGED: dict[str, str] = {
     "AUD-017": Refusal.SIGNATURE,
     "AUD-018": Refusal.SIGNATURE,
 }
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of an event's changes: ``changed`` or ``replaced``, as ``pharmom_needs_reason`` says."""
+
+    kind: str = ""
+    table: str = ""
+    row: int | None = None
+
+
+NOTHING_ASKED = Question()
 
 
 def begin(
@@ -70,23 +83,30 @@ def begin(
     )
 
 
-def resume(run: Run) -> None:
-    """Make ``run``'s event the current one again after a nested action."""
-    if connection.needs_rollback:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pharmom.event', %s || '|' || to_char(%s::timestamptz AT TIME ZONE 'UTC', "
-            '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'), true)',
-            [str(run.event_id), run.recorded_at],
-        )
+def close(*records: Any, question: Question = NOTHING_ASKED) -> bool:
+    """End the event: index it under everything the given records belong to, and seal it.
 
-
-def close(*records: Any) -> None:
-    """End the event: index it under everything the given records belong to, and seal it."""
+    The event that it was caused by, if any, is the current one again. Returns the answer to ``question``.
+    """
     refs = sorted({ref for record in records if isinstance(record, Guarded) for ref in record.audit_refs()})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pharmom_close_event(%s::text[])", [refs])
+        cursor.execute(
+            "SELECT pharmom_close_event(%s::text[], %s, %s, %s)",
+            [refs, question.kind, question.table, question.row],
+        )
+        (answer,) = cursor.fetchone()
+    return bool(answer)
+
+
+def ask(run: Run, question: Question) -> bool:
+    """The same question while the event is still open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pharmom_needs_reason(%s, %s, %s, %s, %s)",
+            [run.event_id, run.recorded_at, question.kind, question.table, question.row],
+        )
+        (answer,) = cursor.fetchone()
+    return bool(answer)
 
 
 def log_refusal(error: DomainError, actor: Any, code: str, subject: Any, origin: Origin) -> None:
@@ -121,7 +141,7 @@ def describe(value: Any) -> Any:
         return [describe(each) for each in value]
     if hasattr(value, "__dataclass_fields__"):
         return {name: describe(getattr(value, name)) for name in value.__dataclass_fields__}
-    return json.loads(canonical_json(value))
+    return plain(value)
 
 
 def _code_of(record: Any) -> str:

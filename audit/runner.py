@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, ParamSpec, TypeVar, cast
 
 from django.apps import apps
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
@@ -46,6 +46,7 @@ from audit.events import ActionDone
 from audit.idempotency import earlier_result, keep_result
 from audit.reasons import check_reason
 from audit.signing import Sign, SigningSession
+from audit.violations import refusal_of
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.events import publish
@@ -117,13 +118,17 @@ class Action(Generic[R]):
             actor, arguments, reason, signature, expected_version, idempotency, origin or ambient_origin()
         )
         parent = current_run()
-        if parent is not None:
-            return self._run_nested(call, parent)
         try:
-            return self._run_outermost(call)
+            return self._run_outermost(call) if parent is None else self._run_nested(call, parent)
         except DomainError as error:
-            event_store.log_refusal(error, call.actor, self.code, self._subject_of(call), call.origin)
+            if parent is None:
+                event_store.log_refusal(error, call.actor, self.code, self._subject_of(call), call.origin)
             raise
+        except IntegrityError as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            raise refusal from error
 
     @property
     def may_meet_a_record(self) -> bool:
@@ -193,11 +198,8 @@ class Action(Generic[R]):
             raise WrongCall(action=self.code, why="a signed action inside another action")
         if self.proof is not None:
             raise WrongCall(action=self.code, why="a proof of who acts inside another action")
-        try:
-            with transaction.atomic():
-                result = self._execute(call, actor, principal, None)
-        finally:
-            event_store.resume(parent)
+        with transaction.atomic():
+            result = self._execute(call, actor, principal, None)
         if isinstance(result, Refused):
             raise result.error
         return result
@@ -212,6 +214,7 @@ class Action(Generic[R]):
         subject = self._subject_of(call)
         if session is not None:
             session.check(subject, _public(call.arguments, self))
+        parent = current_run()
         run = event_store.begin(
             self.code,
             actor=actor,
@@ -222,17 +225,22 @@ class Action(Generic[R]):
             subject=subject,
             scope=call.arguments.get(self.scope) if self.scope else None,
             data=_public(call.arguments, self),
-            parent=current_run(),
+            parent=parent,
         )
         with running(run), clock.at(run.recorded_at):
             if session is not None and session.must_wait(subject, run, role):
                 event_store.close(subject)
                 return cast(R, session.request)
             result = self.body(**self._arguments(call, actor, self.body))
-            self._look_at_changes(call, run, result)
+            self._compare_version(call, run, result)
+            question = self._question(call, result)
             if session is not None:
+                # Before the signature, which is a change too.
+                self._demand_reason_for(event_store.ask(run, question))
                 session.write(subject if subject is not None else result, run, role)
-            event_store.close(subject, result, *call.arguments.values())
+                question = event_store.NOTHING_ASKED
+            records = (subject, result, *call.arguments.values())
+            self._demand_reason_for(event_store.close(*records, question=question))
             publish(ActionDone(self.code, subject, result))
         return result
 
@@ -258,16 +266,26 @@ class Action(Generic[R]):
         if subject.row_version != call.expected_version:
             raise StaleRecord()
 
-    def _look_at_changes(self, call: Call, run: Run, result: Any) -> None:
-        """Refuse a change of what was there already that came without a reason, or after another one."""
-        if self.may_meet_a_record and call.reason is None and changes.needs_reason(run, self.subject, result):
+    def _question(self, call: Call, result: Any) -> event_store.Question:
+        """What the trail must be asked before this action ends, if that has not been settled by a reason."""
+        if self.may_meet_a_record and call.reason is None:
+            return changes.question_of(self.subject, result)
+        return event_store.NOTHING_ASKED
+
+    def _demand_reason_for(self, change: bool) -> None:
+        """Refuse a change of what was there already that came without a reason."""
+        if change:
             raise ReasonRequired(why=gettext("the record was there already, and this changes it"))
-        if call.expected_version is not None and self.subject is None:
-            seen = changes.version_before(run, result)
-            if seen is None:
-                raise VersionWithoutRecord(action=str(self.label))
-            if seen != call.expected_version:
-                raise StaleRecord()
+
+    def _compare_version(self, call: Call, run: Run, result: Any) -> None:
+        """Refuse a change that came after another one, where the record is known only when it is done."""
+        if call.expected_version is None or self.subject is not None:
+            return
+        seen = changes.version_before(run, result)
+        if seen is None:
+            raise VersionWithoutRecord(action=str(self.label))
+        if seen != call.expected_version:
+            raise StaleRecord()
 
     def _granting_role(self, call: Call, actor: Actor) -> str:
         if self.event_caused:
@@ -276,7 +294,7 @@ class Action(Generic[R]):
             return "system"
         if self.own:
             return self._role_of_oneself(call, actor)
-        role = authority().granting_role(actor, self.code, self.scope_of(call.arguments), clock.now())
+        role = authority().granting_role(actor, self.code, self.scope_of(call.arguments), clock.frozen())
         if role is None:
             raise PermissionRefused(actor=actor.get_full_name(), action=str(self.label))
         return role
@@ -349,7 +367,7 @@ def can_run(code: str, actor: Any, record: Any = None) -> bool:
     declared = ACTIONS[code]
     if not getattr(actor, "is_authenticated", False) or declared.event_caused:
         return False
-    return authority().granting_role(actor, code, scope_of(record), clock.now()) is not None
+    return authority().granting_role(actor, code, scope_of(record), clock.frozen()) is not None
 
 
 def load_actions() -> None:

@@ -77,8 +77,17 @@ def in_turn(floor: Cost, subject: Cost, *, repetitions: int, warm_up: int = 2) -
 
     What is measured before ``warm_up`` pairs are through (caches, plans, imports) is thrown away.
     """
-    pairs = [(floor(), subject()) for _number in range(warm_up + repetitions)]
-    return tuple(pairs[warm_up:])
+    (pairs,) = beside(floor, (subject,), repetitions=repetitions, warm_up=warm_up)
+    return pairs
+
+
+def beside(
+    floor: Cost, subjects: Sequence[Cost], *, repetitions: int, warm_up: int = 2
+) -> tuple[tuple[Pair, ...], ...]:
+    """Measure floor and every subject in turn; one row of pairs with the same floor for each subject."""
+    rounds = [(floor(), [subject() for subject in subjects]) for _number in range(warm_up + repetitions)]
+    kept = rounds[warm_up:]
+    return tuple(tuple((bare, costs[number]) for bare, costs in kept) for number in range(len(subjects)))
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -88,9 +97,11 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def saved(records: Iterable[Any], save: Callable[[Any], object]) -> float:
-    """How long it takes to ``save`` the records one after the other."""
-    began = time.perf_counter()
+def saved(
+    records: Iterable[Any], save: Callable[[Any], object], clock: Callable[[], float] = time.perf_counter
+) -> float:
+    """What it takes to ``save`` the records one after the other, by the given clock."""
+    began = clock()
     for record in records:
         save(record)
-    return time.perf_counter() - began
+    return clock() - began

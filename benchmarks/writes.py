@@ -1,84 +1,146 @@
-"""What the audit trail costs: a row inside an open action, and a whole action.
+"""What the audit trail costs: a row inside an open action, a thousand at once, and a whole action.
 
-The floor is the same save in ``atomic()`` of the same table, in a clone of the same database whose triggers
-a superuser has turned off: the same columns, indexes and foreign keys, and nothing kept of the change.
+The floor is the same write in ``atomic()`` of the same table, in a clone of the same database whose triggers
+a superuser has turned off: the same columns, indexes and foreign keys, and nothing kept of the change. Beside
+both stands django-simple-history's own way, which keeps a typed version and nothing else.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import count
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
 from audit.actions.define_reason_code import define_reason_code
 from audit.contracts import authority
 from audit.models import ReasonCode
 from audit.runner import action
 from batches.models import Batch, StepExecution
+from benchmarks import peer, processor
 from benchmarks.databases import Clone, long_batch_template
-from benchmarks.measuring import Figure, in_turn, saved
+from benchmarks.measuring import Cost, Figure, beside, in_turn, saved
+from benchmarks.reasons import LABEL, changed, first_reasons, new_code, new_reasons
 from benchmarks.registry import measures
-from kernel.fields import BilingualText
 from mom.demo import cast
 
-LABEL = BilingualText({"en": "Reason of the benchmark", "zh": "基准测试原因"})
-ADDED, ACTIONS_PER_TURN = 50, 10
-CODES = ("benchmarks.add_reasons", "benchmarks.touch_steps")
+ADDED, AT_ONCE, ACTIONS_PER_TURN = 50, 1000, 20
+CODES = tuple(f"benchmarks.{name}" for name in ("add", "touch", "add_at_once", "change_at_once"))
 TABLES = ("audit_reasoncode", "batches_stepexecution")
 REGISTER = "INSERT INTO audit_registered_action (code) VALUES (%s) ON CONFLICT DO NOTHING"
-_numbers = count(1)
+# What one action may cost (docs/explanation/life-of-an-action.md): rows, rows by the thousand, the whole of it.
+ROW, BULK, ACTION, STATEMENTS = 1.5, 2.0, 4.0, 3.0
 
 
 @action(CODES[0], event_caused=True)
-def add_reasons(*, reasons: int) -> float:
-    """Add that many rows inside one action; returns the seconds that the rows took."""
-    return saved(new_reasons(reasons), ReasonCode.save)
+def add(*, reasons: int) -> float:
+    """Add that many rows one by one inside one action; returns the processor time that they took."""
+    return saved(new_reasons(reasons), ReasonCode.save, processor.both())
 
 
 @action(CODES[1], event_caused=True, subject="batch")
-def touch_steps(*, batch: Batch) -> float:
-    """Save every step of the batch inside one action; returns the seconds that the rows took."""
-    return saved(list(batch.steps.all()), StepExecution.save)
+def touch(*, batch: Batch) -> float:
+    """Save every step of the batch inside one action; returns the processor time that they took."""
+    return saved(list(batch.steps.all()), StepExecution.save, processor.both())
 
 
-def new_reasons(number: int) -> list[ReasonCode]:
-    """Reasons with codes that nobody had before."""
-    return [ReasonCode(code=f"bench-{next(_numbers)}", label=LABEL) for _each in range(number)]
+@action(CODES[2], event_caused=True)
+def add_at_once(*, reasons: int) -> float:
+    """Add that many rows by one statement."""
+    return saved([new_reasons(reasons)], ReasonCode.objects.bulk_create, processor.both())
 
 
-@measures("write.insert", "write.update", "write.action", "write.action_unflushed")
+@action(CODES[3], event_caused=True)
+def change_at_once(*, reasons: int) -> float:
+    """Change that many rows by one statement."""
+    return saved([changed(first_reasons(reasons))], _change_all, processor.both())
+
+
+@dataclass(frozen=True)
+class Way:
+    """One kind of write: bare, audited, and as django-simple-history does it."""
+
+    code: str
+    what: str
+    number: int
+    limit: float
+    bare: Cost
+    audited: Cost
+    by_peer: Cost
+    repetitions: int = 30
+
+
+@measures(
+    "write.insert",
+    "write.update",
+    "write.bulk_create",
+    "write.bulk_update",
+    "write.action",
+    "write.action_statements",
+    "write.action_on_disk",
+    "peer.insert",
+    "peer.update",
+    "peer.bulk_create",
+    "peer.bulk_update",
+    "peer.bulk_update_queries",
+)
 def measure() -> Sequence[Figure]:
-    """All four on the same two clones."""
+    """All of them on the same two clones; nothing but the figure on the disk waits for it."""
     with _two_clones() as (floor, subject):
         turns = _Turns(floor, subject)
-        rows = [turns.rows(*each) for each in _rows()]
-        whole = turns.actions("write.action", "an action that adds one row, with its commit on disk")
+        on_disk = turns.on_disk()
         for clone in (floor, subject):
             clone.use()
             with connection.cursor() as cursor:
                 cursor.execute("SET synchronous_commit = off")
-        unflushed = turns.actions("write.action_unflushed", "the same without waiting for the disk")
-        return [*rows, whole, unflushed]
+        rows, peers = zip(*(turns.rows(way) for way in _ways()), strict=True)
+        return [*rows, turns.action(), turns.statements(), on_disk, *peers, turns.queries_of_peer()]
 
 
-def _rows() -> Iterator[tuple[str, str, int, Callable[[], float], Callable[[], float]]]:
+def _ways() -> Iterator[Way]:
     system, batch = authority().system_actor(), Batch.objects.get()
     steps = list(StepExecution.objects.filter(batch=batch))
-    yield (
-        "write.insert",
-        "per row of a small table added inside an action",
+    yield Way(
+        "insert",
+        "per row of a small table added",
         ADDED,
-        lambda: _unaudited(new_reasons(ADDED)),
-        lambda: add_reasons(reasons=ADDED, actor=system),
+        ROW,
+        lambda: _bare(new_reasons(ADDED), models.Model.save),
+        lambda: add(reasons=ADDED, actor=system),
+        lambda: _bare(new_reasons(ADDED), models.Model.save, peer.signals),
     )
-    yield (
-        "write.update",
-        "per step with its definition changed inside an action",
+    yield Way(
+        "update",
+        "per step with its definition changed",
         len(steps),
-        lambda: _unaudited(steps),
-        lambda: touch_steps(batch=batch, actor=system),
+        ROW,
+        lambda: _bare(steps, models.Model.save),
+        lambda: touch(batch=batch, actor=system),
+        lambda: _bare(steps, models.Model.save, peer.signals),
+    )
+    yield Way(
+        "bulk_create",
+        f"per row of {AT_ONCE} added at once",
+        AT_ONCE,
+        BULK,
+        lambda: _bare([new_reasons(AT_ONCE)], models.QuerySet(ReasonCode).bulk_create),
+        lambda: add_at_once(reasons=AT_ONCE, actor=system),
+        lambda: _bare([new_reasons(AT_ONCE)], peer.bulk_create, peer.signals),
+        repetitions=15,
+    )
+    yield Way(
+        "bulk_update",
+        f"per row of {AT_ONCE} changed at once",
+        AT_ONCE,
+        BULK,
+        lambda: _bare([changed(first_reasons(AT_ONCE))], _change_all_bare),
+        lambda: change_at_once(reasons=AT_ONCE, actor=system),
+        lambda: _bare([changed(first_reasons(AT_ONCE))], peer.bulk_update, peer.signals),
+        repetitions=15,
     )
 
 
@@ -88,41 +150,96 @@ class _Turns:
     def __init__(self, floor: Clone, subject: Clone) -> None:
         self._floor, self._subject = floor, subject
 
-    def rows(
-        self, code: str, what: str, number: int, bare: Callable[[], float], audited: Callable[[], float]
-    ) -> Figure:
-        """A figure of the rows alone: neither event nor commit counts."""
-        pairs = in_turn(
-            lambda: self._on(self._floor, bare) / number,
-            lambda: self._on(self._subject, audited) / number,
-            repetitions=30,
+    def rows(self, way: Way) -> tuple[Figure, Figure]:
+        """The rows alone, neither event nor commit: ours, and django-simple-history's."""
+        ours, peers = beside(
+            lambda: self._on(self._floor, way.bare) / way.number,
+            (
+                lambda: self._on(self._subject, way.audited) / way.number,
+                lambda: self._on(self._floor, way.by_peer) / way.number,
+            ),
+            repetitions=way.repetitions,
             warm_up=3,
         )
-        return Figure(code, what, "the same save, triggers off", "s", pairs)
+        floor = "the same in atomic(), triggers off"
+        return (
+            Figure(f"write.{way.code}", f"{way.what} inside an action", floor, "s", ours, limit=way.limit),
+            Figure(
+                f"peer.{way.code}", f"{way.what} by django-simple-history", floor, "s", peers, tolerance=0.5
+            ),
+        )
 
-    def actions(self, code: str, what: str) -> Figure:
-        """A figure of whole actions: right, event, row, seal and commit."""
+    def action(self) -> Figure:
+        """A whole action of a person: right, event, row, seal and commit, by processor time."""
+        pairs = in_turn(
+            lambda: self._on(self._floor, lambda: _bare_transactions(processor.both())) / ACTIONS_PER_TURN,
+            lambda: self._on(self._subject, lambda: _whole_actions(processor.both())) / ACTIONS_PER_TURN,
+            repetitions=40,
+            warm_up=5,
+        )
+        what, floor = "a whole action that adds one row", "the same save in atomic(), triggers off"
+        return Figure("write.action", what, floor, "s", pairs, limit=ACTION)
+
+    def on_disk(self) -> Figure:
+        """The same by the clock on the wall, with the commit on disk."""
         pairs = in_turn(
             lambda: self._on(self._floor, _bare_transactions) / ACTIONS_PER_TURN,
             lambda: self._on(self._subject, _whole_actions) / ACTIONS_PER_TURN,
-            repetitions=40,
+            repetitions=20,
             warm_up=3,
         )
-        return Figure(code, what, "the same save in atomic(), triggers off", "s", pairs)
+        what, floor = "until that action is on the disk", "until the bare save is"
+        return Figure("write.action_on_disk", what, floor, "s", pairs)
+
+    def statements(self) -> Figure:
+        """How many statements the whole action sends, and how many the bare save does."""
+        floor = self._on(self._floor, lambda: _sent(_bare_transactions)) / ACTIONS_PER_TURN
+        subject = self._on(self._subject, lambda: _sent(_whole_actions)) / ACTIONS_PER_TURN
+        return Figure(
+            "write.action_statements",
+            "for a whole action that adds one row",
+            "for the same save in atomic()",
+            "statements",
+            ((floor, subject),),
+            tolerance=0,
+            limit=STATEMENTS,
+        )
+
+    def queries_of_peer(self) -> Figure:
+        """How many statements django-simple-history sends for its bulk update."""
+        self._floor.use()
+        reasons = first_reasons(AT_ONCE)
+        bare = _sent(lambda: _change_all_bare(changed(reasons)))
+        with peer.signals():
+            theirs = _sent(lambda: peer.bulk_update(changed(reasons)))
+        what, floor = f"for {AT_ONCE} rows changed by django-simple-history", "for the bare bulk_update"
+        return Figure("peer.bulk_update_queries", what, floor, "statements", ((bare, theirs),), tolerance=0.5)
 
     def _on(self, clone: Clone, work: Callable[[], float]) -> float:
         clone.use()
         return work()
 
 
-def _unaudited(records: Sequence[models.Model]) -> float:
-    with transaction.atomic():
-        # Django's own save: the model's would refuse, as it does outside every action.
-        return saved(records, models.Model.save)
+def _bare(
+    records: Sequence[Any],
+    save: Callable[[Any], object],
+    how: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> float:
+    """Django's own save, or whatever is given: the model's would refuse, as it does outside every action."""
+    with transaction.atomic(), how():
+        return saved(records, save, processor.both())
 
 
-def _bare_transactions() -> float:
-    return saved(new_reasons(ACTIONS_PER_TURN), _bare_transaction)
+def _change_all_bare(reasons: list[ReasonCode]) -> None:
+    models.QuerySet(ReasonCode).bulk_update(reasons, ["is_active"])
+
+
+def _change_all(reasons: list[ReasonCode]) -> None:
+    ReasonCode.objects.bulk_update(reasons, ["is_active"])
+
+
+def _bare_transactions(clock: processor.Clock = time.perf_counter) -> float:
+    return saved(new_reasons(ACTIONS_PER_TURN), _bare_transaction, clock)
 
 
 def _bare_transaction(record: models.Model) -> None:
@@ -130,10 +247,17 @@ def _bare_transaction(record: models.Model) -> None:
         models.Model.save(record)
 
 
-def _whole_actions() -> float:
+def _whole_actions(clock: processor.Clock = time.perf_counter) -> float:
     administrator, label = cast.actor("admin.sun"), dict(LABEL)
-    codes = [f"bench-{next(_numbers)}" for _each in range(ACTIONS_PER_TURN)]
-    return saved(codes, lambda code: define_reason_code(code=code, label=label, actor=administrator))
+    codes = [new_code() for _each in range(ACTIONS_PER_TURN)]
+    return saved(codes, lambda code: define_reason_code(code=code, label=label, actor=administrator), clock)
+
+
+def _sent(work: Callable[[], object]) -> float:
+    """How many statements ``work`` sends, those that begin and end a transaction included."""
+    with CaptureQueriesContext(connection) as asked:
+        work()
+    return float(len(asked))
 
 
 @contextmanager
@@ -142,8 +266,11 @@ def _two_clones() -> Iterator[tuple[Clone, Clone]]:
     with Clone.of(template) as floor, Clone.of(template) as subject:
         for table in TABLES:
             floor.as_superuser(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for model in (ReasonCode, StepExecution):
+            for right in peer.RIGHTS:
+                floor.as_superuser(right.format(history=model.history.model._meta.db_table))
         for code in CODES:
-            # Actions are registered when the suite is set up; these two exist in this clone alone.
+            # Actions are registered when the suite is set up; these exist in this clone alone.
             subject.as_superuser(REGISTER, [code])
         subject.use()
         yield floor, subject

@@ -25,6 +25,11 @@ def now() -> datetime:
     return moment
 
 
+def frozen() -> datetime | None:
+    """The event's own time inside an action, ``None`` outside: for whoever lets the database say what now is."""
+    return _frozen.get()
+
+
 def today(zone: str | ZoneInfo) -> date:
     """The calendar day at the site whose zone is given."""
     return now().astimezone(_zone(zone)).date()

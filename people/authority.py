@@ -44,7 +44,7 @@ FIRST_SET_UP = frozenset(
 class RoleAuthority:
     """Rights come from role grants by site, area and time; secrets from the account."""
 
-    def granting_role(self, actor: Actor, code: str, scope: Scope, at: datetime) -> str | None:
+    def granting_role(self, actor: Actor, code: str, scope: Scope, at: datetime | None) -> str | None:
         """The role that grants ``code`` there and then, ``None`` when nothing does."""
         if not actor.is_active:
             return None

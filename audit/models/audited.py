@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -80,6 +80,26 @@ class Guarded(models.Model):
         """Delete inside the action under way; the trail keeps the last image."""
         _demand_action(type(self))
         return super().delete(*args, **kwargs)
+
+    def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
+        """Each field by itself; a related record that was read is known to be there without asking again."""
+        super().clean_fields({*(exclude or ()), *self._relations_read()})
+
+    def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
+        """Left to PostgreSQL, which refuses the write; the runner words it (``audit.violations``)."""
+
+    def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
+        """Left to PostgreSQL in the same way."""
+
+    def _relations_read(self) -> Iterator[str]:
+        for field in self._meta.concrete_fields:
+            if not isinstance(field, models.ForeignKey) or not field.is_cached(self):
+                continue
+            related = field.get_cached_value(self)
+            if related is None or related._state.adding:
+                continue
+            if getattr(related, field.target_field.attname) == getattr(self, field.attname):
+                yield field.name
 
     def _only_technical(self, update_fields: Iterable[str] | None) -> bool:
         return bool(update_fields) and set(update_fields or ()) <= set(self.technical_columns)

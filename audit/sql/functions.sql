@@ -12,13 +12,14 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
     ON CONFLICT (only_row) DO UPDATE SET shift = audit_clock_shift.shift + excluded.shift
 $$;
 
+-- STABLE, as to_char and to_json are: PostgreSQL inlines these two only if they claim no more than that.
 CREATE OR REPLACE FUNCTION pharmom_utc(moment timestamptz) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
 CREATE OR REPLACE FUNCTION pharmom_text(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(to_json(value)::text, 'null')
 $$;
 
@@ -112,117 +113,154 @@ BEGIN
 END
 $$;
 
+-- Opens an event: one statement, so that its cost does not grow with what it checks. The leaf is the RFC 8785
+-- text of the row, which is what row_to_json makes of a sub-select whose columns are in the order of their names.
 CREATE OR REPLACE FUNCTION pharmom_begin_event(
     p_action text, p_actor bigint, p_role text, p_on_behalf_of bigint, p_reason_code text, p_reason_text text,
     p_channel text, p_terminal text, p_correlation uuid, p_caused_by bigint, p_subject_model text,
     p_subject_uuid uuid, p_subject_code text, p_site text, p_data jsonb,
     OUT event_id bigint, OUT at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    WITH person AS (
+        SELECT u.id, u.username, u.printed_name FROM public.people_user AS u WHERE u.id = p_actor AND u.is_active
+        UNION ALL
+        -- Only the owner of the tables acts without a person: migrations.
+        SELECT NULL, session_user, 'Migration' WHERE p_actor IS NULL AND (
+            session_user = 'pharmom_owner' OR (SELECT rolsuper FROM pg_roles WHERE rolname = session_user))
+    ), numbered AS (
+        SELECT nextval('public.audit_event_seq') AS id, person.id AS actor_id, person.username::text AS actor_username,
+            person.printed_name::text AS actor_name, pg_current_xact_id()::text::bigint AS transaction_id,
+            clock_timestamp() + coalesce((SELECT shift FROM public.audit_clock_shift), interval '0') AS recorded_at,
+            CASE WHEN p_on_behalf_of IS NULL THEN ''
+                 ELSE (SELECT u.printed_name FROM public.people_user AS u WHERE u.id = p_on_behalf_of)
+            END AS on_behalf_of_name
+        FROM person
+        WHERE EXISTS (SELECT FROM public.audit_registered_action AS known WHERE known.code = p_action)
+    ), opened AS (
+    INSERT INTO public.audit_event (
+        id, recorded_at, action, actor_id, actor_username, actor_name, role, on_behalf_of_id, on_behalf_of_name,
+        reason_code, reason_text, channel, terminal, correlation, caused_by, subject_model, subject_uuid,
+        subject_code, site, data, transaction_id, leaf_hash)
+    SELECT n.id, n.recorded_at, p_action, n.actor_id, n.actor_username, n.actor_name, p_role, p_on_behalf_of,
+        n.on_behalf_of_name, p_reason_code, p_reason_text, p_channel, p_terminal, p_correlation, p_caused_by,
+        p_subject_model, p_subject_uuid, p_subject_code, p_site, p_data, n.transaction_id,
+        public.pharmom_leaf(row_to_json(leaf)::text)
+    FROM numbered AS n CROSS JOIN LATERAL (
+        SELECT p_action AS action, n.actor_id, n.actor_name, n.actor_username, p_caused_by AS caused_by,
+            p_channel AS channel, p_correlation::text AS correlation, p_data::text AS data, n.id,
+            p_on_behalf_of AS on_behalf_of_id, n.on_behalf_of_name, p_reason_code AS reason_code,
+            p_reason_text AS reason_text, public.pharmom_utc(n.recorded_at) AS recorded_at, p_role AS role,
+            p_site AS site, p_subject_code AS subject_code, p_subject_model AS subject_model,
+            p_subject_uuid::text AS subject_uuid, p_terminal AS terminal, n.transaction_id) AS leaf
+    RETURNING audit_event.transaction_id, audit_event.id, audit_event.recorded_at, audit_event.actor_id)
+    INSERT INTO public.audit_open_event AS o (transaction_id, event_id, recorded_at, actor_id) SELECT * FROM opened
+    RETURNING o.event_id, o.recorded_at INTO pharmom_begin_event.event_id, at;
+    IF pharmom_begin_event.event_id IS NULL THEN
+        PERFORM public.pharmom_refuse_event(p_action, p_actor);
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION pharmom_refuse_event(p_action text, p_actor bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    person record;
-    principal text := '';
-    txid bigint := pg_current_xact_id()::text::bigint;
-    canonical text;
 BEGIN
     IF NOT EXISTS (SELECT FROM public.audit_registered_action WHERE code = p_action) THEN
         RAISE EXCEPTION 'action % is not registered', p_action USING ERRCODE = 'PM003';
+    ELSIF p_actor IS NULL THEN
+        RAISE EXCEPTION 'an event needs an actor' USING ERRCODE = 'PM003';
     END IF;
-    IF p_actor IS NULL THEN
-        -- Only the owner of the tables acts without a person: migrations.
-        IF session_user <> 'pharmom_owner' AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) THEN
-            RAISE EXCEPTION 'an event needs an actor' USING ERRCODE = 'PM003';
-        END IF;
-        SELECT NULL::bigint AS id, session_user::text AS username, 'Migration' AS printed_name INTO person;
-    ELSE
-        SELECT id, username, printed_name INTO person
-        FROM public.people_user WHERE id = p_actor AND is_active;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'actor % is unknown or not active', p_actor USING ERRCODE = 'PM003';
-        END IF;
-    END IF;
-    IF p_on_behalf_of IS NOT NULL THEN
-        SELECT printed_name INTO principal FROM public.people_user WHERE id = p_on_behalf_of;
-    END IF;
-    event_id := nextval('public.audit_event_seq');
-    at := public.pharmom_now();
-    canonical := '{"action":' || pharmom_text(p_action)
-        || ',"actor_id":' || coalesce(p_actor::text, 'null')
-        || ',"actor_name":' || pharmom_text(person.printed_name)
-        || ',"actor_username":' || pharmom_text(person.username)
-        || ',"caused_by":' || coalesce(p_caused_by::text, 'null')
-        || ',"channel":' || pharmom_text(p_channel)
-        || ',"correlation":' || pharmom_text(p_correlation::text)
-        || ',"data":' || pharmom_text(p_data::text)
-        || ',"id":' || event_id::text
-        || ',"on_behalf_of_id":' || coalesce(p_on_behalf_of::text, 'null')
-        || ',"on_behalf_of_name":' || pharmom_text(principal)
-        || ',"reason_code":' || pharmom_text(p_reason_code)
-        || ',"reason_text":' || pharmom_text(p_reason_text)
-        || ',"recorded_at":' || pharmom_text(pharmom_utc(at))
-        || ',"role":' || pharmom_text(p_role)
-        || ',"site":' || pharmom_text(p_site)
-        || ',"subject_code":' || pharmom_text(p_subject_code)
-        || ',"subject_model":' || pharmom_text(p_subject_model)
-        || ',"subject_uuid":' || pharmom_text(p_subject_uuid::text)
-        || ',"terminal":' || pharmom_text(p_terminal)
-        || ',"transaction_id":' || txid::text || '}';
-    INSERT INTO public.audit_event VALUES (
-        event_id, at, p_action, p_actor, person.username, person.printed_name, p_role, p_on_behalf_of, principal,
-        p_reason_code, p_reason_text, p_channel, p_terminal, p_correlation, p_caused_by, p_subject_model,
-        p_subject_uuid, p_subject_code, p_site, p_data, txid, pharmom_leaf(canonical));
-    PERFORM set_config('pharmom.event', event_id::text || '|' || pharmom_utc(at), true);
+    RAISE EXCEPTION 'actor % is unknown or not active', p_actor USING ERRCODE = 'PM003';
 END
 $$;
 
--- The event of this transaction; a setting that names another transaction's event is refused.
-CREATE OR REPLACE FUNCTION pharmom_current_event(
-    target text, OUT event_id bigint, OUT at timestamptz, OUT actor bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    setting text := coalesce(current_setting('pharmom.event', true), '');
+-- What a trigger calls for a row that has no event to be written under.
+CREATE OR REPLACE FUNCTION pharmom_refuse_outside(target text) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF setting ~ '^[0-9]+\|' THEN
-        SELECT e.id, e.recorded_at, e.actor_id INTO event_id, at, actor
-        FROM public.audit_event e
-        WHERE e.recorded_at = split_part(setting, '|', 2)::timestamptz
-          AND e.id = split_part(setting, '|', 1)::bigint
-          AND e.transaction_id = pg_current_xact_id()::text::bigint;
-    END IF;
-    IF event_id IS NULL THEN
-        RAISE EXCEPTION '% can only be written inside an action', target USING ERRCODE = 'PM001';
-    END IF;
+    RAISE EXCEPTION '% can only be written inside an action', target USING ERRCODE = 'PM001';
 END
 $$;
 
--- Ends the event: its references, and a seal over them and over all its changes. From here on the
--- transaction has no event to write under, unless an outer one is made current again.
+-- Whether the event did what asks for a reason. 'changed': it wrote to records that were there, while its
+-- result (p_table, p_row) is not one that it made; 'replaced': it put something in the place of a value
+-- that was entered before it, or deleted one. The version counts for nothing: it goes up with every write.
+CREATE OR REPLACE FUNCTION pharmom_needs_reason(
+    p_event bigint, p_at timestamptz, p_question text, p_table text, p_row bigint)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    IF p_question = 'changed' THEN
+        RETURN NOT EXISTS (
+            SELECT FROM public.audit_change AS c WHERE c.recorded_at = p_at AND c.event_id = p_event
+            AND c.table_name = p_table AND c.row_id = p_row AND c.operation = 'I')
+        AND EXISTS (
+            SELECT FROM public.audit_change AS c WHERE c.recorded_at = p_at AND c.event_id = p_event
+            AND (c.operation <> 'U' OR c.before - 'row_version' <> c.after - 'row_version'));
+    ELSIF p_question = 'replaced' THEN
+        -- A value that was empty is entered, not replaced; a row of the same event was never anybody's entry.
+        RETURN EXISTS (
+            SELECT FROM public.audit_change AS c WHERE c.recorded_at = p_at AND c.event_id = p_event
+            AND (c.operation = 'D' OR c.operation = 'U' AND EXISTS (
+                SELECT FROM jsonb_each_text(c.before) AS b
+                WHERE b.key <> 'row_version' AND coalesce(b.value, '') NOT IN ('', '{}', '[]')
+                AND b.value IS DISTINCT FROM c.after ->> b.key))
+            AND NOT EXISTS (
+                SELECT FROM public.audit_change AS i WHERE i.recorded_at = p_at AND i.event_id = p_event
+                AND i.table_name = c.table_name AND i.row_id = c.row_id AND i.operation = 'I'));
+    END IF;
+    RETURN false;
+END
+$$;
+
+-- Ends the innermost event of this transaction: its references, and a seal over them and over all its changes.
+-- From here on nothing is written under it. Returns the answer to p_question, so that a refusal needs no
+-- round trip of its own.
 DROP FUNCTION IF EXISTS pharmom_add_refs(text[]);
-CREATE OR REPLACE FUNCTION pharmom_close_event(p_refs text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DROP FUNCTION IF EXISTS pharmom_close_event(text[]);
+DROP FUNCTION IF EXISTS pharmom_current_event(text);
+CREATE OR REPLACE FUNCTION pharmom_close_event(
+    p_refs text[], p_question text DEFAULT '', p_table text DEFAULT '', p_row bigint DEFAULT NULL)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
+    transaction bigint := pg_current_xact_id()::text::bigint;
     event record;
-    known text[];
-    number bigint;
-    digest text;
-    canonical text;
+    needs_reason boolean := false;
 BEGIN
-    event := public.pharmom_current_event('audit_seal');
-    SELECT coalesce(array_agg(DISTINCT each COLLATE "C" ORDER BY each COLLATE "C"), '{}') INTO known
-    FROM unnest(p_refs) AS each;
-    SELECT count(*), encode(sha256(coalesce(string_agg(leaf_hash, ''::bytea ORDER BY id), ''::bytea)), 'hex')
-    INTO number, digest
-    FROM public.audit_change WHERE recorded_at = event.at AND event_id = event.event_id;
-    INSERT INTO public.audit_ref (id, ref, event_id, recorded_at)
-    SELECT nextval('public.audit_ref_seq'), each, event.event_id, event.at FROM unnest(known) AS each;
-    canonical := '{"changes":' || number::text
-        || ',"changes_digest":' || pharmom_text(digest)
-        || ',"event":' || event.event_id::text
-        || ',"recorded_at":' || pharmom_text(pharmom_utc(event.at))
-        || ',"refs":[' || coalesce((SELECT string_agg(pharmom_text(each), ',' ORDER BY each COLLATE "C")
-                                    FROM unnest(known) AS each), '') || ']}';
+    DELETE FROM public.audit_open_event AS o
+    WHERE o.transaction_id = transaction AND o.event_id = (
+        SELECT i.event_id FROM public.audit_open_event AS i
+        WHERE i.transaction_id = transaction ORDER BY i.event_id DESC LIMIT 1)
+    RETURNING o.event_id, o.recorded_at AS at INTO event;
+    IF NOT FOUND THEN
+        PERFORM public.pharmom_refuse_outside('audit_seal');
+    END IF;
+    IF p_question <> '' THEN
+        needs_reason := public.pharmom_needs_reason(event.event_id, event.at, p_question, p_table, p_row);
+    END IF;
+    WITH known AS MATERIALIZED (
+        SELECT coalesce(array_agg(DISTINCT each COLLATE "C" ORDER BY each COLLATE "C"), '{}') AS refs
+        FROM unnest(p_refs) AS each
+    ), referring AS (
+        INSERT INTO public.audit_ref (id, ref, event_id, recorded_at)
+        SELECT nextval('public.audit_ref_seq'), each, event.event_id, event.at
+        FROM known CROSS JOIN LATERAL unnest(known.refs) AS each
+    ), content AS (
+        SELECT count(*) AS changes,
+            encode(sha256(coalesce(string_agg(c.leaf_hash, ''::bytea ORDER BY c.id), ''::bytea)), 'hex') AS changes_digest
+        FROM public.audit_change AS c WHERE c.recorded_at = event.at AND c.event_id = event.event_id
+    )
     INSERT INTO public.audit_seal (event_id, recorded_at, changes, changes_digest, refs, leaf_hash)
-    VALUES (event.event_id, event.at, number, digest, to_jsonb(known), pharmom_leaf(canonical));
-    PERFORM set_config('pharmom.event', '', true);
+    SELECT event.event_id, event.at, leaf.changes, leaf.changes_digest, to_jsonb(leaf.refs),
+        public.pharmom_leaf(row_to_json(leaf)::text)
+    FROM known CROSS JOIN content CROSS JOIN LATERAL (
+        SELECT content.changes, content.changes_digest, event.event_id AS event,
+            public.pharmom_utc(event.at) AS recorded_at, known.refs) AS leaf;
+    RETURN needs_reason;
 END
 $$;
 
@@ -248,6 +286,9 @@ $$;
 CREATE OR REPLACE FUNCTION pharmom_next_version() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF NEW.id <> OLD.id THEN
+        RAISE EXCEPTION '%: the id of a record never changes', TG_TABLE_NAME USING ERRCODE = 'PM002';
+    END IF;
     NEW.row_version := OLD.row_version + 1;
     RETURN NEW;
 END

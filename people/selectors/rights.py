@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from audit.contracts import Scope
@@ -18,17 +19,23 @@ def grants_in_effect(at: datetime) -> QuerySet[RoleGrant]:
     )
 
 
-def granting_role(user_id: int, code: str, scope: Scope, at: datetime) -> str | None:
+def granting_role(user_id: int, code: str, scope: Scope, at: datetime | None) -> str | None:
     """The code of a role that gives ``code`` to the person at that place and time, else ``None``.
 
     A grant for a site covers its areas; a grant for an area covers nothing outside it. A record
-    without a place (a material definition) is open to a grant for any place.
+    without a place (a material definition) is open to a grant for any place. Without ``at``: now.
+
+    A function of the database (``people/migrations/0003_granting_role.py``), because every action and every
+    button asks: PostgreSQL keeps its plan, and knows the time.
     """
-    grants = grants_in_effect(at).filter(user_id=user_id, role__permissions__action=code)
-    if scope.site_id is not None:
-        grants = grants.filter(Q(site=None) | Q(site_id=scope.site_id))
-        grants = grants.filter(Q(area=None) | Q(area_id=scope.area_id))
-    return grants.order_by("role__code").values_list("role__code", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT people_granting_role(%s, %s, %s, %s, %s)",
+            [user_id, code, scope.site_id, scope.area_id, at],
+        )
+        row = cursor.fetchone()
+    role: str | None = row[0]
+    return role
 
 
 def holds_everywhere(user_id: int, code: str, at: datetime) -> bool:

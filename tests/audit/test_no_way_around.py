@@ -104,7 +104,8 @@ def test_temporary_table_cannot_stand_in_for_the_trail(reason: ReasonCode) -> No
 
 @pytest.mark.urs("URS-AUD-07")
 @pytest.mark.parametrize(
-    "table", ["audit_event", "audit_change", "audit_ref", "audit_seal", "audit_security_event"]
+    "table",
+    ["audit_event", "audit_change", "audit_ref", "audit_seal", "audit_security_event", "audit_open_event"],
 )
 @pytest.mark.parametrize(
     "sql",
@@ -145,7 +146,8 @@ def test_every_guarded_table_has_its_triggers(empty_db: str) -> None:
     assert len(models) > 8
     for model in models:
         table = model._meta.db_table
-        assert (table, "pharmom_capture") in present
+        for operation in ("insert", "update", "delete"):
+            assert (table, f"pharmom_capture_{operation}") in present
         assert (table, "pharmom_no_truncate") in present
         if issubclass(model, AppendOnlyModel):
             assert (table, "pharmom_append_only") in present

@@ -264,7 +264,7 @@ def test_the_database_refuses_a_container_that_differs_from_its_book(
 ) -> None:
     with superuser_connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = origin")
-        cursor.execute("ALTER TABLE materials_container DISABLE TRIGGER pharmom_capture")
+        cursor.execute("ALTER TABLE materials_container DISABLE TRIGGER pharmom_capture_update")
         with pytest.raises(Exception, match="its transactions sum up to"):
             cursor.execute("UPDATE materials_container SET quantity = 99 WHERE code = 'RM-STB-2601-01'")
 
