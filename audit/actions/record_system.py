@@ -1,4 +1,4 @@
-"""What happens to the system itself, as events of the trail: clock, settings, backup, restore (URS-AUD-10).
+"""What happens to the system itself, as events of the trail: its clock and its settings (URS-AUD-10).
 
 The system notes them, or the command that does them; no role is granted them, for nobody does them by hand.
 """
@@ -20,13 +20,3 @@ def record_clock_change(*, seconds: str, before: str, after: str, machine: str) 
 @action("audit.record_configuration_change", label=_("Settings changed"), event_caused=True)
 def record_configuration_change(*, before: dict[str, Any], after: dict[str, Any], version: str) -> None:
     """Settings of the environment are others than at the last look; only those that differ, secrets as digests."""
-
-
-@action("audit.record_backup", label=_("Back up"), event_caused=True)
-def record_backup(*, name: str, digest: str, size: int, checkpoint: str) -> None:
-    """A backup was made: where, the digest of its file, its size in bytes, the checkpoint of the trail in it."""
-
-
-@action("audit.record_restore", label=_("Restore"), event_caused=True)
-def record_restore(*, name: str, digest: str, checkpoint: str, verdict: str) -> None:
-    """A backup was restored and verified: which file, up to which checkpoint, and what the verification said."""

@@ -25,6 +25,8 @@ from audit.verification.rows import asked
 Progress = Callable[[str], None]
 SAY_EVERY = 100_000
 LEVELS = {256**level: level for level in range(1, 8)}
+# The kind of fault that the restore of an older backup shows, and nothing else that is honest.
+CUT = "cut"
 TABLES = {"E": "audit_event", "C": "audit_change", "S": "audit_seal", "X": "audit_security_event"}
 
 
@@ -168,7 +170,7 @@ class TreeCheck:
             "what": most.where,
             "size": most.size,
         }
-        self.report.add("ledger", "audit_leaf", self.size - 1, detail)
+        self.report.add(CUT, "audit_leaf", self.size - 1, detail)
 
     def _checkpoints(self) -> Iterator[Signed]:
         """Every stored checkpoint whose signature holds; the others are named, all at once without any key."""

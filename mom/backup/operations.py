@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import connections
@@ -38,8 +39,17 @@ def back_up(into: Path, say: Say) -> tuple[Path, Manifest]:
     return folder, written
 
 
-def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> tuple[Manifest, str]:
-    """Restore a backup; returns its manifest and under which name the former database is kept.
+@dataclass(frozen=True)
+class Restored:
+    """What came back; ``lost`` says what was signed after it, ``kept`` how the former database is called now."""
+
+    manifest: Manifest
+    lost: list[str]
+    kept: str = ""
+
+
+def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> Restored:
+    """Restore a backup.
 
     An embedded database changes its place at the end, when everything is proven; before that, whatever
     fails leaves the one in use as it is. A server of one's own must give an empty database.
@@ -47,7 +57,7 @@ def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> tuple[Mani
     _refuse_another(manifest.read(folder), sha256)
     servers = _servers()
     if servers.superuser_url is None:
-        return _into_the_empty(servers, folder, why, say), ""
+        return _into_the_empty(servers, folder, why, say)
     if is_held(StateFolder(state_root()).run / "demo.lock"):
         raise BackupError("PharMOM is running here. End it with Ctrl-C first; nothing was changed.")
     connections.close_all()
@@ -55,7 +65,7 @@ def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> tuple[Mani
     aside = place.make_empty(servers, f"{servers.database}{RESTORING}")
     place.point_django_at(aside.database)
     try:
-        written = _into_the_empty(aside, folder, why, say)
+        restored = _into_the_empty(aside, folder, why, say)
         connections.close_all()
         kept = place.take_the_place(servers, aside.database)
     except Exception:
@@ -64,15 +74,15 @@ def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> tuple[Mani
         raise
     finally:
         place.point_django_at(servers.database)
-    return written, kept
+    return replace(restored, kept=kept)
 
 
-def _into_the_empty(servers: Servers, folder: Path, why: str, say: Say) -> Manifest:
+def _into_the_empty(servers: Servers, folder: Path, why: str, say: Say) -> Restored:
     written = restoring.fill(_owner(servers), folder, say)
-    restoring.prove(say)
+    lost = restoring.prove(say)
     restoring.bring_up_to_date(say)
     restoring.record(folder, written, why=why, operator=getpass.getuser())
-    return written
+    return Restored(written, lost)
 
 
 def _refuse_another(written: Manifest, sha256: str) -> None:

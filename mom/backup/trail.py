@@ -6,7 +6,14 @@ from typing import Any
 
 from psycopg2 import sql
 
-COUNTED = ("audit_event", "audit_change", "audit_seal", "audit_security_event", "audit_signature")
+COUNTED = (
+    "audit_event",
+    "audit_change",
+    "audit_seal",
+    "audit_security_event",
+    "audit_signature",
+    "audit_leaf",
+)
 NEWEST = {"newest_event": "audit_event", "newest_change": "audit_change"}
 _COUNT = sql.SQL("SELECT count(*) FROM {}")
 _NEWEST = sql.SQL("SELECT coalesce(max(id), 0) FROM {}")

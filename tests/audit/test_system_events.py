@@ -14,7 +14,8 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from audit.actions.record_system import record_backup, record_restore
+from audit.actions.record_backup import record_backup
+from audit.actions.record_restore import record_restore
 from audit.context import Reason
 from audit.contracts import authority
 from audit.models import AuditChange, AuditEvent, SecurityEvent
@@ -99,11 +100,15 @@ def change_logging() -> None:
 
 
 def back_up() -> None:
-    record_backup(name="nightly", digest="00", size=1, checkpoint="", actor=authority().system_actor())
+    record_backup(
+        backup="nightly", digest="00", taken_at="", size=1, operator="root", actor=authority().system_actor()
+    )
 
 
 def restore() -> None:
-    record_restore(name="nightly", digest="00", checkpoint="", verdict="", actor=authority().system_actor())
+    record_restore(
+        backup="nightly", digest="00", taken_at="", why="", operator="root", actor=authority().system_actor()
+    )
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,10 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from audit.actions.define_reason_code import define_reason_code
+from audit.errors import LedgerCut
+from audit.ledger import keys
+from audit.ledger.anchoring import anchor_newest
+from audit.ledger.integrator import integrate
 from audit.models import AuditEvent, ReasonCode
 from audit.verification import verify
 from tests import database
@@ -89,6 +94,27 @@ def test_what_comes_back_is_what_was_there_and_says_so(story_db: str, cast: Any,
         with closing(former), former.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM audit_reasoncode WHERE code = 'after'")
             assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.urs("URS-AUD-09")
+def test_an_older_backup_says_what_was_signed_after_it(
+    cast_db: str, cast: Any, tmp_path: Path, settings: Any
+) -> None:
+    settings.PHARMOM_LEDGER_KEYS = tmp_path / "keys"
+    settings.PHARMOM_ANCHOR_DIR = tmp_path / "anchors"
+    settings.PHARMOM_LEDGER_MAKES_KEY = False
+    keys.make("pharmom-test")
+    integrate()
+    folder, _digest = backed_up(tmp_path / "backups")
+    define(cast, "lost")
+    assert integrate().integrated
+    assert anchor_newest() == {"directory": True}
+    with cleaned_up(cast_db):
+        told = restored(folder)
+        assert re.search(
+            r"The ledger stands still: the log was cut after this leaf.*accept_restored_trail", told
+        )
+        assert integrate().stopped_by == LedgerCut.code
 
 
 def test_a_backup_is_of_one_moment_while_people_go_on(cast_db: str, cast: Any, tmp_path: Path) -> None:

@@ -32,16 +32,19 @@ class Command(BaseCommand):
         if not why:
             raise CommandError("--why says nothing: give the reason in words.")
         try:
-            written, kept = operations.restore(
+            restored = operations.restore(
                 options["backup"].resolve(), why, self._say, sha256=options["sha256"].strip().lower()
             )
         except BackupError as reason:
             raise CommandError(str(reason)) from reason
-        self.stdout.write(
-            f"Restored: the database as of {written.taken_at}. What came after it is not in it."
-        )
-        if kept:
-            self.stdout.write(f"The database that was in use before is kept under the name {kept}.")
+        moment = restored.manifest.taken_at
+        self.stdout.write(f"Restored: the database as of {moment}. What came after it is not in it.")
+        for loss in restored.lost:
+            self.stdout.write(
+                f"The ledger stands still: {loss}. State the loss: manage.py accept_restored_trail"
+            )
+        if restored.kept:
+            self.stdout.write(f"The database that was in use before is kept under the name {restored.kept}.")
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
