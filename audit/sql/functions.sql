@@ -122,6 +122,9 @@ CREATE OR REPLACE FUNCTION pharmom_begin_event(
     OUT event_id bigint, OUT at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    -- Before the event's number is drawn: the ledger tells by it what was rolled back (ledger.sql).
+    v_transaction bigint := pg_current_xact_id()::text::bigint;
 BEGIN
     WITH person AS (
         SELECT u.id, u.username, u.printed_name FROM public.people_user AS u WHERE u.id = p_actor AND u.is_active
@@ -131,7 +134,7 @@ BEGIN
             session_user = 'pharmom_owner' OR (SELECT rolsuper FROM pg_roles WHERE rolname = session_user))
     ), numbered AS (
         SELECT nextval('public.audit_event_seq') AS id, person.id AS actor_id, person.username::text AS actor_username,
-            person.printed_name::text AS actor_name, pg_current_xact_id()::text::bigint AS transaction_id,
+            person.printed_name::text AS actor_name, v_transaction AS transaction_id,
             clock_timestamp() + coalesce((SELECT shift FROM public.audit_clock_shift), interval '0') AS recorded_at,
             CASE WHEN p_on_behalf_of IS NULL THEN ''
                  ELSE (SELECT u.printed_name FROM public.people_user AS u WHERE u.id = p_on_behalf_of)
