@@ -204,7 +204,7 @@ def test_a_forged_record_is_named_and_the_database_in_use_stays(
     with superuser_connection.cursor() as cursor:
         cursor.execute("ALTER TABLE people_user DISABLE TRIGGER USER")
         cursor.execute("UPDATE people_user SET printed_name = 'Forged' WHERE username = 'li.na'")
-        cursor.execute("ALTER TABLE people_user ENABLE ALWAYS TRIGGER pharmom_capture")
+        cursor.execute("ALTER TABLE people_user ENABLE TRIGGER USER")
     folder, _digest = backed_up(tmp_path)
     superuser_connection.close()
     define(cast, "still-here")
