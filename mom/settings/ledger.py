@@ -8,8 +8,9 @@ PHARMOM_LEDGER_KEYS = env.ledger_keys()
 PHARMOM_ANCHOR_DIR = env.anchor_directory()
 # In the embedded set-up a key is made at the first start; a plant makes its own (docs/how-to/set-up-a-plant.md).
 PHARMOM_LEDGER_MAKES_KEY = env.is_embedded()
-# A time-stamp authority that checkpoints are stamped by, and the file with its certificates.
+# A time-stamp authority that checkpoints are stamped by.
 PHARMOM_TSA_URL = env.tsa_url()
+# The file with its certificates.
 PHARMOM_TSA_CHAIN = env.tsa_chain()
 # Whom checkpoints are sent to.
 PHARMOM_ANCHOR_MAIL = env.anchor_mail()
