@@ -180,10 +180,6 @@ def _contents(start: int) -> Iterator[bytes]:
         kept.append(content)
         return leaf(content)
 
-    original, leaves.leaf = leaves.leaf, keep
-    try:
-        for _leaf in leaves.leaves(start):
-            pass
-    finally:
-        leaves.leaf = original
+    for _leaf in leaves.leaves(start, keep):
+        pass
     return iter(kept)

@@ -12,6 +12,7 @@ from audit.errors import (
     IntegrationFailed,
     LedgerCut,
     LedgerForked,
+    LedgerKeyExists,
     LedgerKeyMissing,
     LedgerKeyUnusable,
 )
@@ -58,8 +59,12 @@ def make_key_if_new() -> None:
     """In the embedded set-up the first round makes the key; never for a log that has been signed already."""
     if not settings.PHARMOM_LEDGER_MAKES_KEY or (keys.folder() / keys.VERIFIERS).exists():
         return
-    if not LedgerCheckpoint.objects.exists():
+    if LedgerCheckpoint.objects.exists():
+        return
+    try:
         keys.make()
+    except (LedgerKeyExists, LedgerKeyUnusable) as failure:
+        faults.found(failure)
 
 
 def sign_checkpoint(size: int) -> int | None:

@@ -40,24 +40,29 @@ def size_of_log() -> int:
     return found
 
 
-def leaves(start: int) -> Iterator[Leaf]:
+def leaves(start: int, hashed: Callable[[bytes], bytes] = leaf) -> Iterator[Leaf]:
     """From leaf ``start`` to the last one, in order; numbers that are missing are left out."""
     end = size_of_log()
     for begin in range(start, end, CHUNK):
         found: list[Leaf] = []
         for kind, (select, read) in _KINDS.items():
-            found += [_leaf(kind, row, read) for row in asked(select, [begin, begin + CHUNK])]
+            found += [_leaf(kind, row, read, hashed) for row in asked(select, [begin, begin + CHUNK])]
         found.sort(key=attrgetter("index"))
         yield from found
 
 
-def _leaf(kind: str, row: tuple[Any, ...], read: Callable[[tuple[Any, ...]], tuple[bytes, int]]) -> Leaf:
+def _leaf(
+    kind: str,
+    row: tuple[Any, ...],
+    read: Callable[[tuple[Any, ...]], tuple[bytes, int]],
+    hashed: Callable[[bytes], bytes],
+) -> Leaf:
     index, row_id, kept, own = row[:4]
     kept = bytes(kept)
     if row[4] is None:
         return Leaf(index, kind, row_id, 0, kept, None, True)
     content, event = read(row)
-    return Leaf(index, kind, row_id, event, kept, leaf(content), own is None or bytes(own) == kept)
+    return Leaf(index, kind, row_id, event, kept, hashed(content), own is None or bytes(own) == kept)
 
 
 def _event(row: tuple[Any, ...]) -> tuple[bytes, int]:

@@ -7,7 +7,7 @@ Only the reading of notes and keys is shared.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 
@@ -69,8 +69,14 @@ class Signed:
 class TreeCheck:
     """Walks the log from ``start`` to its end; faults go into the report, in the log's order."""
 
-    def __init__(self, report: Report, keys: list[Verifier], start: int = 0) -> None:
-        self.report, self.keys, self.start = report, keys, start
+    def __init__(
+        self,
+        report: Report,
+        keys: list[Verifier],
+        start: int = 0,
+        anchored: Sequence[tuple[str, Checkpoint]] = (),
+    ) -> None:
+        self.report, self.keys, self.start, self.anchored = report, keys, start, anchored
         self.stack = Stack()
         self.size = start
         self.bad_rows: set[tuple[str, int]] = set()
@@ -182,25 +188,34 @@ class TreeCheck:
         return iter(())
 
     def _anchored(self) -> Iterator[Signed]:
-        """What lies in the anchors that can be read back, smallest first; stated losses are left out."""
-        found: list[Signed] = []
+        """What lay in the anchors, smallest first; stated losses are left out."""
         lost = dict(LedgerEpoch.objects.values_list("number", "kept_size"))
-        for anchor in ANCHORS:
-            if not anchor.is_set():
-                continue
-            where = _("the anchor “%(anchor)s”") % {"anchor": anchor.label}
-            try:
-                for note in anchor.all_of(self.keys[-1].name) if self.keys else ():
-                    checkpoint = open_checkpoint(note, self.keys)[0]
-                    if checkpoint.size > self.start and not _is_lost(checkpoint, lost):
-                        found.append(Signed(checkpoint.size, checkpoint.root, where))
-                        self.report.anchored += 1
-            except (AnchorFailed, InvalidNote) as failure:
-                self.report.add("anchor", anchor.code, "–", str(failure))
+        found = []
+        for where, checkpoint in self.anchored:
+            if checkpoint.size > self.start and not _is_lost(checkpoint, lost):
+                found.append(Signed(checkpoint.size, checkpoint.root, where))
+                self.report.anchored += 1
         return iter(sorted(found, key=lambda each: each.size))
 
     def _fault(self, leaf: Leaf, detail: str) -> None:
         self.report.add("ledger", TABLES[leaf.kind], leaf.row_id, detail)
+
+
+def anchored_checkpoints(report: Report, keys: list[Verifier]) -> list[tuple[str, Checkpoint]]:
+    """Every checkpoint that can be read back from an anchor, with the anchor's name.
+
+    Read before the database's snapshot is taken, so that none of them can be younger than what is verified.
+    """
+    found: list[tuple[str, Checkpoint]] = []
+    for anchor in ANCHORS if keys else ():
+        if not anchor.is_set():
+            continue
+        where = _("the anchor “%(anchor)s”") % {"anchor": anchor.label}
+        try:
+            found += [(where, open_checkpoint(note, keys)[0]) for note in anchor.all_of(keys[-1].name)]
+        except (AnchorFailed, InvalidNote) as failure:
+            report.add("anchor", anchor.code, "–", str(failure))
+    return found
 
 
 def check_numbered(report: Report, after: int = 0) -> None:
@@ -295,4 +310,4 @@ def _stack_before(start: int) -> Stack:
     return stack
 
 
-__all__ = ["Stack", "TreeCheck", "check_numbered", "size_of_log"]
+__all__ = ["Stack", "TreeCheck", "anchored_checkpoints", "check_numbered", "size_of_log"]

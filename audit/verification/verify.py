@@ -22,7 +22,7 @@ from audit.verification.progress import verified_up_to
 from audit.verification.report import Report
 from audit.verification.rows import asked, rows
 from audit.verification.seals import check_deleted, check_presence, check_seals, check_still_there
-from audit.verification.tree import TreeCheck, check_numbered
+from audit.verification.tree import TreeCheck, anchored_checkpoints, check_numbered
 from audit.verification.versions import check_versions
 
 TRAIL_TABLES = (
@@ -81,6 +81,8 @@ def verify(say: Progress = lambda text: None, continued: bool = False) -> Report
     the records that no later event touched. Where nothing is wrong, that statement is signed anew.
     """
     report = Report()
+    known = _keys(report)
+    anchored = anchored_checkpoints(report, known)
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -88,7 +90,7 @@ def verify(say: Progress = lambda text: None, continued: bool = False) -> Report
         if not _all_there(report, TRAIL_TABLES, tables):
             return report
         say(_("Recomputing the ledger"))
-        tree = TreeCheck(report, _keys(report), verified_up_to(report) if continued else 0)
+        tree = TreeCheck(report, known, verified_up_to(report) if continued else 0, anchored)
         tree.run(say)
         say(_("Recomputing the trail"))
         (_verify_new if tree.start else _verify_all)(report, tree, tables, say)

@@ -10,7 +10,7 @@ PHARMOM_ANCHOR_DIR = env.anchor_directory()
 PHARMOM_LEDGER_MAKES_KEY = env.is_embedded()
 # A time-stamp authority that checkpoints are stamped by.
 PHARMOM_TSA_URL = env.tsa_url()
-# The file with the certificates of that authority.
+# The file with its certificates.
 PHARMOM_TSA_CHAIN = env.tsa_chain()
 # Whom checkpoints are sent to.
 PHARMOM_ANCHOR_MAIL = env.anchor_mail()

@@ -23,6 +23,7 @@ from audit.ledger.anchoring import anchor_newest
 from audit.ledger.integrator import Round
 from audit.ledger.timestamp import InvalidToken, verify, verify_hash
 from audit.models import AnchorReceipt, AnchorState, LedgerCheckpoint
+from tests.mom.simulator.running import free_port
 
 pytestmark = pytest.mark.urs("URS-AUD-09")
 
@@ -204,10 +205,10 @@ class Mailbox:
 @pytest.fixture
 def mailbox(settings: Any) -> Iterator[Mailbox]:
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     settings.PHARMOM_ANCHOR_MAIL = ["qa@example.com"]
     yield box
     controller.stop()
