@@ -1,7 +1,7 @@
 -- A trail of many changes, written by the superuser beside the functions that the application must use: nothing is
 -- shown here of how an entry comes about, only how a long trail is read. Two changes and one reference per entry.
 --
--- Some people, actions and kinds of record belong to the oldest hundredth alone: who asks for them must not pay for
+-- Some people, actions and kinds of record belong to the oldest fortieth alone: who asks for them must not pay for
 -- all that came later.
 CREATE OR REPLACE PROCEDURE pg_temp.make_entries(number bigint, days integer)
 LANGUAGE plpgsql AS $$
@@ -17,7 +17,7 @@ DECLARE
 BEGIN
     INSERT INTO public.audit_event
     SELECT first_entry + g, begin_at + step * g,
-        CASE WHEN g < number / 100 AND g % 2 = 0 THEN 'recipes.discard_recipe_draft'
+        CASE WHEN g < number / 40 AND g % 2 = 0 THEN 'recipes.discard_recipe_draft'
              ELSE (ARRAY['batches.record_step', 'batches.record_step', 'batches.record_step', 'batches.verify_step',
                          'people.record_sign_in', 'materials.weigh_container', 'batches.correct_value'])[1 + g % 7] END,
         u.id, u.username, u.printed_name, 'operator',
@@ -26,11 +26,11 @@ BEGIN
         'SZ', '{}', 1, '\x00'
     FROM generate_series(0, number - 1) AS g
     JOIN public.people_user AS u
-        ON u.id = CASE WHEN g < number / 100 AND g % 2 = 1 THEN retired ELSE actors[1 + g % cardinality(actors)] END;
+        ON u.id = CASE WHEN g < number / 40 AND g % 2 = 1 THEN retired ELSE actors[1 + g % cardinality(actors)] END;
 
     INSERT INTO public.audit_change
     SELECT first_change + 2 * g + part, begin_at + step * g, first_entry + g,
-        CASE WHEN g < number / 100 THEN 'recipes_formulaitem'
+        CASE WHEN g < number / 40 THEN 'recipes_formulaitem'
              WHEN part = 0 THEN 'batches_stepexecution' ELSE 'batches_steprecord' END,
         g, CASE WHEN part = 0 OR g % 20 = 0 THEN 'U' ELSE 'I' END,
         CASE WHEN part = 0 OR g % 20 = 0 THEN '{"id": "1", "value": "15.0", "state": "active"}'::jsonb END,

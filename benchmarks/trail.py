@@ -1,7 +1,7 @@
 """The trail as it grows: the first page of each filter at 10,000 and at 1,000,000 changes.
 
 Two trails of the same age, one a hundred times as busy. The ratio must stay near 1: a page is read from the newest
-end of an index, and what belongs to the oldest hundredth of the trail is not looked for in all that came later.
+end of an index, and what belongs to the oldest fortieth of the trail is not looked for in all that came later.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _fill(changes: int) -> None:
 
 def _figure(code: str, address: str, few: Reader, many: Reader) -> Figure:
     until = timezone.now() - timedelta(days=100)
-    since = until - timedelta(days=30)
+    since = until - timedelta(days=100)
     asked = address.format(since=f"{since:%Y-%m-%dT%H:%M}", until=f"{until:%Y-%m-%dT%H:%M}")
     shown = few.rows(asked), many.rows(asked)
     if shown[0] != shown[1]:

@@ -149,13 +149,9 @@ def critical_columns(model: type[Guarded]) -> frozenset[str]:
 
 @cache
 def entered_columns(model: type[Guarded]) -> frozenset[str]:
-    """The columns that hold what somebody entered or a device gave; a state only follows from actions."""
-    critical = critical_columns(model)
-    return frozenset(
-        str(each.column)
-        for each in model._meta.concrete_fields
-        if each.column in critical or not (each.choices or each.column in HIDDEN_COLUMNS)
-    )
+    """The columns that hold what was entered: the critical ones, else all but states, which follow from actions."""
+    plain = (each for each in model._meta.concrete_fields if not each.choices)
+    return critical_columns(model) or frozenset(str(each.column) for each in plain) - HIDDEN_COLUMNS
 
 
 def _column(model: type[Guarded] | None, column: str) -> models.Field[Any, Any] | None:

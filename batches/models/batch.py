@@ -22,7 +22,7 @@ from recipes.models import RecipeVersion
 class Batch(SiteRecord):
     """One batch and its one record (GMP 172, 173; 21 CFR 211.188)."""
 
-    critical_fields: ClassVar[tuple[str, ...]] = ("material", "quantity", "unit", "product_lot")
+    critical_fields: ClassVar[tuple[str, ...]] = ("material", "quantity", "unit")
 
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")

@@ -153,18 +153,7 @@ class StepExecution(AuditedModel):
 class StepRecord(AuditedModel):
     """One value: with unit, decimals as shown, limits, source, event time and record time (URS-DAT-01)."""
 
-    critical_fields: ClassVar[tuple[str, ...]] = (
-        "value",
-        "unit",
-        "low",
-        "high",
-        "target",
-        "source_kind",
-        "source_ref",
-        "status",
-        "source_at",
-        "is_in_limits",
-    )
+    critical_fields: ClassVar[tuple[str, ...]] = ("value", "unit", "low", "high", "target", "is_in_limits")
 
     step = models.ForeignKey(StepExecution, models.PROTECT, related_name="records", verbose_name=_("step"))
     field = models.CharField(_("field"), max_length=80)

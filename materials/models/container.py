@@ -25,7 +25,7 @@ class Container(SiteRecord):
     verified its typed weight.
     """
 
-    critical_fields: ClassVar[tuple[str, ...]] = ("lot", "quantity", "tare", "unit")
+    critical_fields: ClassVar[tuple[str, ...]] = ("lot", "tare", "unit")
 
     lot = models.ForeignKey(MaterialLot, models.PROTECT, related_name="containers", verbose_name=_("lot"))
     kind = models.CharField(_("kind"), max_length=20, choices=ContainerKind)

@@ -238,6 +238,9 @@ def _reading(
     """What both pages show of their entries."""
     groups = highlights(fresh)
     with_changes(entry for group in groups for entry in group.entries)
+    for entry in next(group.entries for group in groups if group.code == "changed"):
+        worded = entry.worded  # type: ignore[attr-defined]  # set just now
+        entry.worded = [each for each in worded if each.is_critical]  # type: ignore[attr-defined]
     person = request.GET.get("person", "")
     people = shown.order_by("actor_username").values_list("actor_username", "actor_name").distinct()
     page = Pages(shown.filter(actor_username=person) if person else shown, PAGE_SIZE).get_page(

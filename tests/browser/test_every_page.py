@@ -45,9 +45,13 @@ NO_PAGES = {
 }
 # They show records as kept, with both halves of a bilingual text.
 BOTH_LANGUAGES = {
-    "audit:trail",
     "audit:event",
+    "audit:person",
+    "audit:record_as_of",
+    "audit:record_history",
+    "audit:trail",
     "integrations:message_detail",
+    "quality:trail_review",
 }
 NAMES = {"PharMOM", "Apache", "Django", "Alpine", "ECharts", "Inter", "Noto", "Sans", "Tabler", "htmx"}
 NAMES |= {"English", "GxP", "Asia", "Shanghai", "PharMOM's", *UNITS}
