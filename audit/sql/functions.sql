@@ -123,6 +123,9 @@ CREATE OR REPLACE FUNCTION pharmom_begin_event(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
+    IF p_role IS NULL THEN
+        RETURN;  -- nothing grants the right, so nothing is opened
+    END IF;
     WITH person AS (
         SELECT u.id, u.username, u.printed_name FROM public.people_user AS u WHERE u.id = p_actor AND u.is_active
         UNION ALL
@@ -189,8 +192,7 @@ $$;
 CREATE OR REPLACE FUNCTION pharmom_needs_reason(
     p_event bigint, p_at timestamptz, p_question text, p_table text, p_row bigint)
 RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
     IF p_question = 'changed' THEN
         RETURN NOT EXISTS (
