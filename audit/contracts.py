@@ -43,6 +43,10 @@ class Scope:
 class Authority(Protocol):
     """Decides rights and secrets; the one implementation is named by ``PHARMOM_AUTHORITY``."""
 
+    # The SQL function behind ``granting_role``: (person, code, site, area, moment or NULL for now) to the role
+    # or NULL, so that an action can ask it in the same round trip in which its event begins.
+    role_function: str
+
     def granting_role(self, actor: Actor, code: str, scope: Scope, at: datetime | None) -> str | None:
         """The code of the role that grants ``code`` there and then, ``None`` when nothing does.
 

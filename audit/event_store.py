@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models
 
 from audit.choices import Refusal
 from audit.context import Origin, Reason, Run
+from audit.contracts import Scope, authority
 from audit.models import Guarded
+from kernel import clock
 from kernel.canonical import plain
 from kernel.errors import DomainError
 
@@ -39,13 +42,18 @@ class Question:
 
 
 NOTHING_ASKED = Question()
+# Not FROM the function: its one row would be stored and read again.
+_BEGIN = """
+SELECT r.role, pharmom_begin_event(
+    %s, %s, r.role, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)
+FROM (SELECT {role} AS role OFFSET 0) AS r"""
 
 
 def begin(
     code: str,
     *,
     actor: Any,
-    role: str,
+    role: str | Scope,
     on_behalf_of: Any,
     reason: Reason | None,
     origin: Origin,
@@ -53,34 +61,58 @@ def begin(
     scope: Any,
     data: dict[str, Any],
     parent: Run | None,
-) -> Run:
-    """Write the event of this action; from here on the transaction may write GxP rows."""
+) -> Run | None:
+    """Write the event of this action; from here on the transaction may write GxP rows.
+
+    ``role`` is the one that grants the right, or the place for which it is asked in the same round trip;
+    ``None`` comes back, and nothing is written, if no role grants it there.
+    """
+    asked, values = _role_asked(role, code, actor)
+    values = [
+        code,
+        actor.pk,
+        on_behalf_of.pk if on_behalf_of is not None else None,
+        *((reason.code, reason.text) if reason else ("", "")),
+        *(
+            str(origin.channel),
+            origin.terminal,
+            str(parent.origin.correlation if parent else origin.correlation),
+        ),
+        parent.event_id if parent else None,
+        *_about(subject),
+        _site_of(subject if subject is not None else scope),
+        json.dumps(describe(data), ensure_ascii=False),
+        *values,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT event_id, at FROM pharmom_begin_event("
-            "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
-            [
-                code,
-                actor.pk,
-                role,
-                on_behalf_of.pk if on_behalf_of is not None else None,
-                reason.code if reason else "",
-                reason.text if reason else "",
-                str(origin.channel),
-                origin.terminal,
-                str(parent.origin.correlation if parent else origin.correlation),
-                parent.event_id if parent else None,
-                subject._meta.label_lower if subject is not None else "",
-                str(subject.uuid) if subject is not None else None,
-                _code_of(subject),
-                _site_of(subject if subject is not None else scope),
-                json.dumps(describe(data), ensure_ascii=False),
-            ],
-        )
-        event_id, recorded_at = cursor.fetchone()
+        cursor.execute(_BEGIN.format(role=asked), values)
+        granted, opened = cursor.fetchone()
+    if granted is None:
+        return None
+    event_id, recorded_at = _of_composite(opened)
     return Run(
-        code, event_id, recorded_at, actor, role, reason, parent.origin if parent else origin, on_behalf_of
+        code, event_id, recorded_at, actor, granted, reason, parent.origin if parent else origin, on_behalf_of
     )
+
+
+def _about(subject: Any) -> tuple[str, str | None, str]:
+    """Model, identifier and code of the record that is acted on."""
+    if subject is None:
+        return "", None, ""
+    return subject._meta.label_lower, str(subject.uuid), _code_of(subject)
+
+
+def _role_asked(role: str | Scope, code: str, actor: Any) -> tuple[str, list[Any]]:
+    if isinstance(role, str):
+        return "%s::text", [role]
+    place: list[Any] = [role.site_id, role.area_id]
+    return f"{authority().role_function}(%s, %s, %s, %s, %s)", [actor.pk, code, *place, clock.frozen()]
+
+
+def _of_composite(text: str) -> tuple[int, datetime]:
+    """``(278,"2026-05-03 08:00:00.123456+00")``: how PostgreSQL writes the two values of ``pharmom_begin_event``."""
+    event_id, moment = text.strip("()").split(",")
+    return int(event_id), datetime.fromisoformat(moment.strip('"')).astimezone(UTC)
 
 
 def close(*records: Any, question: Question = NOTHING_ASKED) -> bool:

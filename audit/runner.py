@@ -206,7 +206,8 @@ class Action(Generic[R]):
 
     def _execute(self, call: Call, actor: Actor, principal: Any, session: SigningSession | None) -> R:
         self._lock(call)
-        role = self._granting_role(call, actor)
+        asked = self._role_asked(call, session)
+        role = asked or self._granting_role(call, actor)
         if self.reason is True or call.reason is not None:
             check_reason(call.reason)
         if self.check is not None:
@@ -214,21 +215,12 @@ class Action(Generic[R]):
         subject = self._subject_of(call)
         if session is not None:
             session.check(subject, _public(call.arguments, self))
-        parent = current_run()
-        run = event_store.begin(
-            self.code,
-            actor=actor,
-            role=role,
-            on_behalf_of=principal,
-            reason=call.reason,
-            origin=call.origin,
-            subject=subject,
-            scope=call.arguments.get(self.scope) if self.scope else None,
-            data=_public(call.arguments, self),
-            parent=parent,
-        )
+        run = self._begin(call, actor, principal, role)
+        if run is None:
+            # No role grants it, or it is the system's own during the first set-up.
+            run = cast(Run, self._begin(call, actor, principal, self._granting_role(call, actor)))
         with running(run), clock.at(run.recorded_at):
-            if session is not None and session.must_wait(subject, run, role):
+            if session is not None and session.must_wait(subject, run, run.role):
                 event_store.close(subject)
                 return cast(R, session.request)
             result = self.body(**self._arguments(call, actor, self.body))
@@ -237,12 +229,35 @@ class Action(Generic[R]):
             if session is not None:
                 # Before the signature, which is a change too.
                 self._demand_reason_for(event_store.ask(run, question))
-                session.write(subject if subject is not None else result, run, role)
+                session.write(subject if subject is not None else result, run, run.role)
                 question = event_store.NOTHING_ASKED
             records = (subject, result, *call.arguments.values())
             self._demand_reason_for(event_store.close(*records, question=question))
             publish(ActionDone(self.code, subject, result))
         return result
+
+    def _begin(self, call: Call, actor: Actor, principal: Any, role: str | Scope) -> Run | None:
+        return event_store.begin(
+            self.code,
+            actor=actor,
+            role=role,
+            on_behalf_of=principal,
+            reason=call.reason,
+            origin=call.origin,
+            subject=self._subject_of(call),
+            scope=call.arguments.get(self.scope) if self.scope else None,
+            data=_public(call.arguments, self),
+            parent=current_run(),
+        )
+
+    def _role_asked(self, call: Call, session: SigningSession | None) -> Scope | None:
+        """The place for which the right is asked together with the event: where nothing stands between them."""
+        waits = (
+            self.reason is True or call.reason is not None or self.check is not None or session is not None
+        )
+        if waits or self.event_caused or self.own or not call.actor.is_active:
+            return None
+        return self.scope_of(call.arguments)
 
     def _arguments(self, call: Call, actor: Actor, function: Callable[..., Any]) -> dict[str, Any]:
         """What was given, as far as ``function`` takes it, with the actor where it asks for one."""

@@ -44,6 +44,8 @@ FIRST_SET_UP = frozenset(
 class RoleAuthority:
     """Rights come from role grants by site, area and time; secrets from the account."""
 
+    role_function = "people_granting_role"
+
     def granting_role(self, actor: Actor, code: str, scope: Scope, at: datetime | None) -> str | None:
         """The role that grants ``code`` there and then, ``None`` when nothing does."""
         if not actor.is_active:
