@@ -555,8 +555,10 @@ class Pdf:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.objects: dict[int, Any] = {}
+        self.spans: dict[int, tuple[int, int]] = {}
         begin, table, offsets = self._frame()
         for number, (start, end) in self._places(begin, table, offsets):
+            self.spans[number] = (start, end)
             self.objects[number] = self._object(number, start, end)
         root = self.of(self.trailer.get("Root"))
         if not isinstance(root, dict) or root.get("Type") != "Catalog":
@@ -1274,7 +1276,10 @@ def _verify(content: bytes, trust: Trust, report: Report) -> None:
     key = _key(data, trust, report)
     manifest = _manifest(files, key, report)
     _check_files(files, manifest, report)
-    check_signature(pdf, manifest.heads, manifest.heads["exported"].partition(" ")[0], report)
+    try:
+        check_signature(pdf, manifest.heads, manifest.heads["exported"].partition(" ")[0], report)
+    except Fault as fault:  # what was changed in the data is named all the same
+        report.add(fault.part, fault.code, **fault.details)
     check_parts(data, manifest, report)
     _check_heads(data, manifest, report)
     checkpoint = _checkpoint(files[CHECKPOINT], key, data, trust, report)

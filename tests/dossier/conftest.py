@@ -23,6 +23,7 @@ from batches.selectors.dossier_file import dossier_file
 from tests import database
 from tests.batches import plant
 from tests.batches.eventful import happen
+from tests.batches.floor import Floor
 from tests.conftest import Cast
 
 PROGRAM = Path(django_settings.BASE_DIR) / "tools" / "verify_dossier.py"
@@ -99,9 +100,19 @@ def make(batch: Batch, language: str = "en", step: StepExecution | None = None) 
     return Made(dossier_file(made, content), content, made.fingerprint)
 
 
+@dataclass(frozen=True)
+class Several:
+    """Dossiers of one log: of a batch, of one of its steps, of another batch; and one under other keys."""
+
+    whole: Made
+    step: Made
+    other: Made
+    forged: Made
+
+
 @pytest.fixture(scope="session")
-def made(eventful_template: str, key_folder: Path, tmp_path_factory: Any, django_db_blocker: Any) -> Made:
-    """One dossier of the whole batch, for tests that only read it or destroy copies."""
+def several(eventful_template: str, key_folder: Path, tmp_path_factory: Any, django_db_blocker: Any) -> Several:
+    """Made in one database, so that what is swapped between them is in the same log."""
     with (
         override_settings(
             PHARMOM_LEDGER_KEYS=key_folder,
@@ -111,4 +122,49 @@ def made(eventful_template: str, key_folder: Path, tmp_path_factory: Any, django
         django_db_blocker.unblock(),
         database.fresh(eventful_template),
     ):
+        batch = Batch.objects.get()
+        whole, step = make(batch), make(batch, "both", batch.steps.get(key="moisture"))
+        floor = Floor(Cast())
+        floor.make_ready("HSG-02")
+        other = make(floor.batch(floor.order(number="1000999")), "zh-hans")
+    return Several(whole, step, other, _forged(eventful_template, tmp_path_factory, django_db_blocker))
+
+
+def _forged(template: str, tmp_path_factory: Any, django_db_blocker: Any) -> Made:
+    """The same batch told by somebody with keys of their own."""
+    with (
+        override_settings(
+            PHARMOM_LEDGER_KEYS=tmp_path_factory.mktemp("other") / "keys",
+            PHARMOM_ANCHOR_DIR=tmp_path_factory.mktemp("anchors"),
+            PHARMOM_LEDGER_MAKES_KEY=False,
+        ),
+        django_db_blocker.unblock(),
+        database.fresh(template),
+    ):
+        keys.make("pharmom-test")
+        certificates.make("pharmom-test")
         return make(Batch.objects.get())
+
+
+@pytest.fixture(scope="session")
+def made(several: Several) -> Made:
+    """The dossier of the whole batch."""
+    return several.whole
+
+
+@pytest.fixture(scope="session")
+def made_of_step(several: Several) -> Made:
+    """The dossier of one step."""
+    return several.step
+
+
+@pytest.fixture(scope="session")
+def other(several: Several) -> Made:
+    """The dossier of another batch of the same plant."""
+    return several.other
+
+
+@pytest.fixture(scope="session")
+def forged(several: Several) -> Made:
+    """A dossier of the same batch under other keys."""
+    return several.forged

@@ -13,7 +13,5 @@ from tests.dossier.conftest import Made
 @pytest.mark.urs("URS-DAT-09", "URS-DAT-11")
 def test_an_untouched_dossier_is_valid(made: Made, verifier: ModuleType) -> None:
     report = verifier.verify(made.pdf, verifier.Trust(made.fingerprint))
-    open("/tmp/dossier_sample.pdf", "wb").write(made.pdf)
-    print(verifier.as_text(report, "en"), len(made.pdf))
     assert report.findings == []
     assert report.is_valid
