@@ -168,6 +168,8 @@ def read_json(data: bytes) -> Any:
         found = dict(pairs)
         if len(found) != len(pairs):
             raise ValueError("a key stands there twice")
+        if any(max(key, default="") > "\ud7ff" for key in found):
+            raise ValueError("a key holds characters that no key has")
         return found
 
     def refused(text: str) -> Any:
@@ -195,30 +197,15 @@ def read_json(data: bytes) -> Any:
 
 
 def canonical(value: Any) -> bytes:
-    """The RFC 8785 bytes: keys by their UTF-16 code units, no space, shortest escapes."""
+    """The RFC 8785 bytes of what ``read_json`` has read: keys sorted, no space, shortest escapes."""
     try:
-        return _written(value).encode("utf-8")
+        return _ENCODER.encode(value).encode("utf-8")
     except UnicodeEncodeError:
         raise ValueError("a text holds half a character") from None
 
 
-def _written(value: Any) -> str:
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dict):
-        keys = list(value)
-        if not all(each.isascii() for each in keys):
-            keys.sort(key=lambda each: each.encode("utf-16-be", "surrogatepass"))
-        else:
-            keys.sort()
-        return "{" + ",".join(f"{_written(each)}:{_written(value[each])}" for each in keys) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(_written, value)) + "]"
-    if value is None or value is True or value is False:
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, int):
-        return str(value)
-    raise ValueError(f"{type(value).__name__} has no place in it")
+# RFC 8785 sorts keys by UTF-16 code units. Up to U+D7FF, beyond which no key is read, that is Python's own order.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def sha256(data: bytes) -> str:
@@ -485,6 +472,8 @@ class Parser:
         match = _REGULAR.match(self.data, self.at + 1)
         raw = match[0] if match else b""
         self.at += 1 + len(raw)
+        if b"#" not in raw:
+            return Name(raw.decode("latin-1"))
         plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda each: bytes([int(each[1], 16)]), raw)
         return Name(plain.decode("latin-1"))
 

@@ -8,13 +8,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from audit.errors import LedgerKeyMissing, NotInLedgerYet
-from audit.ledger import keys
+from audit.errors import LedgerKeyMissing, LedgerKeyUnusable, NotInLedgerYet
+from audit.ledger import certificates, keys
 from audit.ledger.checkpoint import read
-from audit.ledger.integrator import integrate
+from audit.ledger.integrator import integrate, make_key_if_new
 from audit.ledger.proofs import newest_checkpoint
 from audit.models import LedgerCheckpoint, Signature
 from audit.verification.excerpt import Excerpt, excerpt_about, excerpt_of_rows
@@ -38,6 +39,7 @@ def dossier_content(batch: Batch, language: str, step: StepExecution | None = No
     All of it is read in one snapshot; what is newer than the newest signed checkpoint is integrated first.
     Raises ``LedgerKeyMissing`` without a key, ``NotInLedgerYet`` while entries have no proof.
     """
+    ready_to_sign()
     for _try in range(TRIES):
         integrate()
         try:
@@ -45,6 +47,15 @@ def dossier_content(batch: Batch, language: str, step: StepExecution | None = No
         except NotInLedgerYet:
             continue
     raise NotInLedgerYet()
+
+
+def ready_to_sign() -> None:
+    """Both keys are there, so that no number is given to a dossier that cannot be signed."""
+    make_key_if_new()
+    if settings.PHARMOM_LEDGER_MAKES_KEY:
+        certificates.make_if_new(keys.signer().name)
+    ledger_fingerprint()
+    certificates.signer()
 
 
 def dossier_arguments(content: dict[str, Any]) -> dict[str, Any]:
@@ -60,10 +71,15 @@ def dossier_arguments(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def ledger_fingerprint() -> str:
-    """The fingerprint of the key that signs now, in hex; empty without a key."""
+    """The fingerprint of the key that signs now, in hex; ``LedgerKeyMissing`` or ``LedgerKeyUnusable``."""
+    return keys.signer().verifier.fingerprint
+
+
+def known_fingerprint() -> str:
+    """The same for a page; empty where there is no key."""
     try:
-        return keys.signer().verifier.fingerprint
-    except LedgerKeyMissing:
+        return ledger_fingerprint()
+    except (LedgerKeyMissing, LedgerKeyUnusable):
         return ""
 
 

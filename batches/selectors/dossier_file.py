@@ -33,8 +33,6 @@ def dossier_file(made: Dossier, content: dict[str, Any]) -> bytes:
 
     if canonical.digest(content) != made.content_digest:
         raise PrintMadeAlready(document=made.code)
-    if settings.PHARMOM_LEDGER_MAKES_KEY:
-        certificates.make_if_new(keys.signer().name)
     signer = certificates.signer()
     pdf = _typeset(made, content, _notes(made, content, signer))
     url = settings.PHARMOM_DOSSIER_TSA
