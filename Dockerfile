@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY vite.config.js ./
 COPY mom/frontend mom/frontend
+COPY tools tools
 RUN npm run build
 
 FROM python:3.12-slim AS packages

@@ -17,7 +17,7 @@ RUN := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
 
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
-FRONTEND := package.json vite.config.js $(shell find mom/frontend -type f 2>/dev/null)
+FRONTEND := package.json vite.config.js tools/verify_dossier.py $(shell find mom/frontend -type f 2>/dev/null)
 STATIC := $(shell find */static -type f 2>/dev/null)
 
 .PHONY: menu setup setup-dev demo demo-data demo-reset backup restore test bench lint docs clean

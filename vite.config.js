@@ -1,5 +1,6 @@
 // Builds the interface's files into mom/static_build/pharmom/ under plain names; Django's static
 // files storage adds the content hash. Each entry is whole in itself: no page waits for a chunk.
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,10 +52,29 @@ function documentFonts() {
   };
 }
 
+/** The page that verifies dossiers, in one file that needs nothing else, and the program that does the same. */
+function verifier() {
+  const from = resolve(source, "verifier");
+  const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  return {
+    name: "pharmom-verifier",
+    generateBundle(_options, bundle) {
+      const script = bundle["pharmom/verifier.js"].code;
+      const style = readFileSync(resolve(from, "page.css"), "utf8");
+      delete bundle["pharmom/verifier.js"];
+      const parts = { script, style, "script-hash": hash(script), "style-hash": hash(style) };
+      const page = readFileSync(resolve(from, "page.html"), "utf8").replace(/\{\{([a-z-]+)\}\}/g, (_all, name) => parts[name]);
+      this.emitFile({ type: "asset", fileName: "pharmom/verify-dossier.html", source: page });
+      const program = readFileSync(resolve(here, "tools/verify_dossier.py"), "utf8");
+      this.emitFile({ type: "asset", fileName: "pharmom/verify_dossier.py", source: program });
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [drawings(), documentFonts()],
+  plugins: [drawings(), documentFonts(), verifier()],
   build: {
     outDir: resolve(here, "mom/static_build"),
     emptyOutDir: true,
@@ -70,6 +90,7 @@ export default defineConfig({
         theme: resolve(source, "js/theme.js"),
         app: resolve(source, "js/app.js"),
         charts: resolve(source, "js/charts.js"),
+        verifier: resolve(source, "verifier/main.js"),
         pharmom: resolve(source, "css/pharmom.css"),
       },
       output: {

@@ -122,6 +122,48 @@ class CorrectValueForm(forms.Form):
     )
 
 
+class ShownField(forms.CharField):
+    """A text to read and to copy, whatever is sent."""
+
+    def clean(self, value: Any) -> str:
+        """What was shown."""
+        return str(self.initial or "")
+
+
+class ExportDossierForm(forms.Form):
+    """In which language, and of which step alone; beside it what the receiver must know to verify the file."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the document"), choices=PrintLanguage.choices, widget=forms.RadioSelect
+    )
+    step = StepField(
+        label=_("What goes into it"),
+        queryset=StepExecution.objects.none(),
+        required=False,
+        empty_label=_("The whole batch"),
+        help_text=_("With one step, the file holds nothing else of the batch."),
+    )
+    fingerprint = ShownField(
+        label=_("Fingerprint of the log's key (SHA-256)"),
+        widget=forms.Textarea(attrs={"readonly": True, "rows": 2}),
+    )
+
+    def __init__(self, *args: Any, batch: Any, fingerprint: str, programs: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spoken = get_language() or "en"
+        self.fields["language"].initial = (
+            PrintLanguage.CHINESE if spoken.startswith("zh") else PrintLanguage.ENGLISH
+        )
+        field = cast(StepField, self.fields["step"])
+        field.queryset = batch.steps.select_related("batch").order_by("sequence")
+        shown = self.fields["fingerprint"]
+        shown.initial, shown.help_text = fingerprint, programs
+
+    def arguments(self) -> dict[str, Any]:
+        """Language and step; the fingerprint is only shown."""
+        return {"language": self.cleaned_data["language"], "step": self.cleaned_data["step"]}
+
+
 class PrintRecordForm(forms.Form):
     """In which language the copy is."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches.views import batches, dialogs, orders, workstation
+from batches.views import batches, dialogs, dossier, orders, workstation
 
 app_name = "batches"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("<uuid:uuid>/review/", dialogs.review_production_page, name="review_production"),
     path("<uuid:uuid>/return/", dialogs.return_batch_page, name="return_batch"),
     path("<uuid:uuid>/print/", dialogs.PrintRecordPage.as_view(), name="print_record"),
+    path("<uuid:uuid>/dossier/", dossier.ExportDossierPage.as_view(), name="export_dossier"),
     path("<uuid:uuid>/report-exception/", dialogs.report_exception_page, name="report_exception"),
     path("<uuid:uuid>/workstation/", workstation.present, name="workstation"),
     path("<uuid:uuid>/workstation/<uuid:step_uuid>/", workstation.shown, name="workstation_step"),

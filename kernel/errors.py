@@ -97,3 +97,12 @@ class InvalidInput(DomainError):
     text = _("The input was not accepted: %(why)s")
     remedy = _("Correct the named field and send it again.")
     status = 422
+
+
+class NoTimeStamp(DomainError):
+    """The authority that the settings name gave no time stamp."""
+
+    code = "KER-021"
+    text = _("The time-stamp authority did not answer as it should: %(why)s.")
+    remedy = _("Try again later. An administrator of the server can check the address, or go without.")
+    status = 503

@@ -78,6 +78,8 @@ PERMISSIONS: dict[str, str] = {
     # A copy leaves the system, numbered and with a name on it: by those who answer for the record. Who only
     # reads, such as an inspector, is handed one.
     "batches.print_batch_record": "production_head qa qualified_person supervisor",
+    # The record with its proofs, for inspectors and the authorities: by those who answer for its release.
+    "batches.export_dossier": "production_head qa qualified_person",
     "batches.record_step": "operator supervisor",
     "batches.refuse_override": "supervisor",
     # Whoever stands at the equipment and sees something reports it (GMP 249).

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from batches.choices import Assessment, PrintLanguage, Severity
 from batches.errors import UnknownMaterial, UnknownSite
 from batches.models import ProductionOrder, StepExecution
+from batches.selectors.dossier import dossier_arguments, dossier_content
 from batches.selectors.printing import print_arguments, record_content
 from equipment.models import Site, Unit
 from kernel.api.errors import UnknownReference
@@ -125,3 +126,21 @@ class PrintRecordBody(Body):
         """What the action keeps of the content, which is read here and typeset when the copy has its number."""
         self.content = record_content(self.context["record"], self.validated_data["language"])
         return print_arguments(self.content)
+
+
+class ExportDossierBody(Body):
+    """In which language: ``en``, ``zh-hans`` or ``both``; ``step`` for one step alone. The reply is the signed PDF."""
+
+    language = serializers.ChoiceField(choices=PrintLanguage.choices)
+    step = serializers.CharField(required=False, help_text=_("Key of the step."))
+
+    def arguments(self) -> dict[str, Any]:
+        """What the action keeps of the content, which is read here and typeset when the dossier has its number."""
+        batch, given = self.context["record"], self.validated_data
+        step = None
+        if "step" in given:
+            step = StepExecution.objects.filter(batch=batch, key=given["step"]).first()
+            if step is None:
+                raise UnknownReference(field="step", value=given["step"])
+        self.content = dossier_content(batch, given["language"], step)
+        return {"step": step, **dossier_arguments(self.content)}

@@ -15,6 +15,7 @@ from batches.actions.complete_production import complete_production
 from batches.actions.correct_value import correct_value
 from batches.actions.create_batch import create_batch
 from batches.actions.end_phase import end_phase
+from batches.actions.export_dossier import export_dossier
 from batches.actions.hold_batch import hold_batch
 from batches.actions.print_batch_record import print_batch_record
 from batches.actions.receive_order import receive_order
@@ -39,7 +40,8 @@ from batches.api.serializers import (
     StepDetailSerializer,
     StepSerializer,
 )
-from batches.models import RecordPrint
+from batches.models import Dossier, RecordPrint
+from batches.selectors.dossier_file import dossier_file
 from batches.selectors.printing import printed_record
 from batches.selectors.visible import (
     batches_visible_to,
@@ -76,6 +78,10 @@ def _pdf(printed: RecordPrint, body: bodies.PrintRecordBody) -> HttpResponse:
     return pdf_reply(printed_record(printed, body.content), f"{printed.file_name}.pdf")
 
 
+def _dossier(made: Dossier, body: bodies.ExportDossierBody) -> HttpResponse:
+    return pdf_reply(dossier_file(made, body.content), f"{made.file_name}.pdf")
+
+
 class BatchViewSet(ActionEndpoints, ReadViewSet):
     """Batches; ``POST`` creates one from an order and the recipe effective now."""
 
@@ -103,6 +109,7 @@ class BatchViewSet(ActionEndpoints, ReadViewSet):
         body=bodies.PrintRecordBody,
         file=_pdf,
     )
+    export_dossier = endpoint(export_dossier, body=bodies.ExportDossierBody, file=_dossier)
 
     def get_records(self) -> Any:
         """The visible batches."""

@@ -1,6 +1,7 @@
 """Tables of batches."""
 
 from batches.models.batch import Batch, BatchSeries, ControlRecipe, EquipmentAllocation
+from batches.models.dossier import Dossier
 from batches.models.exception import BatchException
 from batches.models.order import ProductionOrder
 from batches.models.override import ToleranceOverride
@@ -13,6 +14,7 @@ __all__ = [
     "BatchException",
     "BatchSeries",
     "ControlRecipe",
+    "Dossier",
     "EquipmentAllocation",
     "PhaseRun",
     "ProductionOrder",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +16,7 @@ from batches.contracts import RECORD_SECTIONS
 from batches.errors import PrintMadeAlready
 from batches.models import Batch, RecordPrint
 from batches.selectors.printed_words import CHANGED, OUTSIDE, named
-from batches.selectors.record import batch_record
+from batches.selectors.record import BatchRecord, batch_record
 from equipment.selectors.site_time import exactly_at_site
 from kernel import canonical, clock
 from kernel.document import Attachment, Section, plain, side_by_side, typeset
@@ -22,6 +24,7 @@ from kernel.fields import BilingualText
 
 # Nothing is added to the making of these any more.
 FINISHED = (BatchState.RELEASED, BatchState.REJECTED, BatchState.RECALLED, BatchState.CANCELLED)
+Sections = Callable[[Batch, BatchRecord], Sequence[Section]]
 FORMAT = "pharmom-batch-record/1"
 
 
@@ -32,14 +35,10 @@ def record_content(batch: Batch, language: str) -> dict[str, Any]:
     the number of queries depends on the languages alone.
     """
     wanted = PrintLanguage(language)
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    with one_moment():
         read_at = clock.now()
-        fresh = Batch.objects.select_related(
-            "site", "order", "material", "product_lot", "control_recipe"
-        ).get(pk=batch.pk)
-        worded = [_worded(fresh, each, read_at) for each in wanted.languages]
+        fresh = batch_as_it_is(batch)
+        text = worded(fresh, wanted, read_at)
     return {
         "format": FORMAT,
         "batch": fresh.code,
@@ -47,8 +46,40 @@ def record_content(batch: Batch, language: str) -> dict[str, Any]:
         "state": fresh.state,
         "language": str(wanted.value),
         "read_at": canonical.plain(read_at),
-        "text": worded[0] if len(worded) == 1 else side_by_side(*worded),
+        "text": text,
     }
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything is read in one snapshot of the database, without any lock."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def batch_as_it_is(batch: Batch) -> Batch:
+    """The batch with what its record names, read anew."""
+    related = ("site", "order", "material", "product_lot", "control_recipe")
+    return Batch.objects.select_related(*related).get(pk=batch.pk)
+
+
+def worded(
+    batch: Batch, wanted: PrintLanguage, read_at: datetime, sections: Sections | None = None
+) -> dict[str, Any]:
+    """The document's words in one language or in both beside each other; ``sections`` are all by default."""
+    found = [_worded(batch, each, read_at, sections or record_sections) for each in wanted.languages]
+    return found[0] if len(found) == 1 else side_by_side(*found)  # type: ignore[no-any-return]
+
+
+def record_sections(batch: Batch, book: BatchRecord) -> list[Section]:
+    """Every part of the record that says something, in its order."""
+    found = []
+    for section in sorted(RECORD_SECTIONS, key=lambda each: (each.place, each.code)):
+        if blocks := section.blocks(batch, book):
+            found.append(Section(section.code, section.title, blocks))
+    return found
 
 
 def content_digest(content: dict[str, Any]) -> str:
@@ -66,15 +97,10 @@ def print_arguments(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _worded(batch: Batch, language: str, read_at: datetime) -> dict[str, Any]:
+def _worded(batch: Batch, language: str, read_at: datetime, sections: Sections) -> dict[str, Any]:
     with translation.override(language):
         book = batch_record(batch)
         recipe = book.recipe["recipe"]
-        sections = []
-        for section in sorted(RECORD_SECTIONS, key=lambda each: (each.place, each.code)):
-            blocks = section.blocks(batch, book)
-            if blocks:
-                sections.append(plain(Section(section.code, section.title, blocks)))
         return {
             "title": _("Batch record"),
             "subject": f"{batch.code} · {batch.material.name}",
@@ -85,7 +111,7 @@ def _worded(batch: Batch, language: str, read_at: datetime) -> dict[str, Any]:
                 [_("Strength"), recipe["strength"]],
                 [_("Batch number"), batch.code],
             ],
-            "sections": sections,
+            "sections": [plain(each) for each in sections(batch, book)],
         }
 
 
@@ -117,7 +143,7 @@ def printed_record(printed: RecordPrint, content: dict[str, Any]) -> bytes:
         content=canonical.canonical_json(content).decode("utf-8"),
         description="The data of this batch record, as canonical JSON",
     )
-    return typeset(document, at=printed.printed_at, attachment=file)
+    return typeset(document, at=printed.printed_at, attachments=[file])
 
 
 def _marks(printed: RecordPrint, language: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from audit.generic import Offer, action_buttons, timeline_of
 from batches.actions.abort_batch import abort_batch
 from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
+from batches.actions.export_dossier import export_dossier
 from batches.actions.hold_batch import hold_batch
 from batches.actions.print_batch_record import print_batch_record
 from batches.actions.report_exception import report_exception
@@ -75,6 +76,7 @@ PROCEDURE_OFFERS = (
 ALWAYS = (
     Offer(report_exception, "batches:report_exception", icon="alert-triangle"),
     Offer(print_batch_record, "batches:print_record", icon="file-export"),
+    Offer(export_dossier, "batches:export_dossier", icon="file-certificate"),
 )
 
 
@@ -222,7 +224,18 @@ class BatchPage(DetailPage):
             empty=_("The record has not been exported yet."),
             beside=True,
         )
-        return [head, units, prints]
+        dossiers = RelatedTable(
+            _("Dossiers"),
+            (
+                Column("code", _("Document"), kind="code"),
+                Column("exported_by", pgettext_lazy("document", "Made by"), value="exported_by.printed_name"),
+                Column("exported_at", pgettext_lazy("document", "Made at"), kind="datetime"),
+            ),
+            batch.dossiers.select_related("batch__site", "exported_by").order_by("number"),
+            empty=_("No dossier has been exported yet."),
+            beside=True,
+        )
+        return [head, units, prints, dossiers]
 
     def get_actions(self, batch: Batch) -> Sequence[ActionButton]:
         """What the person may do with the batch in its present state."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,14 +20,15 @@ STANDARD: Literal["a-3b"] = "a-3b"
 
 @dataclass(frozen=True)
 class Attachment:
-    """The data of the document for a program to read (URS-DAT-09): ``content`` is JSON text."""
+    """The data of the document for a program to read (URS-DAT-09): ``content`` is JSON or other text."""
 
     name: str
     content: str
     description: str
+    media_type: str = "application/json"
 
 
-def typeset(document: Mapping[str, Any], *, at: datetime, attachment: Attachment) -> bytes:
+def typeset(document: Mapping[str, Any], *, at: datetime, attachments: Sequence[Attachment]) -> bytes:
     """The PDF of ``document``; the keys are those that ``document.typ`` names at its beginning.
 
     Everything goes in as data, so that a text is printed as it was written and never read as markup.
@@ -35,9 +36,7 @@ def typeset(document: Mapping[str, Any], *, at: datetime, attachment: Attachment
     """
     inputs = {
         "document": json.dumps(printable(dict(document)), ensure_ascii=False),
-        "attachment": attachment.content,
-        "attachment-name": attachment.name,
-        "attachment-description": attachment.description,
+        "attachments": json.dumps([asdict(each) for each in attachments], ensure_ascii=False),
     }
     compiler = typst.Compiler(
         input=_template(), font_paths=document_fonts(), ignore_system_fonts=True, sys_inputs=inputs

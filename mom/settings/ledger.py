@@ -23,3 +23,5 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
+# Who puts a time stamp (RFC 3161) on the signature of each dossier; empty: nobody.
+PHARMOM_DOSSIER_TSA = env.dossier_time_stamps()

@@ -54,7 +54,7 @@ def document(*blocks: Any, language: str = "en", **more: Any) -> dict[str, Any]:
 
 def printed(found: dict[str, Any]) -> Pdf:
     """The document as a PDF."""
-    return Pdf(typeset(found, at=AT, attachment=Attachment("data.json", DATA, "the data")))
+    return Pdf(typeset(found, at=AT, attachments=[Attachment("data.json", DATA, "the data")]))
 
 
 def as_printed(text: str) -> Pdf:
