@@ -58,7 +58,7 @@ def measure() -> Sequence[Figure]:
 
 def template(changes: int) -> str:
     """The database with that many changes in its trail, made at first use and kept while the code is the same."""
-    shaping = Path(__file__).read_bytes() + SQL.read_bytes()
+    shaping = SQL.read_bytes() + f"{DAYS} {CHANGES_PER_ENTRY}".encode()
     kind = f"trail_{changes}_{hashlib.sha256(shaping).hexdigest()[:8]}"
     with hurried():
         base = floor_template()
@@ -83,7 +83,7 @@ def _fill(changes: int) -> None:
 
 def _figure(code: str, address: str, few: Reader, many: Reader) -> Figure:
     until = timezone.now() - timedelta(days=100)
-    since = until - timedelta(days=100)
+    since = until - timedelta(days=200)
     asked = address.format(since=f"{since:%Y-%m-%dT%H:%M}", until=f"{until:%Y-%m-%dT%H:%M}")
     shown = few.rows(asked), many.rows(asked)
     if shown[0] != shown[1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.http import Http404
 from rest_framework import serializers
 
 from audit.models import AuditEvent, Signature
+from audit.selectors.records import events_of, find_anywhere
 from audit.selectors.signatures import is_intact, signatures_visible_to
 from audit.selectors.trail import (
     WordedEvents,
@@ -35,6 +37,7 @@ class EventFilters(ApiFilterSet):
     batch = django_filters.CharFilter(method="by_batch")
     ref = django_filters.CharFilter(method="by_ref")
     record = django_filters.CharFilter(method="by_record")
+    row = django_filters.UUIDFilter(method="of_row")
     person = django_filters.CharFilter(method="by_person")
     action = django_filters.CharFilter()
     kind = django_filters.CharFilter(method="of_kind")
@@ -62,6 +65,11 @@ class EventFilters(ApiFilterSet):
     def by_record(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
         """Events about the record called so, whatever its kind."""
         return found.filter(events_about(value))
+
+    def of_row(self, found: QuerySet[AuditEvent], name: str, value: UUID) -> QuerySet[AuditEvent]:
+        """Events that wrote the record with this uuid: its history."""
+        tracked = find_anywhere(value, self.request.user)
+        return found & events_of(tracked, self.request.user) if tracked is not None else found.none()
 
     def by_person(self, found: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
         """Events that the person did or that were done for them."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import AuditEvent
 from audit.runner import Sign, action
 from batches.models import Batch
 from kernel import clock, live
@@ -12,11 +14,9 @@ from quality.choices import TrailConclusion
 from quality.errors import NothingToReview, ReviewedOwnEntry
 from quality.models import TrailReview
 from quality.selectors.trail import (
-    changed_values,
-    digest_of,
     entries_to_review,
-    flags_among,
     last_trail_review,
+    what_was_read,
     written_by,
 )
 
@@ -40,28 +40,27 @@ def review_audit_trail(
     entries = entries_to_review(batch, last)
     if until_entry is not None:
         entries = entries.filter(id__lte=until_entry)
-    newest = entries.order_by("-id").first()
-    if newest is None:
+    if not entries.exists():
         raise NothingToReview(batch=batch.code)
     own = written_by(entries, actor).count()
     if own:
         raise ReviewedOwnEntry(person=actor.printed_name, count=own, batch=batch.code)
-    oldest = entries.order_by("id").values_list("id", flat=True)[0]
-    goes_on = last is not None and oldest > last.last_event_id and last.conclusion == TrailConclusion.IN_ORDER
     review = TrailReview(
         batch=batch,
         reviewer=actor,
         reviewed_at=clock.now(),
-        after_event_id=last.last_event_id if last is not None and goes_on else 0,
-        last_event_id=newest.pk,
-        entries=entries.count(),
-        changed_values=len(changed_values(entries)),
-        flagged=flags_among(entries, batch).count(),
-        digest=digest_of(entries),
+        after_event_id=_goes_on_after(last, entries),
         conclusion=TrailConclusion(conclusion),
         remark=remark.strip(),
+        **what_was_read(entries, batch),
     )
     review.full_clean()
     review.save()
     live.publish(f"batch:{batch.uuid}", {"trail_review": review.entries})
     return review
+
+
+def _goes_on_after(last: TrailReview | None, entries: QuerySet[AuditEvent]) -> int:
+    """The last entry of the review before this one; 0 where this one reads all of them, anew or for the first time."""
+    oldest = entries.order_by("id").values_list("id", flat=True)[0]
+    return last.last_event_id if last is not None and oldest > last.last_event_id else 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import AuditEvent
 from audit.runner import Sign, action
 from equipment.models import Site
 from kernel import clock
@@ -14,11 +16,9 @@ from quality.choices import TrailConclusion, TrailKind
 from quality.errors import NothingInPeriod, PeriodUnfinished, ReviewedOwnEntries
 from quality.models import TrailReview
 from quality.selectors.trail import (
-    changed_values,
-    digest_of,
     entries_of_period,
-    flags_among,
     own_account_entries,
+    what_was_read,
     written_by,
 )
 
@@ -47,14 +47,7 @@ def review_site_trail(
         raise PeriodUnfinished()
     known = sorted(TrailKind(kind) for kind in kinds)
     found = entries_of_period(site, since, until, known or TrailKind.values)
-    left = own_account_entries(found, actor).count()
-    entries = found.exclude(actor_id=actor.pk, role="self")
-    newest = entries.order_by("-id").first()
-    if newest is None:
-        raise NothingInPeriod()
-    own = written_by(entries, actor).count()
-    if own:
-        raise ReviewedOwnEntries(person=actor.printed_name, count=own)
+    entries = _not_ones_own(found, actor)
     review = TrailReview(
         site=site,
         since=since,
@@ -63,15 +56,21 @@ def review_site_trail(
         reviewer=actor,
         reviewed_at=clock.now(),
         after_event_id=0,
-        last_event_id=newest.pk,
-        entries=entries.count(),
-        changed_values=len(changed_values(entries)),
-        left_to_others=left,
-        flagged=flags_among(entries, site).count(),
-        digest=digest_of(entries),
+        left_to_others=own_account_entries(found, actor).count(),
         conclusion=TrailConclusion(conclusion),
         remark=remark.strip(),
+        **what_was_read(entries, site),
     )
     review.full_clean()
     review.save()
     return review
+
+
+def _not_ones_own(found: QuerySet[AuditEvent], actor: User) -> QuerySet[AuditEvent]:
+    entries = found.exclude(actor_id=actor.pk, role="self")
+    if not entries.exists():
+        raise NothingInPeriod()
+    own = written_by(entries, actor).count()
+    if own:
+        raise ReviewedOwnEntries(person=actor.printed_name, count=own)
+    return entries

@@ -136,6 +136,17 @@ def flags_among(entries: QuerySet[AuditEvent], place: Batch | Site) -> QuerySet[
     return TrailFlag.objects.filter(at, entry__in=entries.values("id")).select_related("flagged_by")
 
 
+def what_was_read(entries: QuerySet[AuditEvent], place: Batch | Site) -> dict[str, Any]:
+    """What a review keeps of the entries that it covers."""
+    return {
+        "last_event_id": entries.order_by("-id").values_list("id", flat=True)[0],
+        "entries": entries.count(),
+        "changed_values": len(changed_values(entries)),
+        "flagged": flags_among(entries, place).count(),
+        "digest": digest_of(entries),
+    }
+
+
 def reviews_visible_to(user: Any) -> QuerySet[TrailReview]:
     """Reviews of the batches and of the sites that the person may see."""
     batches = batches_visible_to(user).values("pk")

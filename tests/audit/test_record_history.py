@@ -176,6 +176,8 @@ def test_past_states_by_api(story_db: str) -> None:
     assert (then["existed"], then["kind"], then["record"]) == (True, "batches.batch", batch.code)
     values = lambda state: "\n".join(" ".join(row) for row in state["parts"][0]["rows"])  # noqa: E731
     assert "16.0 kg" in values(then) and "15.7 kg" in values(now)
+    history = api.get("/api/v1/audit-events/", {"row": str(record.uuid)}).json()["results"]
+    assert [each["action"] for each in history] == [*["batches.correct_value"] * 2, "batches.record_step"]
     early = api.get(url, {"at": (before - timedelta(days=900)).isoformat()}).json()
     assert (early["existed"], early["fields_then"]) == (False, [])
     assert api.get(url, {"at": "2026-05-03T10:00"}).status_code == 422
