@@ -66,6 +66,7 @@ _OF_MODEL: dict[type[Any], Any] = {
 _PAGES: dict[str, type[Any]] = {
     "batches:batch_detail": Batch,
     "batches:order_detail": ProductionOrder,
+    "batches:step_as_seen": StepExecution,
     "batches:workstation": Batch,
     "environment:excursion_detail": Excursion,
     "environment:room_detail": Room,
