@@ -153,6 +153,17 @@ class Assessment(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted with justification")
 
 
+class Moment(StateChoices):
+    """What a person did on a screen that is kept."""
+
+    STARTED = "started", pgettext_lazy("moment", "Started"), Badge("run", "player-play")
+    ENTERED = "entered", pgettext_lazy("moment", "Entered, step goes on"), Badge("run", "pencil")
+    RECORDED = "recorded", pgettext_lazy("moment", "Recorded"), Badge("good", "check")
+    VERIFIED = "verified", pgettext_lazy("moment", "Verified"), Badge("good", "user-check")
+    CORRECTED = "corrected", pgettext_lazy("moment", "Corrected"), Badge("warn", "pencil")
+    REFUSED = "refused", pgettext_lazy("moment", "Refused"), Badge("warn", "ban")
+
+
 class PrintLanguage(models.TextChoices):
     """In which language a batch record is printed."""
 

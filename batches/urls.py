@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches.views import batches, dialogs, dossier, orders, workstation
+from batches.views import batches, dialogs, dossier, orders, screens, workstation
 
 app_name = "batches"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("exceptions/<uuid:uuid>/assess/", dialogs.assess_exception_page, name="assess_exception"),
     path("values/<uuid:uuid>/correct/", dialogs.correct_value_page, name="correct_value"),
     path("steps/<uuid:uuid>/verify/", dialogs.verify_step_page, name="verify_step"),
+    path("steps/<uuid:uuid>/as-seen/", screens.StepAsSeenPage.as_view(), name="step_as_seen"),
     path("steps/<uuid:uuid>/skip/", dialogs.skip_step_page, name="skip_step"),
     path("steps/<uuid:uuid>/request-override/", dialogs.request_override_page, name="request_override"),
     path("overrides/<uuid:uuid>/approve/", dialogs.approve_override_page, name="approve_override"),

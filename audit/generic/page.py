@@ -116,6 +116,12 @@ class ActionPage(ProtectedPage, View):
         """What the reason begins with, where a person does several things for one reason."""
         return {}
 
+    def hidden_fields(self) -> list[tuple[str, Any]]:
+        """What the form sends back beside what is entered: the version of the record that was seen."""
+        if not self._compares():
+            return []
+        return [("row_version", self.request.POST.get("row_version") or self.record.row_version)]
+
     def asks_reason_at_once(self) -> bool:
         """Whether the dialog opens with the reason; else it asks when the runner turns out to want it."""
         return self.action.reason is True or (self.action.may_meet_a_record and self._compares())
@@ -224,8 +230,6 @@ class ActionPage(ProtectedPage, View):
         return render(request, "components/refusal_dialog.html", {"error": error}, status=error.status)
 
     def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
-        version = request.POST.get("row_version") or (self.record.row_version if self._compares() else "")
-        hidden = [("row_version", version)] if self._compares() else []
         context = {
             "title": self._title(),
             "subtitle": self.subtitle(),
@@ -233,7 +237,7 @@ class ActionPage(ProtectedPage, View):
             "submit_label": self.submit_label or self._title(),
             "tone": self.tone,
             "icon_name": self.icon_name,
-            "hidden": hidden,
+            "hidden": self.hidden_fields(),
             "is_download": self.is_download,
             "error": None,
             **parts,

@@ -8,10 +8,11 @@ from typing import Any
 
 from audit.context import Refused
 from audit.event_store import describe
+from batches.actions._screens import keep_refused_screen
 from batches.actions.close_step import close_step
 from batches.actions.raise_exception import raise_exception
 from batches.choices import StepState
-from batches.contracts import Departure, Outcome, Value
+from batches.contracts import Departure, DrawnScreen, Outcome, Value
 from batches.errors import StepRefusal
 from batches.lifecycles import STEP
 from batches.models import StepAttempt, StepExecution, StepRecord
@@ -79,9 +80,14 @@ def is_attempt(error: DomainError) -> bool:
 
 
 def keep_attempt(
-    step: StepExecution, actor: Any, inputs: dict[str, Any], error: DomainError, at: datetime
+    step: StepExecution,
+    actor: Any,
+    inputs: dict[str, Any],
+    error: DomainError,
+    at: datetime,
+    screen: DrawnScreen | None = None,
 ) -> Refused:
-    """Commit the refused try and answer with its refusal."""
+    """Commit the refused try, with the screen on which it was made, and answer with its refusal."""
     attempt = StepAttempt(
         step=step,
         at=at,
@@ -91,5 +97,6 @@ def keep_attempt(
         inputs=describe(inputs),
     )
     attempt.save()
+    keep_refused_screen(attempt, actor, screen, error)
     live.publish(f"batch:{step.batch.uuid}", {"step": step.number, "refused": error.code})
     return Refused(error)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
 from batches.actions._recording import raise_departures
+from batches.actions._screens import keep_screen, same_screen
 from batches.actions.reopen_calculation import reopen_calculation
-from batches.choices import BatchState, ExceptionKind, Severity, StepState
+from batches.choices import BatchState, ExceptionKind, Moment, Severity, StepState
 from batches.contracts import Departure
 from batches.errors import NotCorrectable, ProductAlreadyBooked, SameValue
 from batches.lifecycles import STEP
@@ -24,8 +25,8 @@ from kernel import clock, live
 OPEN_RECORD = (BatchState.IN_EXECUTION, BatchState.PRODUCTION_COMPLETE)
 
 
-@action("batches.correct_value", label=_("Correct value"), subject="record", reason=True)
-def correct_value(*, record: StepRecord, value: str, actor: Any) -> StepRecord:
+@action("batches.correct_value", label=_("Correct value"), subject="record", reason=True, secret=("screen",))
+def correct_value(*, record: StepRecord, value: str, actor: Any, screen: str | None = None) -> StepRecord:
     """Replace the value with a reason; a signed step has to be verified anew (URS-EBR-07, URS-SIG-07).
 
     What was calculated from it does not stand any more and is calculated anew (URS-EBR-14). Once the
@@ -39,6 +40,7 @@ def correct_value(*, record: StepRecord, value: str, actor: Any) -> StepRecord:
         raise NotCorrectable(field=record.field, why=gettext("the record is not open for corrections"))
     if not kind.can_correct(record):
         raise NotCorrectable(field=record.field, why=gettext("it was not entered by hand"))
+    seen = same_screen(step, batch, screen)
     if value.strip() == record.value:
         raise SameValue(field=record.field, value=record.value)
     results = [each for each in locked.values() if each.state in STANDS]
@@ -49,6 +51,8 @@ def correct_value(*, record: StepRecord, value: str, actor: Any) -> StepRecord:
     record.recorded_at, record.entered_by = clock.now(), actor
     record.full_clean(exclude=["step", "entered_by"])
     record.save()
+    entered = {record.field: corrected.value}
+    keep_screen(step, Moment.CORRECTED, actor, seen, entered=entered, fields=[record.field])
     _reopen(step)
     correction = Departure(
         kind=ExceptionKind.CORRECTION,

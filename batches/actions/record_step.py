@@ -11,7 +11,8 @@ from audit.context import Refused
 from audit.runner import action
 from batches.actions._beginning import begin
 from batches.actions._recording import finish, is_attempt, keep_attempt
-from batches.choices import StepState
+from batches.actions._screens import keep_screen, same_screen
+from batches.choices import Moment, StepState
 from batches.errors import StepAlreadyRecorded, StepNotStarted
 from batches.events import StepRecorded
 from batches.models import Batch, StepExecution
@@ -24,30 +25,39 @@ from kernel.errors import DomainError
 from kernel.events import publish
 
 
-@action("batches.record_step", label=_("Record step"), subject="step")
-def record_step(*, step: StepExecution, inputs: dict[str, str], actor: Any) -> StepExecution | Refused:
+@action("batches.record_step", label=_("Record step"), subject="step", secret=("screen",))
+def record_step(
+    *, step: StepExecution, inputs: dict[str, str], actor: Any, screen: str | None = None
+) -> StepExecution | Refused:
     """Save every entry when it is made; a refused one is kept as an attempt (URS-DAT-02, URS-EBR-03).
 
-    A step takes one entry after the other (a scan, then a weight) until it is complete.
+    A step takes one entry after the other (a scan, then a weight) until it is complete. ``screen`` is what
+    the page showed, sealed by it; it is kept in a row of its own and so not once more in the event.
     """
     batch = locked_batch(step.batch_id)
     demand_running(batch)
     if step.state not in (StepState.PENDING, StepState.ACTIVE):
         raise StepAlreadyRecorded(step=step.number, person=str(step.performer or "–"))
+    seen = same_screen(step, batch, screen)
     try:
         with transaction.atomic():
-            step = _record(step, batch, inputs, actor)
+            step, fields = _record(step, batch, inputs, actor)
     except DomainError as error:
         if not is_attempt(error):
             raise
-        return keep_attempt(step, actor, inputs, error, clock.now())
+        return keep_attempt(step, actor, inputs, error, clock.now(), seen)
+    goes_on = step.state == StepState.ACTIVE
+    moment = Moment.ENTERED if goes_on else Moment.RECORDED
+    keep_screen(step, moment, actor, seen, entered=inputs, fields=fields)
     if step.state in (StepState.RECORDED, StepState.DONE):
         publish(StepRecorded(step))
     return step
 
 
-def _record(step: StepExecution, batch: Batch, inputs: dict[str, str], actor: Any) -> StepExecution:
-    """Start it if need be, let its type judge the entry, keep what came of it."""
+def _record(
+    step: StepExecution, batch: Batch, inputs: dict[str, str], actor: Any
+) -> tuple[StepExecution, list[str]]:
+    """Start it if need be, let its type judge the entry, keep what came of it; the names of its values."""
     kind = step_type_of(step)
     if step.state == StepState.PENDING:
         if kind.is_started_by_hand:
@@ -58,4 +68,4 @@ def _record(step: StepExecution, batch: Batch, inputs: dict[str, str], actor: An
         demand_qualified(actor, batch, step, clock.now())
     kind.refuse_unknown(inputs)
     outcome = kind.record(context_of(step, batch, actor, clock.now()), inputs)
-    return finish(step, outcome, actor)
+    return finish(step, outcome, actor), [value.field for value in outcome.values]

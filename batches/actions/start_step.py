@@ -11,7 +11,8 @@ from audit.context import Refused
 from audit.runner import action
 from batches.actions._beginning import begin
 from batches.actions._recording import is_attempt, keep_attempt
-from batches.choices import StepState
+from batches.actions._screens import keep_screen, same_screen
+from batches.choices import Moment, StepState
 from batches.errors import StepAlreadyRecorded
 from batches.models import StepExecution
 from batches.selectors.locking import locked_batch
@@ -20,19 +21,21 @@ from kernel import clock, live
 from kernel.errors import DomainError
 
 
-@action("batches.start_step", label=_("Start step"), subject="step")
-def start_step(*, step: StepExecution, actor: Any) -> StepExecution | Refused:
+@action("batches.start_step", label=_("Start step"), subject="step", secret=("screen",))
+def start_step(*, step: StepExecution, actor: Any, screen: str | None = None) -> StepExecution | Refused:
     """Begin the step whose turn it is; start time and performer are the server's to say (URS-EBR-03, 06)."""
     batch = locked_batch(step.batch_id)
     demand_running(batch)
     if step.state != StepState.PENDING:
         raise StepAlreadyRecorded(step=step.number, person=str(step.performer or "–"))
+    seen = same_screen(step, batch, screen)
     try:
         with transaction.atomic():
             step = begin(step, batch, actor)
     except DomainError as error:
         if not is_attempt(error):
             raise
-        return keep_attempt(step, actor, {}, error, clock.now())
+        return keep_attempt(step, actor, {}, error, clock.now(), seen)
+    keep_screen(step, Moment.STARTED, actor, seen)
     live.publish(f"batch:{batch.uuid}", {"step": step.number, "state": step.state})
     return step

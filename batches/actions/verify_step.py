@@ -10,7 +10,8 @@ from audit.choices import Meaning
 from audit.errors import SamePerson
 from audit.runner import Sign, action
 from batches.actions._recording import close_if_possible
-from batches.choices import StepState
+from batches.actions._screens import keep_screen, same_screen
+from batches.choices import Moment, StepState
 from batches.errors import NothingToVerify
 from batches.models import StepExecution
 from batches.selectors.locking import locked_batch
@@ -31,11 +32,13 @@ def _demand_second_person(*, step: StepExecution, actor: Any) -> None:
     subject="step",
     signature=Sign(Meaning.VERIFIED),
     check=_demand_second_person,
+    secret=("screen",),
 )
-def verify_step(*, step: StepExecution, actor: Any) -> StepExecution:
+def verify_step(*, step: StepExecution, actor: Any, screen: str | None = None) -> StepExecution:
     """Record the second person; the performer is refused under whatever role (URS-SIG-10; 211.101(c),(d))."""
-    locked_batch(step.batch_id)
+    seen = same_screen(step, locked_batch(step.batch_id), screen)
     step.verifier, step.verified_at = actor, clock.now()
     step.full_clean(exclude=["batch", "performer", "verifier", "unit"], validate_unique=False)
     step.save()
+    keep_screen(step, Moment.VERIFIED, actor, seen)
     return close_if_possible(step, actor)

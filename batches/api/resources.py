@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action as route
+from rest_framework.response import Response
 
 from audit.api import ActionEndpoints, creation, endpoint
 from batches.actions.abort_batch import abort_batch
@@ -37,12 +40,14 @@ from batches.api.serializers import (
     BatchSerializer,
     ExceptionSerializer,
     OrderSerializer,
+    ScreenSerializer,
     StepDetailSerializer,
     StepSerializer,
 )
 from batches.models import Dossier, RecordPrint
 from batches.selectors.dossier_file import dossier_file
 from batches.selectors.printing import printed_record
+from batches.selectors.screens import screens_of, seen_again
 from batches.selectors.visible import (
     batches_visible_to,
     exceptions_visible_to,
@@ -140,8 +145,17 @@ class StepViewSet(ActionEndpoints, ReadViewSet):
     def get_records(self) -> Any:
         """The steps of the visible batches, of one batch with ``?batch=``."""
         steps = steps_visible_to(self.request.user).order_by("batch_id", "sequence")
+        if self.action == "screens":
+            steps = steps.select_related("batch__control_recipe")
         batch = self.request.query_params.get("batch")
         return steps.filter(batch__code=batch) if batch else steps
+
+    @extend_schema(responses=ScreenSerializer(many=True), filters=False)
+    @route(detail=True, methods=["get"], filter_backends=[], pagination_class=None)
+    def screens(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """The step as it was seen at each moment, made anew, with the verdict whether it is what was recorded."""
+        again = [seen_again(each) for each in screens_of(self.get_object())]
+        return Response(ScreenSerializer(again, many=True).data)
 
 
 class ExceptionViewSet(ActionEndpoints, ReadViewSet):

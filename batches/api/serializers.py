@@ -17,6 +17,7 @@ from batches.models import (
     ToleranceOverride,
 )
 from batches.selectors.rooms import excursions_of
+from batches.selectors.screens import SeenAgain
 from kernel.api.fields import LocalizedText
 from kernel.api.serializers import RecordSerializer
 
@@ -252,3 +253,26 @@ class BatchDetailSerializer(BatchSerializer):
         """Their codes; the resource of rooms has the rest."""
         found: list[Any] = list(excursions_of(batch))
         return [str(excursion.code) for excursion in found]
+
+
+class ScreenSerializer(serializers.Serializer[Any]):
+    """One screen as it was seen, made anew; ``content`` is in the language of then."""
+
+    uuid = serializers.UUIDField(source="shown.uuid")
+    moment = serializers.CharField(source="shown.moment")
+    at = serializers.DateTimeField(source="shown.at")
+    person = serializers.CharField(source="shown.person_name")
+    terminal = serializers.CharField(source="shown.terminal")
+    language = serializers.CharField(source="shown.language")
+    form = serializers.CharField(source="shown.form")
+    fields_recorded = serializers.ListField(source="shown.fields", child=serializers.CharField())
+    content = serializers.JSONField(allow_null=True)
+    digest_recorded = serializers.CharField(source="shown.digest")
+    digest_now = serializers.CharField(source="digest")
+    matches = serializers.BooleanField()
+    differs = serializers.ListField(child=serializers.CharField())
+    problem = serializers.SerializerMethodField()
+
+    def get_problem(self, again: SeenAgain) -> str:
+        """Why it cannot be shown; empty when it can."""
+        return again.problem.message if again.problem is not None else ""

@@ -5,19 +5,26 @@ the same code. A release check states what must hold before a batch is released 
 A record section is a part of the batch record as a document.
 """
 
+from batches.contracts.content import FORM, content_of
 from batches.contracts.context import StepContext
+from batches.contracts.drawn import DrawnScreen
+from batches.contracts.frozen import FrozenStep
 from batches.contracts.record_section import RECORD_SECTIONS, RecordSection
 from batches.contracts.release_check import RELEASE_CHECKS, ReleaseCheck
 from batches.contracts.screen import Screen, ShownException, ShownValue
 from batches.contracts.step_type import STEP_TYPES, StepType, field_label, shown_exceptions
 from batches.contracts.values import Amount, Departure, Outcome, Text, Value, limit_text, need, refusing
+from batches.contracts.wording import Wording
 
 __all__ = [
+    "FORM",
     "RECORD_SECTIONS",
     "RELEASE_CHECKS",
     "STEP_TYPES",
     "Amount",
     "Departure",
+    "DrawnScreen",
+    "FrozenStep",
     "Outcome",
     "RecordSection",
     "ReleaseCheck",
@@ -28,6 +35,8 @@ __all__ = [
     "StepType",
     "Text",
     "Value",
+    "Wording",
+    "content_of",
     "field_label",
     "limit_text",
     "need",

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from batches.choices import ExceptionKind, Severity
+from batches.contracts.frozen import FrozenStep
 from batches.contracts.values import Amount, Departure, Value, limit_text
 from batches.models import Batch, StepExecution, StepRecord
 from kernel.quantities import Quantity
-from recipes.contracts import read_parameters
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,19 @@ class StepContext:
     records: Mapping[str, StepRecord] = field(default_factory=dict)
 
     @cached_property
+    def frozen(self) -> FrozenStep:
+        """The step as the batch's own recipe says it."""
+        return FrozenStep(self.step.step_type, self.step.definition)
+
+    @property
     def parameters(self) -> Any:
         """The typed parameters of the frozen definition."""
-        return read_parameters(self.step.step_type, self.step.definition["parameters"])
+        return self.frozen.parameters
 
-    @cached_property
+    @property
     def amount(self) -> Amount:
         """The formula row of a weighing or charging step."""
-        return Amount.read(self.step.definition["amount"])
+        return self.frozen.amount
 
     def recorded(self, name: str) -> str:
         """The value recorded under ``name``, empty before."""

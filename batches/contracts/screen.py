@@ -31,7 +31,9 @@ class ShownException:
 class Screen:
     """What the workstation shows for a step: the data of its partial template and its one big button.
 
-    ``wanted`` says what is to be scanned next (the scan field is there while it is not empty);
+    ``data`` is plain JSON of worded texts and values: the template shows it and adds no word of its own, so
+    that its digest is the digest of what a person read. ``wanted`` says what is to be scanned next (the scan
+    field is there while it is not empty);
     ``confirm`` is the button's text, repeating the value it records; ``waiting`` says why there is none.
     """
 
@@ -39,4 +41,3 @@ class Screen:
     wanted: Text = ""
     confirm: Text = ""
     waiting: Text = ""
-    channels: tuple[str, ...] = ()

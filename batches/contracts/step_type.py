@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from batches.choices import SourceKind
 from batches.contracts.context import StepContext
+from batches.contracts.frozen import FrozenStep
 from batches.contracts.screen import Screen, ShownException, ShownValue
 from batches.contracts.values import Departure, Outcome, Text, Value
+from batches.contracts.wording import Wording
 from batches.errors import InputUnknown, NothingToOverride
 from batches.models import BatchException, StepExecution, StepRecord
 from kernel.registry import Registry
@@ -38,9 +40,29 @@ class StepType:
         """Judge what was entered. Raise a coded refusal, which is kept as an attempt, or return an outcome."""
         raise NotImplementedError(f"{type(self).__name__}.record")
 
-    def screen(self, context: StepContext) -> Screen:
-        """What the workstation shows; reads only."""
+    def facts(self, context: StepContext) -> Mapping[str, Any]:
+        """What the screen shows that the recipe does not say: readings, units, lots, findings; reads only.
+
+        Plain values, as ``kernel.canonical.plain`` takes them. They are kept with what a person does on
+        the screen, and ``compose`` shows the screen again from them (ADR 21).
+        """
+        return {}
+
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
+        """The screen of the frozen step and its facts, in the words that ``say`` gives.
+
+        It reads nothing else: no table, no clock, no catalogue, so that it is the same for ever.
+        """
         return Screen()
+
+    def moved(self, facts: Mapping[str, Any], inputs: Mapping[str, str]) -> Mapping[str, Any]:
+        """The facts with the live values that stood there when the person pressed, as the page sent them."""
+        return facts
+
+    def said_label(self, frozen: FrozenStep, name: str, say: Wording) -> str:
+        """``field_label`` for a screen that can be shown again."""
+        known = dict(self.records)
+        return say.named(f"{self.code}:{name}", known[name]) if name in known else name
 
     def field_label(self, step: StepExecution, name: str) -> Text:
         """What people call a recorded value."""

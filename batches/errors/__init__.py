@@ -71,6 +71,13 @@ from batches.errors.phases import (
     PhaseStillRunning,
     TagMissing,
 )
+from batches.errors.screens import (
+    FormUnknown,
+    ScreenHasChanged,
+    ScreenNotComposed,
+    ScreenUnreadable,
+    WordsUnknown,
+)
 from batches.errors.steps import (
     NothingToVerify,
     NotQualified,
@@ -91,6 +98,7 @@ __all__ = [
     "DueInThePast",
     "EquipmentNotReady",
     "EquipmentNotUsable",
+    "FormUnknown",
     "IdentityMissing",
     "InputMissing",
     "InputUnknown",
@@ -123,6 +131,9 @@ __all__ = [
     "RecipeReplaced",
     "RefusedWithFindings",
     "SameValue",
+    "ScreenHasChanged",
+    "ScreenNotComposed",
+    "ScreenUnreadable",
     "SourceNotRecorded",
     "StepAlreadyRecorded",
     "StepBeingRecorded",
@@ -140,6 +151,7 @@ __all__ = [
     "UnknownStepKind",
     "ValueImpossible",
     "WeightOutOfTolerance",
+    "WordsUnknown",
     "WorkedOnBatch",
     "WrongContainer",
     "WrongDecimals",

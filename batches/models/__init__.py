@@ -6,6 +6,7 @@ from batches.models.exception import BatchException
 from batches.models.order import ProductionOrder
 from batches.models.override import ToleranceOverride
 from batches.models.printing import RecordPrint
+from batches.models.screen import ScreenShown
 from batches.models.step import StepAttempt, StepExecution, StepRecord
 from batches.models.watch import PhaseRun, TagWatch
 
@@ -19,6 +20,7 @@ __all__ = [
     "PhaseRun",
     "ProductionOrder",
     "RecordPrint",
+    "ScreenShown",
     "StepAttempt",
     "StepExecution",
     "StepRecord",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from batches.contracts import StepContext, refusing
 from batches.errors import EquipmentNotUsable, UnknownScan, WrongEquipment
-from batches.models import Batch, EquipmentAllocation
+from batches.models import Batch, EquipmentAllocation, StepExecution
 from equipment.models import Unit
 from equipment.selectors.readiness import readiness
 from equipment.selectors.units import all_units, unit_by_code
@@ -21,6 +21,12 @@ def bound_unit(batch: Batch, class_code: str) -> Unit | None:
     allocation = EquipmentAllocation.objects.filter(batch=batch, until=None, equipment_class__code=class_code)
     found: Unit | None = all_units().filter(pk__in=allocation.values("unit_id")).first()
     return found
+
+
+def unit_code_of(step: StepExecution, batch: Batch) -> str:
+    """The unit that the step has proven, else the one bound for its class; empty without either."""
+    unit = step.unit if step.unit is not None or not step.class_code else bound_unit(batch, step.class_code)
+    return unit.code if unit is not None else ""
 
 
 def batches_with(unit: Unit) -> QuerySet[Any]:

@@ -13,7 +13,6 @@ from audit.contracts import Scope
 from audit.models import AuditEvent
 from batches.choices import BatchState, ExceptionState, ProcedureState, StepState
 from batches.contracts import (
-    Screen,
     ShownException,
     ShownValue,
     StepContext,
@@ -22,6 +21,7 @@ from batches.contracts import (
     shown_exceptions,
 )
 from batches.models import Batch, BatchException, StepAttempt, StepExecution, ToleranceOverride
+from batches.selectors.bound_units import unit_code_of
 from batches.selectors.context import context_of, step_type_of
 from batches.selectors.holding import hold_of
 from batches.selectors.overrides import overrides_of, refused_value
@@ -99,17 +99,20 @@ class Workstation:
     """Everything on the page."""
 
     batch: Batch
+    at: datetime
     recipe: Mapping[str, Any]
     parts: tuple[Part, ...]
     step: StepExecution | None
     kind: StepType | None
-    screen: Screen
+    # The facts of the step's own part; ``None`` when it is not shown.
+    of_type: Mapping[str, Any] | None
     records: tuple[ShownValue, ...]
     exceptions: tuple[ShownException, ...]
     attempts: tuple[StepAttempt, ...]
     override: ToleranceOverride | None
     is_overridable: bool | None
     verifiers: tuple[User, ...]
+    unit_code: str
     room: RoomNow | None
     blocked_by: BatchException | None
     held_by: AuditEvent | None
@@ -188,17 +191,19 @@ def workstation(batch: Batch, user: Any, at: datetime, step: StepExecution | Non
     is_present = focus is not None and present is not None and focus.pk == present.pk
     return Workstation(
         batch=batch,
+        at=at,
         recipe=recipe,
         parts=_outline(batch, focus, present),
         step=focus,
         kind=step_type_of(focus) if focus is not None else None,
-        screen=_screen(context, is_present),
+        of_type=_of_type(context, is_present),
         records=_records(context),
         exceptions=_open_exceptions(focus),
         attempts=_attempts(focus),
         override=_override(focus),
         is_overridable=_is_overridable(context),
         verifiers=_verifiers(batch, focus, at),
+        unit_code=unit_code_of(focus, batch) if focus is not None else "",
         room=room_now_of(focus, batch) if focus is not None else None,
         blocked_by=blocking_exception(batch),
         held_by=hold_of(batch),
@@ -208,11 +213,11 @@ def workstation(batch: Batch, user: Any, at: datetime, step: StepExecution | Non
     )
 
 
-def _screen(context: StepContext | None, is_present: bool) -> Screen:
+def _of_type(context: StepContext | None, is_present: bool) -> Mapping[str, Any] | None:
     """Only the step whose turn it is, is shown with its inputs."""
     if context is None or not is_present or context.step.state not in (StepState.PENDING, StepState.ACTIVE):
-        return Screen()
-    return step_type_of(context.step).screen(context)
+        return None
+    return step_type_of(context.step).facts(context)
 
 
 def _outline(batch: Batch, focus: StepExecution | None, present: StepExecution | None) -> tuple[Part, ...]:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext
 
 from batches.choices import Severity, SourceKind
 from batches.contracts import (
     STEP_TYPES,
     Departure,
+    FrozenStep,
     Outcome,
     Screen,
     StepContext,
     StepType,
     Text,
     Value,
+    Wording,
     limit_text,
     need,
 )
 from batches.errors import CalculationHasChanged, SourceNotRecorded
 from batches.models import StepExecution
 from batches.selectors.calculation import Calculated, calculate
+from batches.step_types.enter_value import said_limits
 from kernel.errors import DomainError
 from kernel.fields import BilingualText
 
@@ -70,22 +75,50 @@ class Calculate(StepType):
         hidden = (low is None or found.rounded >= low) and (high is None or found.rounded <= high)
         return replace(grave, recorded=f"{found.exact.normalize():f}") if hidden else grave
 
-    def screen(self, context: StepContext) -> Screen:
-        """Formula, inputs with their origin, result and band."""
-        wanted = context.parameters
+    def facts(self, context: StepContext) -> Mapping[str, Any]:
+        """The result with what it rests on, or why there is none."""
         try:
             found = calculate(context)
         except (SourceNotRecorded, DomainError) as error:
-            return Screen(data={"error": error, "found": None, "parameters": wanted}, waiting=error.message)
-        return Screen(
-            data={
-                "found": found,
-                "parameters": wanted,
-                "limit": limit_text(wanted.low, wanted.high),
-                "error": None,
-            },
-            confirm=_("Confirm %(value)s %(unit)s") % {"value": found.text, "unit": wanted.unit},
-        )
+            return {
+                "error": {"code": error.code, "message": error.message, "what_to_do": error.what_to_do},
+                "found": None,
+            }
+        inputs = [
+            {
+                "name": each.name,
+                "label": str(each.label),
+                "origin": str(each.origin),
+                "value": each.quantity.value,
+                "unit": each.quantity.unit,
+            }
+            for each in found.inputs
+        ]
+        return {"error": None, "found": {"text": found.text, "inputs": inputs, "formula": found.formula}}
+
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
+        """Formula, inputs with their origin, result and band."""
+        wanted, found = frozen.parameters, facts["found"]
+        if found is None:
+            return Screen(data={"error": facts["error"]}, waiting=facts["error"]["message"])
+        data = {
+            "error": None,
+            "label": say.of(wanted.label),
+            "unit": wanted.unit,
+            "low": wanted.low,
+            "high": wanted.high,
+            "limit": said_limits(limit_text(wanted.low, wanted.high), wanted.unit, say),
+            "result": found["text"],
+            "inputs": found["inputs"],
+            "formula_label": say.named("calculate:formula", pgettext("calculation", "Formula")),
+            "formula": found["formula"],
+        }
+        confirm = say(gettext_noop("Confirm %(value)s %(unit)s"), value=found["text"], unit=wanted.unit)
+        return Screen(data=data, confirm=confirm)
+
+    def said_label(self, frozen: FrozenStep, name: str, say: Wording) -> str:
+        """The label that the recipe gives."""
+        return say.of(frozen.parameters.label)
 
     def field_label(self, step: StepExecution, name: str) -> Text:
         """The label that the recipe gives."""

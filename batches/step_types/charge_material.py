@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from batches.choices import SourceKind, ValueStatus
-from batches.contracts import STEP_TYPES, Outcome, Screen, StepContext, StepType, Text, Value, need
+from batches.contracts import (
+    STEP_TYPES,
+    FrozenStep,
+    Outcome,
+    Screen,
+    StepContext,
+    StepType,
+    Text,
+    Value,
+    Wording,
+    need,
+)
 from batches.errors import IdentityMissing, WrongContainer
 from batches.models import StepExecution
 from batches.selectors.bound_units import bound_unit, demand_fitting, demand_usable
@@ -148,23 +160,60 @@ class ChargeMaterial(StepType):
             status=ValueStatus.MANUAL if typed else ValueStatus.GOOD,
         )
 
-    def screen(self, context: StepContext) -> Screen:
+    def facts(self, context: StepContext) -> Mapping[str, Any]:
         """Unit, containers waiting, what is in already, and the one to tip in now."""
-        unit = context.step.unit
-        container = self._identified(context)
-        data = {
-            "amount": context.amount,
-            "material": BilingualText(context.amount.name),
-            "unit": unit,
-            "container": container,
-            "waiting": list(dispensed_for(context).filter(is_empty=False)),
-            "charged": [record for name, record in context.records.items() if name.startswith(CHARGED)],
+        unit, container = context.step.unit, self._identified(context)
+        return {
+            "unit": {"code": unit.code, "name": str(unit.name)} if unit is not None else None,
+            "container": container and {**_facts_of(container), "lot": container.lot.code},
+            "waiting": [_facts_of(each) for each in dispensed_for(context).filter(is_empty=False)],
             "total": sum_charged(context),
+            "bound": self._bound(context),
         }
-        if unit is None or container is None:
-            return Screen(data=data, wanted=self._wanted(context), waiting=_("Scan what is asked for."))
-        names = {"container": container.code, "quantity": f"{container.quantity:f}", "unit": container.unit}
-        return Screen(data=data, confirm=_("Confirm: %(container)s, %(quantity)s %(unit)s is in") % names)
+
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
+        """Both proofs, what is to be charged and what waits; the button names the container."""
+        unit, container, amount = facts["unit"], facts["container"], frozen.amount
+        ids = [
+            {
+                "label": say(gettext_noop("Unit")),
+                "value": unit["code"] if unit else frozen.class_code,
+                "why": unit["name"] if unit else "",
+                "state": "good" if unit else "wait",
+            },
+            {
+                "label": say(gettext_noop("Container")),
+                "value": container["code"] if container else amount.material,
+                "why": container["lot"] if container else say.of(amount.name),
+                "state": "good" if container else "wait",
+            },
+        ]
+        wanted = {"label": say(gettext_noop("To be charged")), "value": amount.quantity, "unit": amount.unit}
+        so_far = {"label": say(gettext_noop("Charged so far")), "value": facts["total"], "unit": amount.unit}
+        label = say(gettext_noop("Waiting"))
+        waiting = [{**each, "label": f"{label} · {each['code']}"} for each in facts["waiting"]]
+        data = {
+            "ids": ids,
+            "rows": [wanted, so_far, *waiting],
+            "container": container["code"] if container else "",
+        }
+        if not unit or not container:
+            material = f"{amount.material} {say.of(amount.name)}"
+            scan = (
+                say(gettext_noop("a dispensed container of %(material)s"), material=material)
+                if unit
+                else say(gettext_noop("the label of %(unit)s"), unit=facts["bound"])
+            )
+            return Screen(data=data, wanted=scan, waiting=say(gettext_noop("Scan what is asked for.")))
+        names = {"container": container["code"], "quantity": container["value"], "unit": container["unit"]}
+        confirm = say(gettext_noop("Confirm: %(container)s, %(quantity)s %(unit)s is in"), **names)
+        return Screen(data=data, confirm=confirm)
+
+    def said_label(self, frozen: FrozenStep, name: str, say: Wording) -> str:
+        """Single charges are numbered."""
+        if name.startswith(CHARGED):
+            return say(gettext_noop("Charge %(number)s"), number=name.removeprefix(CHARGED))
+        return super().said_label(frozen, name, say)
 
     def _identified(self, context: StepContext) -> Container | None:
         """The scanned container that still has to be tipped in."""
@@ -174,12 +223,17 @@ class ChargeMaterial(StepType):
         )
         return found.first() if code else None
 
+    def _bound(self, context: StepContext) -> str:
+        """The unit whose label is wanted, or the class while none is bound; empty once it is proven."""
+        if context.step.unit is not None:
+            return ""
+        bound = bound_unit(context.batch, context.step.class_code)
+        return f"{bound.code} {bound.name}" if bound is not None else context.step.class_code
+
     def _wanted(self, context: StepContext) -> str:
         unit: Unit | None = context.step.unit or None
         if unit is None:
-            bound = bound_unit(context.batch, context.step.class_code)
-            name = f"{bound.code} {bound.name}" if bound is not None else context.step.class_code
-            return str(_("the label of %(unit)s") % {"unit": name})
+            return str(_("the label of %(unit)s") % {"unit": self._bound(context)})
         material = f"{context.amount.material} {BilingualText(context.amount.name)}"
         return str(_("a dispensed container of %(material)s") % {"material": material})
 
@@ -188,6 +242,10 @@ class ChargeMaterial(StepType):
         if name.startswith(CHARGED):
             return _("Charge %(number)s") % {"number": name.removeprefix(CHARGED)}
         return super().field_label(step, name)
+
+
+def _facts_of(container: Container) -> dict[str, Any]:
+    return {"code": container.code, "value": f"{container.quantity:f}", "unit": container.unit}
 
 
 def sum_charged(context: StepContext) -> Decimal:

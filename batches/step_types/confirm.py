@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from batches.choices import SourceKind
-from batches.contracts import STEP_TYPES, Outcome, Screen, StepContext, StepType, Value, need
+from batches.contracts import (
+    STEP_TYPES,
+    FrozenStep,
+    Outcome,
+    Screen,
+    StepContext,
+    StepType,
+    Value,
+    Wording,
+    need,
+)
 
 YES = "yes"
 
@@ -32,6 +44,6 @@ class Confirm(StepType):
         )
         return Outcome(values=(Value("confirmed", YES, source_kind=SourceKind.PERSON),))
 
-    def screen(self, context: StepContext) -> Screen:
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
         """The instruction is all there is to read."""
-        return Screen(confirm=_("Confirm: done as instructed"))
+        return Screen(confirm=say(gettext_noop("Confirm: done as instructed")))

@@ -6,19 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, ngettext
 
 from batches.choices import ExceptionKind, Severity, ValueStatus
 from batches.contracts import (
     STEP_TYPES,
     Departure,
+    FrozenStep,
     Outcome,
     Screen,
     StepContext,
     StepType,
     Text,
     Value,
+    Wording,
     limit_text,
     need,
 )
@@ -129,18 +133,41 @@ class EnterValue(StepType):
         )
         return Outcome(values=(value,), departures=(departure,))
 
-    def screen(self, context: StepContext) -> Screen:
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
         """One number, its unit, its limits as a band; the button repeats what is typed."""
-        wanted = context.parameters
-        return Screen(
-            data={
-                "parameters": wanted,
-                "limit": limit_text(wanted.low, wanted.high),
-                "repeats": f"value-{context.step.uuid}",
-                "pattern": _("Record %(value)s %(unit)s") % {"value": "{value}", "unit": wanted.unit},
-            },
-            confirm=_("Record the value"),
+        wanted = frozen.parameters
+        limit = limit_text(wanted.low, wanted.high)
+        places = ngettext(
+            "Type it as the instrument shows it, with %(decimals)s decimal.",
+            "Type it as the instrument shows it, with %(decimals)s decimals.",
+            wanted.decimals,
         )
+        data = {
+            "label": say.of(wanted.label),
+            "unit": wanted.unit,
+            "low": wanted.low,
+            "high": wanted.high,
+            "target": wanted.target,
+            "limit": said_limits(limit, wanted.unit, say),
+            "aim": ""
+            if wanted.target is None
+            else say(
+                gettext_noop("target %(target)s %(unit)s"), target=f"{wanted.target:f}", unit=wanted.unit
+            ),
+            "how": say.named(f"enter_value:places:{wanted.decimals}", places, decimals=wanted.decimals),
+            "otherwise": say(gettext_noop("Read earlier, or not measured")),
+            "why_late": say(gettext_noop("Why it is entered late")),
+            "read_at": say(gettext_noop("Read at (with time zone, such as 2026-11-20T09:15+08:00)")),
+            "not_applicable": say(gettext_noop("Not applicable")),
+            "why_none": say(gettext_noop("Why there is no value")),
+            "repeats": "value",
+            "pattern": say(gettext_noop("Record %(value)s %(unit)s"), value="{value}", unit=wanted.unit),
+        }
+        return Screen(data=data, confirm=say(gettext_noop("Record the value")))
+
+    def said_label(self, frozen: FrozenStep, name: str, say: Wording) -> str:
+        """The label that the recipe gives."""
+        return say.of(frozen.parameters.label)
 
     def field_label(self, step: StepExecution, name: str) -> Text:
         """The label that the recipe gives."""
@@ -151,6 +178,11 @@ class EnterValue(StepType):
     ) -> tuple[Value, tuple[Departure, ...]]:
         """The same checks as for the first entry."""
         return context.judged(self._value(context, value))
+
+
+def said_limits(limit: str, unit: str, say: Wording) -> str:
+    """Limits in words, empty without any."""
+    return say(gettext_noop("Limits %(limit)s %(unit)s"), limit=limit, unit=unit) if limit else ""
 
 
 def _end(limit: Decimal | None) -> str:

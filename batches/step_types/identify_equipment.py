@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from batches.actions.bind_unit import bind_unit
 from batches.choices import SourceKind
-from batches.contracts import STEP_TYPES, Outcome, Screen, StepContext, StepType, Value, need
+from batches.contracts import (
+    STEP_TYPES,
+    FrozenStep,
+    Outcome,
+    Screen,
+    StepContext,
+    StepType,
+    Value,
+    Wording,
+    need,
+)
 from batches.selectors.bound_units import bound_unit, scanned_unit, usable_findings
-from kernel.findings import against
 
 
 @STEP_TYPES.register
@@ -32,14 +43,25 @@ class IdentifyEquipment(StepType):
         value = Value("unit", unit.code, source_kind=SourceKind.SCAN, source_ref=scan)
         return Outcome(values=(value,), unit=unit)
 
-    def screen(self, context: StepContext) -> Screen:
-        """The unit that is waited for, and why it may be used."""
+    def facts(self, context: StepContext) -> Mapping[str, Any]:
+        """The unit that is waited for, and why it may be used: the findings in the words they had."""
         unit = bound_unit(context.batch, context.step.class_code)
         findings = usable_findings(unit, context.batch, context.at) if unit is not None else []
+        return {
+            "unit": {"code": unit.code, "name": str(unit.name)} if unit is not None else None,
+            "findings": [{"ok": each.ok, "text": each.text, "detail": each.detail} for each in findings],
+        }
+
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
+        """The unit with its findings; its label is all that is wanted."""
+        unit = facts["unit"]
+        label = say(gettext_noop("Unit"))
+        ids = [{"label": label, "value": unit["code"], "why": unit["name"], "state": "wait"}] if unit else []
+        name = f"{unit['code']} {unit['name']}" if unit else frozen.class_code
         return Screen(
-            data={"unit": unit, "findings": findings, "against": against(findings)},
-            wanted=self._wanted(context),
-            waiting=_("Scanning the label records the unit."),
+            data={"ids": ids, "findings": facts["findings"] if unit else []},
+            wanted=say(gettext_noop("the label of %(unit)s"), unit=name),
+            waiting=say(gettext_noop("Scanning the label records the unit.")),
         )
 
     def _wanted(self, context: StepContext) -> str:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from batches.choices import SourceKind
-from batches.contracts import STEP_TYPES, Outcome, Screen, StepContext, StepType, Text, Value
+from batches.contracts import (
+    STEP_TYPES,
+    FrozenStep,
+    Outcome,
+    Screen,
+    StepContext,
+    StepType,
+    Text,
+    Value,
+    Wording,
+)
 from batches.errors import IdentityMissing, NotCleared, UnknownScan
 from batches.models import StepExecution
 from equipment.models import Room
@@ -64,24 +76,43 @@ class LineClearance(StepType):
             raise NotCleared(items=", ".join(str(item.text) for item in still_open))
         return [Value("checklist", f"{len(items)}/{len(items)}")]
 
-    def screen(self, context: StepContext) -> Screen:
+    def facts(self, context: StepContext) -> Mapping[str, Any]:
+        """The room that was proven and the lines that are ticked."""
+        ticked = [name.removeprefix(CHECK) for name in context.records if name.startswith(CHECK)]
+        return {"room": context.recorded("room"), "ticked": ticked}
+
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
         """The list with what is ticked; the room's label is wanted first."""
-        room = context.recorded("room")
-        needs_room = bool(context.parameters.room) and not room
+        room, wanted = facts["room"], frozen.parameters.room
+        needs_room = bool(wanted) and not room
         lines = [
-            {"key": item.key, "text": item.text, "is_done": bool(context.recorded(f"{CHECK}{item.key}"))}
-            for item in context.parameters.items
+            {"key": item.key, "text": say.of(item.text), "is_done": item.key in facts["ticked"]}
+            for item in frozen.parameters.items
         ]
-        done = sum(1 for line in lines if line["is_done"])
-        ready = done == len(lines) and not needs_room
+        ready = all(line["is_done"] for line in lines) and not needs_room
+        proven = {
+            "label": say(gettext_noop("Room")),
+            "value": room or wanted,
+            "why": "",
+            "state": "good" if room else "wait",
+        }
+        words = {
+            "done": say(gettext_noop("done")),
+            "open": say(gettext_noop("to be checked")),
+        }
         return Screen(
-            data={"lines": lines, "room": room, "wanted_room": context.parameters.room, "done": done},
-            wanted=_("the label of room %(room)s") % {"room": context.parameters.room} if needs_room else "",
-            confirm=_("Confirm: line is clear, %(count)s of %(count)s") % {"count": len(lines)}
+            data={"ids": [proven] if wanted else [], "lines": lines, "words": words},
+            wanted=say(gettext_noop("the label of room %(room)s"), room=wanted) if needs_room else "",
+            confirm=say(gettext_noop("Confirm: line is clear, %(count)s of %(count)s"), count=len(lines))
             if ready
             else "",
-            waiting="" if ready else _("Tick every line after you have looked at it."),
+            waiting="" if ready else say(gettext_noop("Tick every line after you have looked at it.")),
         )
+
+    def said_label(self, frozen: FrozenStep, name: str, say: Wording) -> str:
+        """The line of the checklist in the recipe's words."""
+        texts = {f"{CHECK}{item.key}": item.text for item in frozen.parameters.items}
+        return say.of(texts[name]) if name in texts else super().said_label(frozen, name, say)
 
     def field_label(self, step: StepExecution, name: str) -> Text:
         """The line of the checklist in words."""

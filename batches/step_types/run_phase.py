@@ -8,9 +8,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from batches.choices import STATE_TAG, SourceKind, WatchState
-from batches.contracts import STEP_TYPES, Outcome, Screen, StepContext, StepType, Text, Value, limit_text
+from batches.contracts import (
+    STEP_TYPES,
+    FrozenStep,
+    Outcome,
+    Screen,
+    StepContext,
+    StepType,
+    Text,
+    Value,
+    Wording,
+    limit_text,
+)
 from batches.errors import InputMissing, PhaseStillRunning, TagMissing, WrongEquipment
 from batches.events import PhaseStarted
 from batches.models import PhaseRun, StepExecution, StepRecord, TagWatch
@@ -86,66 +98,129 @@ class RunPhase(StepType):
             raise InputMissing(field=str(_("Checked by a person")))
         return Outcome(values=(Value("checked", "yes", source_kind=SourceKind.PERSON),))
 
-    def screen(self, context: StepContext) -> Screen:
-        """Before: what will be set. Meanwhile: live numbers. After: what was captured."""
+    def facts(self, context: StepContext) -> Mapping[str, Any]:
+        """The unit, how its run stands, the latest values, and the summary once there is one."""
         unit = context.step.unit or bound_unit(context.batch, context.step.class_code)
         run = run_of(context.step)
-        tags = self._tags(context, unit, run)
-        data = {
-            "unit": unit,
-            "run": run,
-            "parameters": context.parameters,
-            "points": self._points(context),
-            "tags": tags,
-            "is_waiting": run is not None and run.state == WatchState.WAITING,
-            "is_over": run is not None and run.state == WatchState.ENDED,
+        return {
+            "unit": {"code": unit.code, "name": str(unit.name)} if unit is not None else None,
+            "state": run.state if run is not None else "",
+            "running_since": run.running_since if run is not None else None,
             "may_end_by_hand": run is not None
             and run.ended_at is None
             and may_end_by_hand(run, context.batch, context.at),
+            "values": self._latest(context, unit),
+            "figures": {
+                name: {"value": record.value, "unit": record.unit, "ok": record.is_in_limits}
+                for name, record in context.records.items()
+                if name.rpartition(".")[2] in PARTS
+            },
         }
-        channels = tuple(tag["channel"] for tag in tags)
-        if run is None:
-            names = {"unit": unit.code if unit is not None else "–", "seconds": context.parameters.duration_s}
-            return Screen(data=data, confirm=_("Start %(unit)s, %(seconds)s s") % names, channels=channels)
-        if run.state != WatchState.ENDED:
-            return Screen(data=data, waiting=_("The equipment is at work; nothing to do."), channels=channels)
-        return Screen(data=data, confirm=_("Confirm: checked as shown"))
 
-    def _points(self, context: StepContext) -> list[tuple[Text, Any]]:
-        """The set-points under the names of the captured values, where one is captured too."""
-        labels = {each.tag: str(each.label) for each in context.parameters.captured}
-        return [(labels.get(point.tag, point.tag), point) for point in context.parameters.set_points]
-
-    def _tags(self, context: StepContext, unit: Unit | None, run: PhaseRun | None) -> list[dict[str, Any]]:
-        """One row per captured tag: limits, latest value, and the summary once there is one."""
+    def _latest(self, context: StepContext, unit: Unit | None) -> dict[str, Any]:
+        """The newest value of each captured tag, with its channel; empty without a unit."""
         if unit is None:
-            return []
-        wanted = {f"{unit.code}.{each.tag}": each for each in context.parameters.captured}
+            return {}
         latest = {
             value.tag.code: value for value in TagValue.objects.filter(tag__unit=unit).select_related("tag")
         }
-        rows = []
-        for code, each in wanted.items():
+        found = {}
+        for each in context.parameters.captured:
+            code = f"{unit.code}.{each.tag}"
             value = latest.get(code)
-            rows.append(
-                {
-                    "code": code,
-                    "field": each.tag,
-                    "label": each.label,
-                    "unit": each.unit,
-                    "low": each.low,
-                    "high": each.high,
-                    "limit": limit_text(each.low, each.high),
-                    "settle_s": each.settle_s,
-                    "channel": tag_channel(context.batch.site.code, code),
-                    "text": f"{value.value:.{each.decimals}f}" if value and value.value is not None else "",
-                    "at": value.source_at if value else None,
-                    "figures": [context.records[name] for name in self._figures(context, each.tag)],
-                    "outside": context.records.get(f"{each.tag}.outside_s"),
-                    "gap": context.records.get(f"{each.tag}.gap_s"),
-                }
-            )
-        return rows
+            found[each.tag] = {
+                "code": code,
+                "channel": tag_channel(context.batch.site.code, code),
+                "text": f"{value.value:.{each.decimals}f}" if value and value.value is not None else "",
+                "at": value.source_at if value else None,
+                "status": value.status if value else "",
+            }
+        return found
+
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
+        """Before: what will be set. Meanwhile: live numbers. After: what was captured."""
+        unit, state = facts["unit"], facts["state"]
+        code = unit["code"] if unit else "–"
+        is_over = state == WatchState.ENDED
+        data = {
+            "ids": [{"label": say(gettext_noop("Unit")), "value": code, "why": unit["name"], "state": "good"}]
+            if unit
+            else [],
+            "points": self._points(frozen, say),
+            "duration": {
+                "label": say(gettext_noop("Duration")),
+                "seconds": frozen.parameters.duration_s,
+                "since": facts["running_since"],
+            },
+            "waiting_for": say(gettext_noop("Waiting for %(unit)s to report that it runs."), unit=code)
+            if state == WatchState.WAITING
+            else "",
+            "is_over": is_over,
+            "may_end_by_hand": facts["may_end_by_hand"],
+            "tags": [self._tag(each, facts, say) for each in frozen.parameters.captured] if unit else [],
+            "words": self._words(say) if is_over else {},
+        }
+        if not state:
+            names = {"unit": code, "seconds": frozen.parameters.duration_s}
+            return Screen(data=data, confirm=say(gettext_noop("Start %(unit)s, %(seconds)s s"), **names))
+        if not is_over:
+            waiting = say(gettext_noop("The equipment is at work; nothing to do."))
+            return Screen(data=data, waiting=waiting)
+        return Screen(data=data, confirm=say(gettext_noop("Confirm: checked as shown")))
+
+    def _points(self, frozen: FrozenStep, say: Wording) -> list[dict[str, Any]]:
+        """The set-points under the names of the captured values, where one is captured too."""
+        labels = {each.tag: say.of(each.label) for each in frozen.parameters.captured}
+        return [
+            {"label": labels.get(point.tag, point.tag), "value": point.value, "unit": point.unit}
+            for point in frozen.parameters.set_points
+        ]
+
+    def _tag(self, captured: Any, facts: Mapping[str, Any], say: Wording) -> dict[str, Any]:
+        """One captured tag: name and limits of the recipe, the latest value, and its summary."""
+        figures = facts["figures"]
+        settled = gettext_noop("after the first %(seconds)s s")
+        return {
+            **facts["values"][captured.tag],
+            "label": say.of(captured.label),
+            "unit": captured.unit,
+            "low": captured.low,
+            "high": captured.high,
+            "limit": limit_text(captured.low, captured.high),
+            "settled": say(settled, seconds=captured.settle_s) if captured.settle_s else "",
+            "figures": [
+                figures[name]
+                for name in (f"{captured.tag}.{part}" for part in ("min", "max", "mean"))
+                if name in figures
+            ],
+            "outside": figures.get(f"{captured.tag}.outside_s"),
+            "gap": figures.get(f"{captured.tag}.gap_s"),
+        }
+
+    def _words(self, say: Wording) -> dict[str, str]:
+        """The heads of the summary."""
+        return {
+            "about": say(gettext_noop("What the equipment recorded")),
+            "value": say(gettext_noop("Value")),
+            "lowest": say(gettext_noop("lowest")),
+            "highest": say(gettext_noop("highest")),
+            "mean": say(gettext_noop("mean")),
+            "limits": say(gettext_noop("Limits")),
+            "outside": say(gettext_noop("time outside")),
+            "gaps": say(gettext_noop("gaps")),
+            "not_within": say(gettext_noop("outside limits")),
+        }
+
+    def said_label(self, frozen: FrozenStep, name: str, say: Wording) -> str:
+        """The tag's label in the recipe's words, and which figure of it."""
+        tag, _point, part = name.rpartition(".")
+        for captured in frozen.parameters.captured:
+            if captured.tag == tag and part in PARTS:
+                figure = say.named(f"{self.code}:part:{part}", PARTS[part])
+                return f"{say.of(captured.label)}, {figure}"
+            if captured.tag == name:
+                return say.of(captured.label)
+        return super().said_label(frozen, name, say)
 
     def will_record(self, step: StepExecution) -> tuple[Text, ...]:
         """The captured values by name, and who checked them."""
@@ -157,11 +232,6 @@ class RunPhase(StepType):
         if record.field in ("run_started", "run_ended"):
             return at_site_seconds(datetime.fromisoformat(record.value), site)
         return super().shown(record, site)
-
-    def _figures(self, context: StepContext, tag: str) -> list[str]:
-        """The recorded summary values of a tag, none before the phase has ended."""
-        names = [f"{tag}.{part}" for part in ("min", "max", "mean")]
-        return [name for name in names if name in context.records]
 
     def field_label(self, step: StepExecution, name: str) -> Text:
         """The tag's label and which figure of it."""

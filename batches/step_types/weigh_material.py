@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from batches.actions.bind_unit import bind_unit
 from batches.choices import SourceKind
-from batches.contracts import STEP_TYPES, Amount, Outcome, Screen, StepContext, StepType, Value, need
+from batches.contracts import (
+    STEP_TYPES,
+    Amount,
+    FrozenStep,
+    Outcome,
+    Screen,
+    StepContext,
+    StepType,
+    Value,
+    Wording,
+    need,
+)
 from batches.errors import IdentityMissing, UnknownScan
 from batches.events import WeighingFinished, WeighingPrepared
 from batches.selectors.bound_units import demand_fitting, demand_usable, usable_findings
@@ -23,6 +35,7 @@ from batches.selectors.tolerance import (
 )
 from equipment.models import Unit
 from equipment.selectors.units import unit_by_code
+from kernel.errors import InvalidDecimal
 from kernel.events import publish
 from kernel.fields import BilingualText
 from kernel.quantities import Quantity, parse_decimal
@@ -188,39 +201,52 @@ class WeighMaterial(StepType):
 
     # --- screen -------------------------------------------------------------------------------
 
-    def screen(self, context: StepContext) -> Screen:
-        """What is proven and why it is good, then the live weight with its band."""
-        scale = (
-            unit_by_code(context.batch.site, context.recorded("scale")) if context.recorded("scale") else None
-        )
+    def facts(self, context: StepContext) -> Mapping[str, Any]:
+        """What is proven and why it is good, then the weight as the scale shows it."""
+        code = context.recorded("scale")
+        scale = unit_by_code(context.batch.site, code) if code else None
         source = self._source(context)
-        reading = scale_reading(scale, context.at) if scale is not None else None
-        is_ready = reading is not None and source is not None
-        data = {
-            "amount": context.amount,
-            "material": BilingualText(context.amount.name),
-            "scale": scale,
-            "scale_why": [f.text for f in usable_findings(scale, context.batch, context.at)] if scale else [],
-            "source": source,
-            "lot_why": [f.text for f in lot_findings(source.lot, context.at)] if source else [],
-            "reading": reading,
-            "is_ready": is_ready,
-            "verdict": self._verdict(context.amount, reading),
-            "follows": reading.channel if reading is not None else "",
-            "pattern": _("Confirm %(value)s %(unit)s") % {"value": "{value}", "unit": reading.unit}
-            if reading
-            else "",
+        return {
+            "source": source
+            and {"lot": source.lot.code, "why": [f.text for f in lot_findings(source.lot, context.at)]},
+            "scale": scale
+            and {
+                "code": scale.code,
+                "why": [f.text for f in usable_findings(scale, context.batch, context.at)],
+            },
+            "reading": _facts_of(scale_reading(scale, context.at)) if scale is not None else None,
         }
-        confirm = (
-            _("Confirm %(value)s %(unit)s") % {"value": reading.text, "unit": reading.unit} if reading else ""
-        )
-        return Screen(
-            data=data,
-            wanted="" if is_ready else self._wanted(context),
-            confirm=confirm if is_ready else "",
-            waiting="" if is_ready else _("Scan what is asked for; the weight comes then."),
-            channels=(reading.channel,) if reading is not None else (),
-        )
+
+    def moved(self, facts: Mapping[str, Any], inputs: Mapping[str, str]) -> Mapping[str, Any]:
+        """The weight that stood there at the press, as the page says: the last one that the scale had sent."""
+        reading, net, sample = facts["reading"], inputs.get("net", ""), inputs.get("sample", "")
+        if not reading or not net or (net, sample) == (reading["text"], reading["ref"]):
+            return facts
+        now = {"text": net, "ref": sample, "at": sample, "has_moved": True}
+        return {**facts, "reading": {**reading, **now}}
+
+    def compose(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> Screen:
+        """Two proofs that turn green, then the weight in its band; the button repeats it."""
+        source, scale, reading = facts["source"], facts["scale"], facts["reading"]
+        is_ready = bool(source and reading)
+        data = {
+            "ids": self._proofs(frozen, facts, say),
+            "reading": self._reading(frozen, reading, scale["code"], say) if is_ready else None,
+            "follows": reading["channel"] if reading else "",
+            "pattern": "",
+        }
+        if not is_ready:
+            material = f"{frozen.amount.material} {say.of(frozen.amount.name)}"
+            wanted = (
+                say(gettext_noop("the label of the scale"))
+                if source
+                else say(gettext_noop("a container of %(material)s"), material=material)
+            )
+            waiting = say(gettext_noop("Scan what is asked for; the weight comes then."))
+            return Screen(data=data, wanted=wanted, waiting=waiting)
+        confirm = gettext_noop("Confirm %(value)s %(unit)s")
+        data["pattern"] = say(confirm, value="{value}", unit=reading["unit"])
+        return Screen(data=data, confirm=say(confirm, value=reading["text"], unit=reading["unit"]))
 
     def _source(self, context: StepContext) -> Container | None:
         code = context.recorded("source")
@@ -229,19 +255,70 @@ class WeighMaterial(StepType):
         )
         return found.first() if code else None
 
-    def _verdict(self, amount: Amount, reading: ScaleReading | None) -> str:
+    def _proofs(self, frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> list[dict[str, str]]:
+        """Lot and scale: what is wanted, or what was scanned and why it may be used."""
+        source, scale = facts["source"], facts["scale"]
+        return [
+            {
+                "label": say(gettext_noop("Lot")),
+                "value": source["lot"] if source else frozen.amount.material,
+                "why": " ".join(source["why"]) if source else say.of(frozen.amount.name),
+                "state": "good" if source else "wait",
+            },
+            {
+                "label": say(gettext_noop("Scale")),
+                "value": scale["code"] if scale else "–",
+                "why": " ".join(scale["why"]) if scale else "",
+                "state": "good" if scale else "wait",
+            },
+        ]
+
+    def _reading(
+        self, frozen: FrozenStep, reading: Mapping[str, Any], scale: str, say: Wording
+    ) -> dict[str, Any]:
+        """The weight with target, band, verdict and the words that its page says as it moves."""
+        amount = frozen.amount
+        words = {
+            "below": say(gettext_noop("below the lower limit")),
+            "above": say(gettext_noop("above the upper limit")),
+            "within": say(gettext_noop("within tolerance")),
+            "moving": say(gettext_noop("the value does not stand still")),
+        }
+        return {
+            **{name: reading[name] for name in ("channel", "text", "ref", "at", "unit", "status", "fault")},
+            "low": amount.low,
+            "high": amount.high,
+            "target": amount.quantity,
+            "aim": say(
+                gettext_noop("Target %(quantity)s %(unit)s"),
+                quantity=f"{amount.quantity:f}",
+                unit=amount.unit,
+            ),
+            "from": say(gettext_noop("net, from %(scale)s"), scale=scale),
+            "stable": say(gettext_noop("stable")),
+            "words": words,
+            "verdict": self._verdict(amount, reading, words, say),
+        }
+
+    def _verdict(
+        self, amount: Amount, reading: Mapping[str, Any], words: Mapping[str, str], say: Wording
+    ) -> str:
         """Where the pointer stands, in words: colour is never the only sign."""
-        if reading is None or reading.net is None or reading.net.value is None:
+        if not reading["text"]:
             return ""
-        misses = amount.misses(Quantity(reading.net.value, reading.unit).to(amount.unit).value)
+        try:
+            weight = Quantity(parse_decimal(reading["text"]), reading["unit"]).to(amount.unit)
+        except InvalidDecimal:
+            return ""
+        misses = amount.misses(weight.value)
+        if not misses:
+            return words["within"]
+        if reading.get("has_moved"):
+            return words["below" if misses < 0 else "above"]
         names = {"amount": f"{abs(misses):f}", "unit": amount.unit}
         if misses < 0:
-            return gettext("%(amount)s %(unit)s to the lower limit") % names
-        return (
-            gettext("%(amount)s %(unit)s above the upper limit") % names
-            if misses
-            else gettext("within tolerance")
-        )
+            return say(gettext_noop("%(amount)s %(unit)s to the lower limit"), **names)
+        return say(gettext_noop("%(amount)s %(unit)s above the upper limit"), **names)
 
     def _wanted(self, context: StepContext) -> str:
         """What is to be scanned next."""
@@ -249,3 +326,17 @@ class WeighMaterial(StepType):
             name = f"{context.amount.material} {BilingualText(context.amount.name)}"
             return str(_("a container of %(material)s") % {"material": name})
         return str(_("the label of the scale"))
+
+
+def _facts_of(reading: ScaleReading) -> dict[str, Any]:
+    """The weight as it stands on the scale; its fault in the words it had."""
+    net = reading.net
+    return {
+        "channel": reading.channel,
+        "text": reading.text,
+        "ref": reading.ref,
+        "unit": reading.unit,
+        "at": net.source_at if net is not None else None,
+        "status": net.status if net is not None else "",
+        "fault": reading.fault,
+    }

@@ -48,6 +48,7 @@ from batches.models import (
     StepRecord,
     ToleranceOverride,
 )
+from batches.selectors.drawing import sealed_screen
 from batches.selectors.preview import order_preview
 from batches.selectors.printing import print_arguments, printed_record, record_content
 from equipment.selectors.visible import sites_for
@@ -105,7 +106,25 @@ class ReportExceptionPage(ActionPage):
         return {"batch": self.record, "step": shown.first()}
 
 
-class VerifyStepPage(ActionPage):
+class SeenPage(ActionPage):
+    """Carries the step's screen as the dialog was opened over it, so that it can be shown as it was seen."""
+
+    def hidden_fields(self) -> list[tuple[str, Any]]:
+        """The screen, sealed; after a refusal the one that the dialog was opened with."""
+        sealed = self.request.POST.get("screen") or sealed_screen(self.step(), self.request.user)
+        return [*super().hidden_fields(), ("screen", sealed)]
+
+    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
+        """The action's own, and the screen."""
+        return {**super().arguments(form), "screen": self.request.POST.get("screen", "")}
+
+    def step(self) -> StepExecution:
+        """The step that is acted on."""
+        step: StepExecution = self.record
+        return step
+
+
+class VerifyStepPage(SeenPage):
     """Names the values that the second person signs."""
 
     def signed_names(self) -> dict[str, str]:
@@ -125,8 +144,13 @@ class DecideOverridePage(ActionPage):
         return f"{self.record} · {self.record.as_text()}"
 
 
-class CorrectValuePage(ActionPage):
+class CorrectValuePage(SeenPage):
     """Says in words which value is corrected."""
+
+    def step(self) -> StepExecution:
+        """The step of the value."""
+        step: StepExecution = self.record.step
+        return step
 
     def subtitle(self) -> str:
         """The value as people call it, and what stands there now."""

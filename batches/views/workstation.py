@@ -14,6 +14,7 @@ from audit.context import Idempotency
 from batches.actions.record_step import record_step
 from batches.actions.start_step import start_step
 from batches.models import Batch, StepExecution
+from batches.selectors.drawing import drawn_screen
 from batches.selectors.visible import batches_visible_to
 from batches.selectors.workstation import Workstation, workstation
 from kernel import clock
@@ -23,7 +24,7 @@ from kernel.pages import protected
 
 PERMISSION = "batches.view_workstation"
 # Fields of the form that are not entries into the step.
-CONTROL = frozenset({"csrfmiddlewaretoken", "idempotency_key", "row_version"})
+CONTROL = frozenset({"csrfmiddlewaretoken", "idempotency_key", "row_version", "screen"})
 
 
 @protected(PERMISSION)
@@ -71,6 +72,8 @@ def _run(
             actor=request.user,
             expected_version=int(version) if version.isdigit() else None,
             idempotency=_idempotency(request, step, arguments),
+            # Every page carries what it shows: without it nothing could be shown as it was seen.
+            screen=request.POST.get("screen", ""),
             **arguments,
         )
     except DomainError as error:
@@ -102,8 +105,7 @@ def _page(
     context = {
         "title": page.batch.code,
         "page": page,
-        "screen": page.screen,
-        "data": page.screen.data,
+        **_screen(request, page, error),
         "step": page.step,
         "batch": page.batch,
         "site": page.batch.site,
@@ -111,7 +113,7 @@ def _page(
         "entered": entered,
         "moved_from": moved_from if moved_from is not None and moved_from != page.step else None,
         "idempotency_key": uuid4(),
-        "now": clock.now(),
+        "now": page.at,
         "here": _address(page),
     }
     status = error.status if error is not None else 200
@@ -119,6 +121,14 @@ def _page(
     if request.method == "POST" and error is None:
         response["HX-Push-Url"] = context["here"]
     return response
+
+
+def _screen(request: HttpRequest, page: Workstation, error: DomainError | None) -> dict[str, Any]:
+    """What the page says of its step, and the same sealed, for the forms to send back."""
+    if page.step is None:
+        return {"seen": None, "sealed": "", "data": {}}
+    drawn, content = drawn_screen(page, request.user, error)
+    return {"seen": content, "sealed": drawn.sealed(), "data": content["entry"]["data"]}
 
 
 def _address(page: Workstation) -> str:

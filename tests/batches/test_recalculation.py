@@ -64,7 +64,8 @@ def test_the_batch_goes_on_only_when_source_and_result_are_confirmed_anew(
     floor.verify(calculated, "count")
     shown = workstation(calculated, floor.operator, clock.now())
     assert shown.step is not None and shown.can_record
-    assert (shown.step.number, shown.screen.data["found"].text) == ("3.3", "98.14")
+    assert shown.of_type is not None
+    assert (shown.step.number, shown.of_type["found"]["text"]) == ("3.3", "98.14")
     floor.record(calculated, "yield", by="zhang.wei", result="98.14")
     record = _value(calculated, "yield")
     assert (record.value, record.is_corrected, record.is_in_limits) == ("98.14", True, True)

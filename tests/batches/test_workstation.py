@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from kernel import clock
 from materials.models import Container
 from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor, because
 from tests.batches.plant import LONG_PRODUCT
+
+SEALED = re.compile(r'name="screen" value="([^"]+)"')
 
 
 class Tablet:
@@ -39,6 +42,7 @@ class Tablet:
         """One entry as the page sends it; returns what the page then shows."""
         step = StepExecution.objects.get(batch=self.batch, key=key)
         named = {name.replace("__", "."): text for name, text in inputs.items()}
+        named.setdefault("screen", self.screen_of(step))
         address = reverse("batches:record_step", args=[self.batch.uuid, step.uuid])
         reply = self.client.post(address, named, headers={"HX-Request": "true"})
         assert reply.status_code == status, reply.content.decode()[-2000:]
@@ -48,7 +52,14 @@ class Tablet:
         """Press the step's start button."""
         step = StepExecution.objects.get(batch=self.batch, key=key)
         address = reverse("batches:start_step", args=[self.batch.uuid, step.uuid])
-        return str(self.client.post(address, {}, headers={"HX-Request": "true"}).content.decode())
+        sent = {"screen": self.screen_of(step)}
+        return str(self.client.post(address, sent, headers={"HX-Request": "true"}).content.decode())
+
+    def screen_of(self, step: StepExecution) -> str:
+        """What the page of the step says that it shows, as its forms send it back; read once per page."""
+        reply = self.client.get(reverse("batches:workstation_step", args=[self.batch.uuid, step.uuid]))
+        found = SEALED.search(reply.content.decode())
+        return found[1] if found else ""
 
 
 @pytest.mark.urs("URS-EBR-03", "URS-EBR-11")
@@ -128,8 +139,9 @@ def test_what_is_no_plain_number_is_refused_in_words_and_the_next_entry_is_taken
 def test_a_form_sent_twice_records_once(floor: Floor) -> None:
     batch = floor.until_finish()
     tablet = Tablet(floor.operator, batch)
+    screen = tablet.screen_of(floor.step(batch, "moisture"))
     for _time in range(2):
-        page = tablet.enter("moisture", value="1.50", idempotency_key="one-press")
+        page = tablet.enter("moisture", value="1.50", idempotency_key="one-press", screen=screen)
         assert "Step" in page
     assert floor.step(batch, "moisture").records.count() == 1
 

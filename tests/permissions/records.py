@@ -69,6 +69,7 @@ _PAGES: dict[str, type[Any]] = {
     "audit:person": User,
     "batches:batch_detail": Batch,
     "batches:order_detail": ProductionOrder,
+    "batches:step_as_seen": StepExecution,
     "batches:workstation": Batch,
     "environment:excursion_detail": Excursion,
     "environment:room_detail": Room,
