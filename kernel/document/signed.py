@@ -62,9 +62,7 @@ def signed_pdf(pdf: bytes, signing: Signing, *, name: str, reason: str) -> bytes
         signing_key=keys.PrivateKeyInfo.load(signing.key),
         cert_registry=store,
     )
-    writer = copy_into_new_writer(
-        PdfFileReader(io.BytesIO(pdf)), writer_kwargs={"stream_xrefs": False}
-    )
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)), writer_kwargs={"stream_xrefs": False})
     stated: Any = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
