@@ -441,7 +441,7 @@ class Parser:
         first = data[at : at + 1]
         if first == b"[":
             self.at += 1
-            found = []
+            found: list[Any] = []
             while True:
                 self.skip()
                 if self.data.startswith(b"]", self.at):
@@ -619,7 +619,7 @@ class Pdf:
             raise Fault("file", "pdf", why="the signature is not the one of its field")
         if value.get("SubFilter") != "ETSI.CAdES.detached" or value.get("Filter") != "Adobe.PPKLite":
             raise Fault("file", "pdf", why="another kind of signature")
-        return held[0]
+        return value
 
     def signed_bytes(self) -> tuple[bytes, Hex]:
         """Everything but the signature's own value, and that value; the range must say just this."""
@@ -630,9 +630,9 @@ class Pdf:
         start, end = contents.span
         if ranges != [0, start, end, len(self.data) - end]:
             raise Fault("file", "pdf", why="the signature does not cover the whole file")
-        if self.data[start + 1 : end - 1] != contents.hex().encode():
-            if self.data[start + 1 : end - 1] != contents.hex().upper().encode():
-                raise Fault("file", "pdf", why="the signature's value is written in two ways")
+        digits = self.data[start + 1 : end - 1].decode("ascii")
+        if digits not in (contents.hex(), contents.hex().upper()):
+            raise Fault("file", "pdf", why="the signature's value is written in two ways")
         return self.data[:start] + self.data[end:], contents
 
     def _frame(self) -> tuple[int, int, list[int]]:
@@ -1023,44 +1023,35 @@ def check_parts(data: dict[str, Any], manifest: Manifest, report: Report) -> Non
 
 _EVENT = frozenset(
     [
-        "action",
-        "actor_id",
-        "actor_name",
-        "actor_username",
-        "caused_by",
-        "channel",
-        "correlation",
-        "data",
-        "id",
-        "on_behalf_of_id",
-        "on_behalf_of_name",
-        "reason_code",
-        "reason_text",
-        "recorded_at",
-        "role",
-        "site",
-        "subject_code",
-        "subject_model",
-        "subject_uuid",
-        "terminal",
-        "transaction_id",
+        *(
+            "action",
+            "actor_id",
+            "actor_name",
+            "actor_username",
+            "caused_by",
+            "channel",
+            "correlation",
+            "data",
+            "id",
+        ),
+        *(
+            "on_behalf_of_id",
+            "on_behalf_of_name",
+            "reason_code",
+            "reason_text",
+            "recorded_at",
+            "role",
+            "site",
+        ),
+        *("subject_code", "subject_model", "subject_uuid", "terminal", "transaction_id"),
     ]
 )
 _CHANGE = frozenset(["after", "before", "event", "id", "operation", "recorded_at", "row", "table"])
 _SEAL = frozenset(["changes", "changes_digest", "event", "recorded_at", "refs"])
 _TOP = frozenset(
     [
-        "format",
-        "kind",
-        "subject",
-        "language",
-        "read_at",
-        "log",
-        "text",
-        "recipe",
-        "signatures",
-        "records",
-        "trail",
+        *("format", "kind", "subject", "language", "read_at", "log"),
+        *("text", "recipe", "signatures", "records", "trail"),
     ]
 )
 _SIX = ("name", "username", "role", "signed_at", "zone", "meaning")
@@ -1363,7 +1354,8 @@ def _data(found: bytes, report: Report) -> dict[str, Any]:
     except ValueError as failure:
         raise Fault(f"file/{DATA}", "json", why=str(failure)) from None
     check_shape(data)
-    return data  # type: ignore[no-any-return]
+    found_data: dict[str, Any] = data
+    return found_data
 
 
 def _key(data: dict[str, Any], trust: Trust, report: Report) -> Key | None:
