@@ -69,7 +69,10 @@ MESSAGES = {
     "note": ("{name} is not signed by the trusted key: {why}.", "{name} 未由受信任的密钥签署：{why}。"),
     "manifest": ("The manifest cannot be read: {why}.", "清单无法读取：{why}。"),
     "checkpoint": ("The checkpoint cannot be used: {why}.", "检查点不可用：{why}。"),
-    "anchor": ("The anchored checkpoint does not confirm the dossier: {why}.", "锚定的检查点不能证实该档案：{why}。"),
+    "anchor": (
+        "The anchored checkpoint does not confirm the dossier: {why}.",
+        "锚定的检查点不能证实该档案：{why}。",
+    ),
     "json": ("The data is not canonical JSON: {why}.", "数据不是规范 JSON：{why}。"),
     "form": ("The data is not built as the format demands: {why}.", "数据结构不符合格式要求：{why}。"),
     "other": ("The data speaks of another dossier than the manifest.", "数据与清单所指的不是同一档案。"),
@@ -90,7 +93,10 @@ MESSAGES = {
         "记录与审计追踪中的最后条目不一致。",
     ),
     "no_trail": ("The audit trail does not know this record.", "审计追踪中没有此记录。"),
-    "no_record": ("The audit trail knows this record, but it is missing.", "审计追踪中有此记录，但记录缺失。"),
+    "no_record": (
+        "The audit trail knows this record, but it is missing.",
+        "审计追踪中有此记录，但记录缺失。",
+    ),
     "recipe": (
         "The recipe is not the one that was frozen for the batch.",
         "配方与为该批次冻结的配方不一致。",
@@ -389,7 +395,16 @@ _SPACE = b"\x00\t\n\x0c\r "
 _REGULAR = re.compile(rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]+")
 _REF = re.compile(rb"(\d+) 0 R(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])")
 _NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)")
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"(": b"(", b")": b")", b"\\": b"\\"}
+_ESCAPED = {
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"(": b"(",
+    b")": b")",
+    b"\\": b"\\",
+}
 # Whatever would make a reader do something, or show something that is not in the file.
 _ACTIVE = {"JS", "JavaScript", "OpenAction", "AA", "Launch", "SubmitForm", "ImportData", "RichMedia", "XFA"}
 
@@ -426,7 +441,7 @@ class Parser:
         first = data[at : at + 1]
         if first == b"[":
             self.at += 1
-            found = []
+            found: list[Any] = []
             while True:
                 self.skip()
                 if self.data.startswith(b"]", self.at):
@@ -604,7 +619,7 @@ class Pdf:
             raise Fault("file", "pdf", why="the signature is not the one of its field")
         if value.get("SubFilter") != "ETSI.CAdES.detached" or value.get("Filter") != "Adobe.PPKLite":
             raise Fault("file", "pdf", why="another kind of signature")
-        return held[0]
+        return value
 
     def signed_bytes(self) -> tuple[bytes, Hex]:
         """Everything but the signature's own value, and that value; the range must say just this."""
@@ -615,9 +630,9 @@ class Pdf:
         start, end = contents.span
         if ranges != [0, start, end, len(self.data) - end]:
             raise Fault("file", "pdf", why="the signature does not cover the whole file")
-        if self.data[start + 1 : end - 1] != contents.hex().encode():
-            if self.data[start + 1 : end - 1] != contents.hex().upper().encode():
-                raise Fault("file", "pdf", why="the signature's value is written in two ways")
+        digits = self.data[start + 1 : end - 1].decode("ascii")
+        if digits not in (contents.hex(), contents.hex().upper()):
+            raise Fault("file", "pdf", why="the signature's value is written in two ways")
         return self.data[:start] + self.data[end:], contents
 
     def _frame(self) -> tuple[int, int, list[int]]:
@@ -653,7 +668,12 @@ class Pdf:
     def _places(self, begin: int, table: int, offsets: list[int]) -> Iterator[tuple[int, tuple[int, int]]]:
         order = sorted(range(len(offsets)), key=lambda each: offsets[each])
         ends = [offsets[each] for each in order[1:]] + [table]
-        if not order or offsets[order[0]] != begin or len(set(offsets)) != len(offsets) or max(offsets) >= table:
+        if (
+            not order
+            or offsets[order[0]] != begin
+            or len(set(offsets)) != len(offsets)
+            or max(offsets) >= table
+        ):
             raise Fault("file", "pdf", why="objects lie over each other, or leave room between them")
         for each, end in zip(order, ends, strict=True):
             yield each + 1, (offsets[each], end)
@@ -887,7 +907,9 @@ def _open_stamp(token: bytes) -> tuple[bytes, str, str]:
     imprint = ders(fields[2][1])
     if imprint[0][1][:11] != _SHA256[2:13]:
         raise ValueError("it is over another kind of digest")
-    certificates = [x509.load_der_x509_certificate(each[2]) for p in parts if p[0] == 0xA0 for each in ders(p[1])]
+    certificates = [
+        x509.load_der_x509_certificate(each[2]) for p in parts if p[0] == 0xA0 for each in ders(p[1])
+    ]
     signer = ders(ders(parts[-1][1])[0][1])
     attributes = next(each[1] for each in signer if each[0] == 0xA0)
     value = next(each[1] for each in signer if each[0] == 0x04)
@@ -1000,13 +1022,38 @@ def check_parts(data: dict[str, Any], manifest: Manifest, report: Report) -> Non
 # --- the data: shape, log, trail, records --------------------------------------------------------------------
 
 _EVENT = frozenset(
-    "action actor_id actor_name actor_username caused_by channel correlation data id on_behalf_of_id"
-    " on_behalf_of_name reason_code reason_text recorded_at role site subject_code subject_model subject_uuid"
-    " terminal transaction_id".split()
+    [
+        *(
+            "action",
+            "actor_id",
+            "actor_name",
+            "actor_username",
+            "caused_by",
+            "channel",
+            "correlation",
+            "data",
+            "id",
+        ),
+        *(
+            "on_behalf_of_id",
+            "on_behalf_of_name",
+            "reason_code",
+            "reason_text",
+            "recorded_at",
+            "role",
+            "site",
+        ),
+        *("subject_code", "subject_model", "subject_uuid", "terminal", "transaction_id"),
+    ]
 )
-_CHANGE = frozenset("after before event id operation recorded_at row table".split())
-_SEAL = frozenset("changes changes_digest event recorded_at refs".split())
-_TOP = frozenset("format kind subject language read_at log text recipe signatures records trail".split())
+_CHANGE = frozenset(["after", "before", "event", "id", "operation", "recorded_at", "row", "table"])
+_SEAL = frozenset(["changes", "changes_digest", "event", "recorded_at", "refs"])
+_TOP = frozenset(
+    [
+        *("format", "kind", "subject", "language", "read_at", "log"),
+        *("text", "recipe", "signatures", "records", "trail"),
+    ]
+)
 _SIX = ("name", "username", "role", "signed_at", "zone", "meaning")
 
 
@@ -1023,7 +1070,9 @@ def check_shape(data: Any) -> None:
     _demand(_is_texts(data["subject"]), "identity", "subject")
     log = data["log"]
     _demand(isinstance(log, dict) and set(log) == {"origin", "size", "root", "keys"}, "identity", "log")
-    _demand(isinstance(log["keys"], list) and all(isinstance(k, str) for k in log["keys"]), "identity", "keys")
+    _demand(
+        isinstance(log["keys"], list) and all(isinstance(k, str) for k in log["keys"]), "identity", "keys"
+    )
     text = data["text"]
     _demand(isinstance(text, dict) and isinstance(text.get("sections"), list), "text", "sections")
     for each in text["sections"]:
@@ -1184,7 +1233,11 @@ def check_recipe(data: dict[str, Any], images: dict[tuple[str, str], dict[str, A
         if data["kind"] == "batch":
             report.add("recipe", "form", why="it is missing")
         return
-    if not (isinstance(recipe, dict) and set(recipe) == {"document", "digest"} and isinstance(recipe["document"], dict)):
+    if not (
+        isinstance(recipe, dict)
+        and set(recipe) == {"document", "digest"}
+        and isinstance(recipe["document"], dict)
+    ):
         report.add("recipe", "form", why="document and digest")
         return
     content = {name: each for name, each in recipe["document"].items() if name != "digest"}
@@ -1301,7 +1354,8 @@ def _data(found: bytes, report: Report) -> dict[str, Any]:
     except ValueError as failure:
         raise Fault(f"file/{DATA}", "json", why=str(failure)) from None
     check_shape(data)
-    return data  # type: ignore[no-any-return]
+    found_data: dict[str, Any] = data
+    return found_data
 
 
 def _key(data: dict[str, Any], trust: Trust, report: Report) -> Key | None:
@@ -1469,9 +1523,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="verify_dossier.py", description="Verify a batch dossier, offline.")
     parser.add_argument("dossier", help="the PDF")
     trust = parser.add_mutually_exclusive_group(required=True)
-    trust.add_argument("--fingerprint", help="SHA-256 of the log's public key, from elsewhere than the dossier")
+    trust.add_argument(
+        "--fingerprint", help="SHA-256 of the log's public key, from elsewhere than the dossier"
+    )
     trust.add_argument("--anchor", help="file with a signed checkpoint that was kept elsewhere; with --key")
-    parser.add_argument("--key", help="the log's public key, name+id+base64, or a file with it; with --anchor")
+    parser.add_argument(
+        "--key", help="the log's public key, name+id+base64, or a file with it; with --anchor"
+    )
     parser.add_argument("--consistency", help="file with the proof from the older to the newer checkpoint")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the messages")

@@ -57,7 +57,9 @@ def signer() -> DocumentSigner:
     except (OSError, ValueError) as failure:
         raise DocumentKeyUnusable(path=str(folder / KEY), why=_why(failure)) from failure
     if len(chain) != 2 or chain[0].public_key() != key.public_key():
-        raise DocumentKeyUnusable(path=str(folder / CHAIN), why="it is not the key's certificate and its issuer's")
+        raise DocumentKeyUnusable(
+            path=str(folder / CHAIN), why="it is not the key's certificate and its issuer's"
+        )
     if chain[0].not_valid_after_utc < clock.now():
         raise DocumentKeyUnusable(path=str(folder / CHAIN), why="the certificate has expired")
     return DocumentSigner(
@@ -146,7 +148,10 @@ def _certificate(
 
 def _name(text: str) -> x509.Name:
     return x509.Name(
-        [x509.NameAttribute(NameOID.ORGANIZATION_NAME, "PharMOM"), x509.NameAttribute(NameOID.COMMON_NAME, text)]
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "PharMOM"),
+            x509.NameAttribute(NameOID.COMMON_NAME, text),
+        ]
     )
 
 

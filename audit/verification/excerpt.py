@@ -161,14 +161,18 @@ def _written(
     trail = [
         {
             "id": event,
-            "event": _leaf(event_content(found.events[event]), proofs[EVENT, event]) if event in disclosed else None,
+            "event": _leaf(event_content(found.events[event]), proofs[EVENT, event])
+            if event in disclosed
+            else None,
             "changes": [
                 _leaf(change_content(each), proofs[CHANGE, each["id"]])
                 if each["id"] in shown
                 else {"withheld": bytes(each["leaf_hash"]).hex()}
                 for each in found.changes.get(event, [])
             ],
-            "seal": _leaf(seal_content(found.seals[event]), proofs[SEAL, event]) if event in disclosed else None,
+            "seal": _leaf(seal_content(found.seals[event]), proofs[SEAL, event])
+            if event in disclosed
+            else None,
         }
         for event in sorted(found.events)
     ]

@@ -19,7 +19,12 @@ class Dossier(AppendOnlyModel):
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="dossiers", verbose_name=_("batch"))
     number = models.PositiveIntegerField(_("dossier number"))
     step = models.ForeignKey(
-        StepExecution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only this step")
+        StepExecution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only this step"),
     )
     language = models.CharField(_("language"), max_length=10, choices=PrintLanguage)
     batch_state = models.CharField(_("state of the batch"), max_length=30, choices=BatchState)

@@ -49,9 +49,7 @@ def _typeset(made: Dossier, content: dict[str, Any], attachments: list[Attachmen
     )
 
 
-def _notes(
-    made: Dossier, content: dict[str, Any], signer: certificates.DocumentSigner
-) -> list[Attachment]:
+def _notes(made: Dossier, content: dict[str, Any], signer: certificates.DocumentSigner) -> list[Attachment]:
     """The data, the signed checkpoint, and the manifest that names both; the log's key signs it."""
     ledger = keys.signer()
     kept = LedgerCheckpoint.objects.filter(size=content["log"]["size"]).order_by("-id")[0]

@@ -62,7 +62,8 @@ def one_moment() -> Iterator[None]:
 def batch_as_it_is(batch: Batch) -> Batch:
     """The batch with what its record names, read anew."""
     related = ("site", "order", "material", "product_lot", "control_recipe")
-    return Batch.objects.select_related(*related).get(pk=batch.pk)
+    found: Batch = Batch.objects.select_related(*related).get(pk=batch.pk)
+    return found
 
 
 def worded(
@@ -70,7 +71,7 @@ def worded(
 ) -> dict[str, Any]:
     """The document's words in one language or in both beside each other; ``sections`` are all by default."""
     found = [_worded(batch, each, read_at, sections or record_sections) for each in wanted.languages]
-    return found[0] if len(found) == 1 else side_by_side(*found)  # type: ignore[no-any-return]
+    return found[0] if len(found) == 1 else side_by_side(*found)
 
 
 def record_sections(batch: Batch, book: BatchRecord) -> list[Section]:

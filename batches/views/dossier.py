@@ -36,8 +36,7 @@ class ExportDossierPage(ActionPage):
 
     def arguments(self, form: forms.Form | None) -> dict[str, Any]:
         """What the action keeps of the content."""
-        assert isinstance(form, ExportDossierForm)
-        entered = form.arguments()
+        entered = form.arguments() if isinstance(form, ExportDossierForm) else {}
         self.content = dossier_content(self.record, **entered)
         return {"step": entered["step"], **dossier_arguments(self.content)}
 

@@ -41,7 +41,7 @@ class HttpStamper(TimeStamper):
     """Asks a time-stamp authority (RFC 3161) by HTTP."""
 
     def __init__(self, url: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.url = url
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -55,16 +55,14 @@ class HttpStamper(TimeStamper):
 
 def signed_pdf(pdf: bytes, signing: Signing, *, name: str, reason: str) -> bytes:
     """The same document with a signature that nobody needs to see: it covers the whole file."""
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register(x509.Certificate.load(signing.authority))
     signer = SimpleSigner(
         signing_cert=x509.Certificate.load(signing.certificate),
         signing_key=keys.PrivateKeyInfo.load(signing.key),
         cert_registry=store,
     )
-    writer = copy_into_new_writer(
-        PdfFileReader(io.BytesIO(pdf)), writer_kwargs={"stream_xrefs": False}
-    )
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)), writer_kwargs={"stream_xrefs": False})
     stated: Any = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",

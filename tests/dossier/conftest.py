@@ -111,11 +111,15 @@ class Several:
 
 
 @pytest.fixture(scope="session")
-def several(eventful_template: str, key_folder: Path, tmp_path_factory: Any, django_db_blocker: Any) -> Several:
+def several(
+    eventful_template: str, key_folder: Path, tmp_path_factory: Any, django_db_blocker: Any
+) -> Several:
     """Made in one database, so that what is swapped between them is in the same log."""
+    # A copy: the folder remembers the newest checkpoint that was signed.
+    own = shutil.copytree(key_folder, tmp_path_factory.mktemp("several") / "keys")
     with (
         override_settings(
-            PHARMOM_LEDGER_KEYS=key_folder,
+            PHARMOM_LEDGER_KEYS=own,
             PHARMOM_ANCHOR_DIR=tmp_path_factory.mktemp("anchors"),
             PHARMOM_LEDGER_MAKES_KEY=False,
         ),

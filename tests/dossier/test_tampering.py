@@ -64,9 +64,7 @@ def test_the_trail_alone_names_it_without_the_manifest(
 
 
 @pytest.mark.parametrize("name", ["dossier.json", "checkpoint.note", "manifest.note"])
-def test_files_swapped_between_two_dossiers(
-    name: str, made: Made, other: Made, verifier: ModuleType
-) -> None:
+def test_files_swapped_between_two_dossiers(name: str, made: Made, other: Made, verifier: ModuleType) -> None:
     theirs = verifier.Pdf(other.pdf).files()[name]
     swapped = forger.rebuilt(verifier, made.pdf, {name: theirs})
     report = verifier.verify(swapped, verifier.Trust(made.fingerprint))
@@ -75,11 +73,11 @@ def test_files_swapped_between_two_dossiers(
     assert wanted in report.parts, report.findings
 
 
-def test_the_pages_of_another_dossier_around_these_data(made: Made, other: Made, verifier: ModuleType) -> None:
+def test_the_pages_of_another_dossier_around_these_data(
+    made: Made, other: Made, verifier: ModuleType
+) -> None:
     files = verifier.Pdf(made.pdf).files()
-    report = verifier.verify(
-        forger.rebuilt(verifier, other.pdf, files), verifier.Trust(made.fingerprint)
-    )
+    report = verifier.verify(forger.rebuilt(verifier, other.pdf, files), verifier.Trust(made.fingerprint))
     assert report.parts == ["file"]
 
 
