@@ -151,7 +151,8 @@ class VerificationRun(TechnicalModel):
     ended_at = models.DateTimeField(_("ended"))
     is_continued = models.BooleanField(_("only what is new"))
     size = models.BigIntegerField(_("leaves"))
-    summary = models.TextField()
+    # How much was looked at, by name: ``Report.counted``; worded when it is read.
+    counted = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
     fault_count = models.IntegerField(_("faults"))
 

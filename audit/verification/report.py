@@ -20,6 +20,9 @@ class Fault:
         return f"{self.table} {self.row}: {self.detail}"
 
 
+COUNTED = ("events", "changes", "records", "signatures", "leaves", "checkpoints", "anchored")
+
+
 @dataclass
 class Report:
     """Counts of what was compared, and every fault found."""
@@ -45,15 +48,14 @@ class Report:
 
     def summary(self) -> str:
         """One sentence: what was compared."""
-        return _(
-            "%(events)s events, %(changes)s changes, %(records)s live records and %(signatures)s signatures compared; "
-            "%(leaves)s leaves of the ledger, %(checkpoints)s checkpoints, %(anchored)s of them in anchors."
-        ) % {
-            "leaves": self.leaves,
-            "checkpoints": self.checkpoints,
-            "anchored": self.anchored,
-            "events": self.events,
-            "changes": self.changes,
-            "records": self.records,
-            "signatures": self.signatures,
-        }
+        return (
+            _(
+                "%(events)s events, %(changes)s changes, %(records)s live records and %(signatures)s signatures compared; "
+                "%(leaves)s leaves of the ledger, %(checkpoints)s checkpoints, %(anchored)s of them in anchors."
+            )
+            % self.counted()
+        )
+
+    def counted(self) -> dict[str, int]:
+        """How many of what was compared, by name."""
+        return {name: getattr(self, name) for name in COUNTED}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('batches', '0001_initial'),
+        ('batches', '0002_screens'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
