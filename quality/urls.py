@@ -4,7 +4,7 @@ from django.urls import path
 
 from batches.models import Batch
 from equipment.models import Site
-from quality.views import capas, deviations, dialogs, review, trail
+from quality.views import capas, deviations, dialogs, review, trail, trail_reviews
 
 app_name = "quality"
 
@@ -36,8 +36,8 @@ urlpatterns = [
     path("batches/<uuid:uuid>/trail/", trail.trail_review, name="trail_review"),
     path("batches/<uuid:uuid>/trail/sign/", dialogs.review_trail, name="trail_review_sign"),
     path("batches/<uuid:uuid>/trail/flag/", dialogs.FlagDialog.as_view(model=Batch), name="trail_flag"),
-    path("trail-reviews/", trail.TrailReviewListPage.as_view(), name="trail_review_list"),
-    path("trail-reviews/<uuid:uuid>/", trail.TrailReviewPage.as_view(), name="trail_review_detail"),
+    path("trail-reviews/", trail_reviews.TrailReviewListPage.as_view(), name="trail_review_list"),
+    path("trail-reviews/<uuid:uuid>/", trail_reviews.TrailReviewPage.as_view(), name="trail_review_detail"),
     path("sites/<uuid:uuid>/trail/", trail.site_trail, name="site_trail"),
     path("sites/<uuid:uuid>/trail/sign/", dialogs.ReviewSiteTrailDialog.as_view(), name="site_trail_sign"),
     path("sites/<uuid:uuid>/trail/flag/", dialogs.FlagDialog.as_view(model=Site), name="site_trail_flag"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from audit.models import AuditChange, AuditEvent
 from audit.selectors.wording import critical_columns, model_of
-from audit.views.trail import TrailFilters
+from audit.views.filters import TrailFilters
 from mom.demo.work.acting import actor
 from people.actions.save_filter import delete_filter, narrowing_of, open_with_filter, save_filter
 from people.errors import FilterNameTaken, FilterOfSomebodyElse, NothingToSave

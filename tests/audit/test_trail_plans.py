@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from audit.selectors.records import events_of, find_tracked
-from audit.views.trail import TrailFilters
+from audit.views.filters import TrailFilters
 from mom.demo.work.acting import actor
 from tests.factories.story import the_running_batch
 

@@ -17,8 +17,8 @@ from tests.permissions.addresses import addresses
 from tests.permissions.records import model_of, record_of, url_of
 from tests.permissions.table import expected
 
-# Other pages of a version that is found.
-BEHIND_ANOTHER = {"recipes:comparison", "recipes:editor"}
+# Other pages of a version that is found; a review of a trail has no number and stands on its batch's page.
+BEHIND_ANOTHER = {"quality:trail_review_detail", "recipes:comparison", "recipes:editor"}
 # Each kind of record is asked for once, by who may see it at which sites and areas.
 MOST_QUERIES = 110
 
