@@ -32,6 +32,7 @@ OWN = {"people:change_password", "notifications_read"}
 # Lists of records that belong to no site.
 PLACELESS_LISTS = {
     "audit:system",
+    "audit:checkpoint_list",
     "equipment:class_list",
     "integrations:token_list",
     "materials:material_list",
@@ -46,6 +47,9 @@ OF_HOME = {"audit:system": {"action": "people.grant_role"}, "audit:trail": {"rec
 WITHOUT_FACE = {
     "audit.define_reason_code",
     "people.define_role",
+    # Where the key and the anchors are: on the worker's machine.
+    "audit.accept_restored_trail",
+    "audit.rotate_ledger_key",
 }
 
 
