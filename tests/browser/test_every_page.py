@@ -45,6 +45,8 @@ NO_PAGES = {
 }
 # They show records as kept, with both halves of a bilingual text.
 BOTH_LANGUAGES = {
+    # The language of then in the reader's frame.
+    "batches:step_as_seen",
     "audit:trail",
     "audit:event",
     "integrations:message_detail",
