@@ -54,6 +54,7 @@ BOTH_LANGUAGES = {
     "audit:record_as_of",
     "audit:record_history",
     "audit:trail",
+    "batches:step_as_seen",  # the language of then in the reader's frame
     "integrations:message_detail",
     "quality:trail_review",
 }

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from random import Random
 
+from django.utils.translation import override
+
 from batches.actions.assess_exception import assess_exception
 from batches.actions.record_step import record_step
 from batches.actions.start_step import start_step
@@ -16,12 +18,14 @@ from batches.models import Batch, BatchException, StepExecution
 from batches.selectors.bound_units import bound_unit
 from batches.selectors.calculation import calculate
 from batches.selectors.context import context_of
+from batches.selectors.drawing import sealed_screen
 from batches.selectors.scale import sample_ref, scale_reading
 from equipment.models import Unit
 from kernel import clock
 from materials.models import Container
 from mom.demo.work.acting import actor, clock_standing, found, pass_time, sign, signed
 from mom.demo.work.shop_floor import run_phase, show_weight
+from people.models import User
 
 OPERATOR, SECOND = "li.na", "zhang.wei"
 # What is entered where the recipe names no target.
@@ -97,15 +101,29 @@ def perform(step: StepExecution, manner: Manner = EXACTLY, *, verify: bool = Tru
     operator = actor(manner.operator)
     if step.step_type == "run_phase":
         with clock_standing():
-            start_step(step=step, actor=operator)
+            start_step(step=step, actor=operator, screen=screen_of(step, operator, manner))
             step.refresh_from_db()
             run_phase(step, manner.hot.get(step.key), manner.vary)
     for inputs in entries_of(step, manner):
-        record_step(step=step, inputs=inputs, actor=operator)
+        record_step(step=step, inputs=inputs, actor=operator, screen=screen_of(step, operator, manner))
     if verify and step.is_verified:
-        verify_step(step=step, actor=actor(manner.second), signature=sign(manner.second, "verified"))
+        verify_step(
+            step=step,
+            actor=actor(manner.second),
+            signature=sign(manner.second, "verified"),
+            screen=screen_of(step, operator, manner),
+        )
     step.refresh_from_db()
     return step
+
+
+def screen_of(step: StepExecution, operator: User, manner: Manner) -> str | None:
+    """What the operator sees at the workstation, in the language of the account; the past was entered without."""
+    if manner.vary is not None:
+        return None
+    now = StepExecution.objects.select_related("batch__site", "performer", "unit").get(pk=step.pk)
+    with override(operator.language):
+        return sealed_screen(now, operator)
 
 
 def assess_exceptions(batch: Batch, assessment: str = "deviation", justification: str = "") -> None:
