@@ -24,7 +24,8 @@ ENV PATH=/opt/pharmom/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     STATIC_ROOT=/app/staticfiles
 RUN useradd --system --uid 10001 --no-create-home pharmom \
- && install --directory --owner pharmom --mode 0700 /var/lib/pharmom
+ && install --directory --owner pharmom --mode 0700 \
+      /var/lib/pharmom /var/lib/pharmom/ledger-keys /var/lib/pharmom/anchors
 COPY --from=packages /opt/pharmom /opt/pharmom
 WORKDIR /app
 COPY . .

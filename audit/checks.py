@@ -6,9 +6,11 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import models
 
+from audit.errors import LedgerKeyMissing, LedgerKeyUnusable
+from audit.ledger import keys
 from audit.models import Guarded, TechnicalModel
 
 
@@ -45,3 +47,18 @@ def no_binary_floats(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for column in model._meta.concrete_fields
         if isinstance(column, models.FloatField)
     ]
+
+
+@register("pharmom")
+def the_ledgers_key_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Where a key was made, it must be there and usable; without it nothing is signed, and work goes on.
+
+    A process that has no list of public keys never signed: the web process of a plant, for one.
+    """
+    if not (keys.folder() / keys.VERIFIERS).exists():
+        return []
+    try:
+        keys.signer()
+    except (LedgerKeyMissing, LedgerKeyUnusable) as failure:
+        return [Warning(failure.message, hint=failure.what_to_do, id="audit.W001")]
+    return []

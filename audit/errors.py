@@ -247,6 +247,7 @@ class NothingToAccept(DomainError):
 
     code = "AUD-035"
     text = _("The log agrees with everything that was anchored; there is nothing to accept.")
+    remedy = _("Nothing needs to be done.")
 
 
 class AnchorFailed(DomainError):

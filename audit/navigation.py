@@ -6,6 +6,7 @@ from kernel.shell import NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry("audit", _("Audit trail"), "history", "audit:trail", "audit.view_trail", order=90),
+    NavigationEntry("ledger", _("Ledger"), "shield-check", "audit:ledger", "audit.view_ledger", order=92),
     NavigationEntry(
         "signatures", _("Signatures"), "signature", "audit:signature_list", "audit.view_signatures", order=91
     ),

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _load_benchmarks() -> None:
-    from benchmarks import capture, confirming, lists, writes  # noqa: F401 - each declares its figures
+    from benchmarks import capture, confirming, ledger, lists, writes  # noqa: F401 - each declares its figures
 
 
 def _measured(group: Group, codes: tuple[str, ...]) -> list[Figure]:

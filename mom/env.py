@@ -233,9 +233,27 @@ def anchor_directory() -> Path:
     return Path(os.environ.get("PHARMOM_ANCHOR_DIR") or state_root() / "anchors").resolve()
 
 
-def dossier_time_stamps() -> str:
-    """Return the address of the time-stamp authority for dossiers (PHARMOM_DOSSIER_TSA); empty for none."""
-    return os.environ.get("PHARMOM_DOSSIER_TSA") or ""
+def tsa_url() -> str:
+    """Return the address of a time-stamp authority (PHARMOM_TSA_URL), empty for none."""
+    return os.environ.get("PHARMOM_TSA_URL", "")
+
+
+def tsa_chain() -> str:
+    """Return the file with the authority's certificates as PEM, its root among them (PHARMOM_TSA_CHAIN)."""
+    return os.environ.get("PHARMOM_TSA_CHAIN", "")
+
+
+def anchor_mail() -> list[str]:
+    """Return whom checkpoints are sent to by e-mail (PHARMOM_ANCHOR_MAIL, comma separated)."""
+    return list(_read.list("PHARMOM_ANCHOR_MAIL", default=[]))
+
+
+def mail_server() -> dict[str, Any]:
+    """Return Django's settings of the mail server (EMAIL_URL, `smtp[s]://user:password@host:port`)."""
+    url = os.environ.get("EMAIL_URL")
+    if not url:
+        return {}
+    return dict(environ.Env.email_url_config(url))
 
 
 def test_worker() -> int:

@@ -31,11 +31,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database, Redis and plant capture work, else 503; name each part."""
+    """Answer 200 when database, Redis and plant capture work, else 503; name each part.
+
+    Alarms are faults of the ledger: they stop no work, so they do not take the page away from people.
+    """
     parts = {name: _report(check) for name, check in CHECKS.items()}
     ready = all(part["ready"] for part in parts.values())
     return JsonResponse(
-        {"status": "ready" if ready else "not ready", "parts": parts}, status=200 if ready else 503
+        {"status": "ready" if ready else "not ready", "parts": parts, "alarms": _alarms()},
+        status=200 if ready else 503,
     )
 
 
@@ -46,6 +50,18 @@ def _report(check: Callable[[], dict[str, object]]) -> dict[str, object]:
     except NotReady as reason:
         return {"ready": False, "reason": str(reason)}
     return {"ready": True, "milliseconds": round((time.monotonic() - started) * 1000, 1), **detail}
+
+
+def _alarms() -> list[str]:
+    """What is wrong with the ledger, by code; nothing where the database does not answer."""
+    from django.db import Error
+
+    from audit.ledger import faults
+
+    try:
+        return [f"{each.code}: {faults.message(each)}" for each in faults.open_faults()]
+    except Error:
+        return []
 
 
 def _database() -> dict[str, object]:

@@ -107,6 +107,26 @@ LEDGER = (
         "Folder that signed checkpoints are copied into, best where the database's administrator cannot write.",
         otherwise="`anchors/` in `PHARMOM_HOME`",
     ),
+    Variable(
+        "PHARMOM_TSA_URL",
+        "Time-stamp authority (RFC 3161) that stamps a checkpoint each day, and each dossier's signature.",
+        otherwise="none",
+    ),
+    Variable(
+        "PHARMOM_TSA_CHAIN",
+        "File with that authority's certificates as PEM, its root among them.",
+        otherwise="none",
+    ),
+    Variable(
+        "PHARMOM_ANCHOR_MAIL",
+        "Addresses that a checkpoint is sent to each day, comma separated.",
+        otherwise="nobody",
+    ),
+    Variable(
+        "EMAIL_URL",
+        "Mail server, `smtp://user:password@host:port`, `smtp+tls://` for STARTTLS, `smtp+ssl://` for TLS.",
+        otherwise="localhost, port 25",
+    ),
 )
 
 AROUND = (

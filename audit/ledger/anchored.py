@@ -84,7 +84,9 @@ class Comparison:
         checkpoint = open_checkpoint(note, self.keys)[0]
         if agrees(checkpoint, self.size, self.epoch):
             return None
-        return Loss(anchor, checkpoint, note, self)
+        # Another process may have numbered and signed since this one looked: the note was read later.
+        self.size, self.epoch = log.size(), log.epoch()
+        return None if agrees(checkpoint, self.size, self.epoch) else Loss(anchor, checkpoint, note, self)
 
     def kept(self) -> int:
         """How many leaves are surely as they were: the largest anchored size that agrees, or all that are left."""

@@ -12,6 +12,7 @@ from audit.errors import (
     IntegrationFailed,
     LedgerCut,
     LedgerForked,
+    LedgerKeyExists,
     LedgerKeyMissing,
     LedgerKeyUnusable,
 )
@@ -58,8 +59,12 @@ def make_key_if_new() -> None:
     """In the embedded set-up the first round makes the key; never for a log that has been signed already."""
     if not settings.PHARMOM_LEDGER_MAKES_KEY or (keys.folder() / keys.VERIFIERS).exists():
         return
-    if not LedgerCheckpoint.objects.exists():
+    if LedgerCheckpoint.objects.exists():
+        return
+    try:
         keys.make()
+    except (LedgerKeyExists, LedgerKeyUnusable) as failure:
+        faults.found(failure)
 
 
 def sign_checkpoint(size: int) -> int | None:
@@ -95,7 +100,7 @@ def _keep(epoch: int, checkpoint: Checkpoint, note: str, signed_by: list[Verifie
                 checkpoint.size,
                 checkpoint.root,
                 note,
-                " ".join(each.key_id.hex() for each in signed_by),
+                " ".join(str(each) for each in signed_by),
             ],
         )
         made: int | None = cursor.fetchone()[0]
@@ -103,7 +108,7 @@ def _keep(epoch: int, checkpoint: Checkpoint, note: str, signed_by: list[Verifie
 
 
 def _number(portion: int, until: float) -> int:
-    integrated = 0
+    integrated: int = 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute("SELECT integrated, more FROM pharmom_integrate(%s)", [portion])

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField(verbose_name="leaves")),
                 ("root", models.BinaryField(verbose_name="root")),
                 ("note", models.TextField(verbose_name="signed note")),
-                ("key_ids", models.TextField(verbose_name="signed by key")),
+                ("verifiers", models.TextField(verbose_name="signed by key")),
                 ("made_at", models.DateTimeField(verbose_name="signed at")),
             ],
             options={

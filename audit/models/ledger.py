@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models.audited import AppendOnlyModel, TechnicalModel
@@ -35,7 +36,7 @@ class LedgerCheckpoint(models.Model):
     size = models.BigIntegerField(_("leaves"))
     root = models.BinaryField(_("root"))
     note = models.TextField(_("signed note"))
-    key_ids = models.TextField(_("signed by key"))
+    verifiers = models.TextField(_("signed by key"))
     made_at = models.DateTimeField(_("signed at"))
 
     class Meta:
@@ -47,6 +48,15 @@ class LedgerCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.epoch}/{self.size}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("audit:checkpoint", args=[self.pk])
+
+    @property
+    def root_hex(self) -> str:
+        """The root as people compare it."""
+        return bytes(self.root).hex()
 
 
 class LedgerEpoch(AppendOnlyModel):

@@ -23,7 +23,7 @@ CREATE TABLE audit_checkpoint (
     size bigint NOT NULL,
     root bytea NOT NULL,
     note text NOT NULL,
-    key_ids text NOT NULL,
+    verifiers text NOT NULL,
     made_at timestamptz NOT NULL,
     UNIQUE (epoch, size)
 );

@@ -28,6 +28,10 @@ class Report:
     changes: int = 0
     records: int = 0
     signatures: int = 0
+    leaves: int = 0
+    checkpoints: int = 0
+    anchored: int = 0
+    started_at: int = 0
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -42,8 +46,12 @@ class Report:
     def summary(self) -> str:
         """One sentence: what was compared."""
         return _(
-            "%(events)s events, %(changes)s changes, %(records)s live records and %(signatures)s signatures compared."
+            "%(events)s events, %(changes)s changes, %(records)s live records and %(signatures)s signatures compared; "
+            "%(leaves)s leaves of the ledger, %(checkpoints)s checkpoints, %(anchored)s of them in anchors."
         ) % {
+            "leaves": self.leaves,
+            "checkpoints": self.checkpoints,
+            "anchored": self.anchored,
             "events": self.events,
             "changes": self.changes,
             "records": self.records,

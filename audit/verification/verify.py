@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from audit.errors import LedgerKeyUnusable
+from audit.ledger import keys
+from audit.ledger.note import Verifier
 from audit.models import AuditChange, AuditedModel, Guarded
 from audit.verification.leaf import change_leaf, event_leaf
 from audit.verification.live import live_rows
+from audit.verification.progress import keep as keep_progress
+from audit.verification.progress import verified_up_to
 from audit.verification.report import Report
 from audit.verification.rows import asked, rows
 from audit.verification.seals import check_deleted, check_presence, check_seals, check_still_there
+from audit.verification.tree import TreeCheck, anchored_checkpoints, check_numbered
 from audit.verification.versions import check_versions
 
-TRAIL_TABLES = ("audit_event", "audit_change", "audit_ref", "audit_seal", "audit_signature")
+TRAIL_TABLES = (
+    "audit_event",
+    "audit_change",
+    "audit_ref",
+    "audit_seal",
+    "audit_signature",
+    "audit_leaf",
+    "audit_tile",
+    "audit_checkpoint",
+)
 EVENT_COLUMNS = [
     "id",
     "recorded_at",
@@ -59,27 +74,94 @@ CHANGE_COLUMNS = [
 Progress = Callable[[str], None]
 
 
-def verify(say: Progress = lambda text: None) -> Report:
-    """Look at everything, in one snapshot of the database; ``say`` is told what is being looked at."""
+def verify(say: Progress = lambda text: None, continued: bool = False) -> Report:
+    """Look at everything, in one snapshot of the database; ``say`` is told what is being looked at.
+
+    ``continued`` leaves out what was verified before: the leaves up to the last signed statement of that, and
+    the records that no later event touched. Where nothing is wrong, that statement is signed anew.
+    """
     report = Report()
+    known = _keys(report)
+    anchored = anchored_checkpoints(report, known)
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         tables = set(connection.introspection.table_names())
         if not _all_there(report, TRAIL_TABLES, tables):
             return report
+        say(_("Recomputing the ledger"))
+        tree = TreeCheck(report, known, verified_up_to(report) if continued else 0, anchored)
+        tree.run(say)
         say(_("Recomputing the trail"))
-        check_seals(report, _check_events(report))
-        check_deleted(report)
-        images = _check_changes(report)
-        models = _guarded()
-        for table in sorted(set(images) - set(models)):
-            report.add("record", table, "–", _("the trail knows this table, but no record is kept in it"))
-        for table, model in models.items():
-            say(_("Comparing %(table)s") % {"table": model._meta.verbose_name_plural})
-            _check_table(report, model, images.get(table, {}), tables)
-        _check_signatures(report)
+        (_verify_new if tree.start else _verify_all)(report, tree, tables, say)
+    if report.is_whole and tree.size:
+        keep_progress(tree.size, tree.stack.root())
     return report
+
+
+def _verify_all(report: Report, tree: TreeCheck, tables: set[str], say: Progress) -> None:
+    """Every event, every record, every typed version, every signature."""
+    young = _check_young(report)
+    check_seals(report, _ids("audit_event", report))
+    check_deleted(report)
+    check_numbered(report)
+    images = _check_changes(report, recompute=young, altered=tree.bad_rows)
+    models = _guarded()
+    for table in sorted(set(images) - set(models)):
+        report.add("record", table, "–", _("the trail knows this table, but no record is kept in it"))
+    for table, model in models.items():
+        say(_("Comparing %(table)s") % {"table": model._meta.verbose_name_plural})
+        _check_table(report, model, images.get(table, {}), tables)
+    _check_signatures(report)
+
+
+def _verify_new(report: Report, tree: TreeCheck, tables: set[str], say: Progress) -> None:
+    """The events since ``tree.start``, and the records that they touched."""
+    numbered = _event_ids("SELECT row_id FROM audit_leaf WHERE leaf_index >= %s AND kind = 'E'", [tree.start])
+    before = asked(
+        "SELECT coalesce(max(row_id), 0) FROM (SELECT row_id FROM audit_leaf WHERE leaf_index < %s AND kind = 'E'"
+        " ORDER BY leaf_index DESC LIMIT 1000) AS latest",
+        [tree.start],
+    )[0][0]
+    young = _check_young(report, before)
+    check_numbered(report, before)
+    events = sorted({*numbered, *young})
+    report.events += len(events)
+    check_seals(report, events)
+    touched = touched_by(events)
+    images = _check_changes(
+        report, "event_id = ANY(%s)", [events], young, tree.bad_rows, images=images_before(events)
+    )
+    models = _guarded()
+    for table, ids in sorted(touched.items()):
+        if table in models:
+            say(_("Comparing %(table)s") % {"table": models[table]._meta.verbose_name_plural})
+            _check_table(report, models[table], images.get(table, {}), tables, ids)
+        else:
+            report.add("record", table, "–", _("the trail knows this table, but no record is kept in it"))
+    _check_signatures(report, "event_id = ANY(%s)", [events])
+
+
+def _keys(report: Report) -> list[Verifier]:
+    try:
+        return keys.verifiers()
+    except LedgerKeyUnusable as failure:
+        report.add("ledger", keys.VERIFIERS, "–", str(failure))
+        return []
+
+
+def _check_young(report: Report, after: int = 0) -> set[int]:
+    """Recompute the events that have no leaf yet, which the ledger does not protect; their ids."""
+    without = "id > %s AND NOT EXISTS (SELECT FROM audit_leaf WHERE kind = 'E' AND row_id = audit_event.id)"
+    found = set(_check_events(report, without, [after]))
+    report.events -= len(found)  # counted with all others
+    return found
+
+
+def _ids(table: str, report: Report) -> Iterator[int]:
+    for row in rows(table, ["id"]):
+        report.events += 1
+        yield row["id"]
 
 
 def verify_about(refs: list[str]) -> Report:
@@ -92,10 +174,7 @@ def verify_about(refs: list[str]) -> Report:
     events = _events_about(refs)
     check_still_there(report, events)
     check_seals(report, _check_events(report, "id = ANY(%s)", [sorted(events)]))
-    touched: dict[str, list[int]] = {}
-    changed = AuditChange.objects.filter(event_id__in=events).values_list("table_name", "row_id").distinct()
-    for table, row_id in changed:
-        touched.setdefault(table, []).append(row_id)
+    touched = touched_by(sorted(events))
     models, tables, others = _guarded(), set(connection.introspection.table_names()), set()
     for table, ids in sorted(touched.items()):
         only = "table_name = %s AND row_id = ANY(%s)"
@@ -158,18 +237,31 @@ def _check_events(report: Report, where: str = "true", values: Sequence[Any] = (
 
 
 def _check_changes(
-    report: Report, where: str = "true", values: Sequence[Any] = ()
+    report: Report,
+    where: str = "true",
+    values: Sequence[Any] = (),
+    recompute: set[int] | None = None,
+    altered: Container[tuple[str, int]] = (),
+    images: dict[str, dict[int, str]] | None = None,
 ) -> dict[str, dict[int, str]]:
-    """Check each change and that every record's images join up; return the last image's digest per row."""
-    last: dict[str, dict[int, str]] = {}
+    """Check each change and that every record's images join up; return the last image's digest per row.
+
+    ``recompute`` names the events whose changes have no leaf; with it, those of all others have been computed
+    and found ``altered`` or not. ``images`` are those before the first change.
+    """
+    last: dict[str, dict[int, str]] = images or {}
     for row in rows("audit_change", CHANGE_COLUMNS, where, values):
         report.changes += 1
-        if change_leaf(row) != bytes(row["leaf_hash"]):
+        if ("audit_change", row["id"]) in altered:
+            continue
+        if (recompute is None or row["event_id"] in recompute) and change_leaf(row) != bytes(
+            row["leaf_hash"]
+        ):
             report.add("trail", "audit_change", row["id"], _("the change was altered after it was written"))
             continue
-        images = last.setdefault(row["table_name"], {})
+        of_table = last.setdefault(row["table_name"], {})
         before = _digest(json.loads(row["before"])) if row["before"] is not None else ""
-        if images.get(row["row_id"], "") != before:
+        if of_table.get(row["row_id"], "") != before:
             name = f"{row['table_name']} {row['row_id']}"
             report.add(
                 "trail",
@@ -177,7 +269,7 @@ def _check_changes(
                 row["id"],
                 _("the change before this one of %(row)s is missing") % {"row": name},
             )
-        images[row["row_id"]] = _digest(json.loads(row["after"])) if row["after"] is not None else ""
+        of_table[row["row_id"]] = _digest(json.loads(row["after"])) if row["after"] is not None else ""
     return last
 
 
@@ -204,8 +296,32 @@ def _check_live(
         report.add("record", table, row_id, _("the trail knows the record, but it is gone"))
 
 
-def _check_signatures(report: Report) -> None:
-    for row in rows("audit_signature", ["id", "content", "digest"]):
+def touched_by(events: list[int]) -> dict[str, list[int]]:
+    """The records that these events changed, by table."""
+    touched: dict[str, list[int]] = {}
+    changed = AuditChange.objects.filter(event_id__in=events).values_list("table_name", "row_id").distinct()
+    for table, row_id in changed:
+        touched.setdefault(table, []).append(row_id)
+    return touched
+
+
+def images_before(events: list[int]) -> dict[str, dict[int, str]]:
+    """The digest of each touched record's image before the first of these changes."""
+    images: dict[str, dict[int, str]] = {}
+    found = asked(
+        "SELECT f.table_name, f.row_id, p.after::text FROM (SELECT table_name, row_id, min(id) AS first"
+        " FROM audit_change WHERE event_id = ANY(%s) GROUP BY 1, 2) AS f CROSS JOIN LATERAL"
+        " (SELECT after FROM audit_change AS c WHERE c.table_name = f.table_name AND c.row_id = f.row_id"
+        "  AND c.id < f.first ORDER BY c.id DESC LIMIT 1) AS p WHERE p.after IS NOT NULL",
+        [events],
+    )
+    for table, row_id, after in found:
+        images.setdefault(table, {})[row_id] = _digest(json.loads(after))
+    return images
+
+
+def _check_signatures(report: Report, where: str = "true", values: Sequence[Any] = ()) -> None:
+    for row in rows("audit_signature", ["id", "content", "digest"], where, values):
         report.signatures += 1
         if hashlib.sha256(row["content"].encode("utf-8")).hexdigest() != row["digest"]:
             report.add("signature", "audit_signature", row["id"], _("the signed content was changed"))

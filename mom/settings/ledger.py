@@ -2,9 +2,24 @@
 
 from mom import env
 
+# The folder of the keys that sign checkpoints: outside the database.
 PHARMOM_LEDGER_KEYS = env.ledger_keys()
+# The folder that checkpoints are anchored in.
 PHARMOM_ANCHOR_DIR = env.anchor_directory()
 # In the embedded set-up a key is made at the first start; a plant makes its own (docs/how-to/set-up-a-plant.md).
 PHARMOM_LEDGER_MAKES_KEY = env.is_embedded()
-# Who puts a time stamp (RFC 3161) on the signature of each dossier; empty: nobody.
-PHARMOM_DOSSIER_TSA = env.dossier_time_stamps()
+# A time-stamp authority that checkpoints, and the signatures of dossiers, are stamped by.
+PHARMOM_TSA_URL = env.tsa_url()
+# The file with its certificates.
+PHARMOM_TSA_CHAIN = env.tsa_chain()
+# Whom checkpoints are sent to.
+PHARMOM_ANCHOR_MAIL = env.anchor_mail()
+# The mail server.
+_mail = env.mail_server()
+EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20

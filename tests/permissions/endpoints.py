@@ -21,14 +21,15 @@ from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
 from quality.models import Capa, Deviation
 from recipes.models import MasterRecipe, RecipeVersion
+from tests.factories.ledger import a_checkpoint
 from tests.factories.story import the_released_batch
 from tests.permissions.records import record_of
 
 TABLE = Path(__file__).parent / "api.csv"
 # Open to whoever stands at the door: the description of the API, and the answer to what is no address.
 OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
-# Materials and equipment classes are no site's: who may see them anywhere sees all of them.
-PLACELESS = ("materials", "equipment-classes")
+# Materials, equipment classes and the ledger are no site's: who may see them anywhere sees all of them.
+PLACELESS = ("materials", "equipment-classes", "ledger-checkpoints")
 
 _MODELS: dict[str, type[Any]] = {
     "analytics": Site,
@@ -109,6 +110,8 @@ def _key_of(resource: str) -> str:
         return str(AuditEvent.objects.filter(site="SZ").latest("id").pk)
     if resource == "signatures":
         return str(Signature.objects.latest("id").uuid)
+    if resource == "ledger-checkpoints":
+        return str(a_checkpoint().pk)
     if resource == "readings":
         return str(Tag.objects.get(code="R-102.PressureDifference").uuid)
     record = the_released_batch() if resource == "reviews" else record_of(_MODELS[resource])

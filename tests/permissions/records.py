@@ -22,6 +22,7 @@ from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import Role, RoleGrant, User
 from quality.models import AffectedBatch, Capa, Deviation
 from recipes.models import MasterRecipe, RecipeVersion
+from tests.factories.ledger import a_checkpoint
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.permissions.addresses import Address
 
@@ -126,6 +127,8 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"uuid": step.batch.uuid, "step_uuid": step.uuid})
     if address.name == "audit:event":
         return reverse(address.name, kwargs={"pk": AuditEvent.objects.filter(site="SZ").latest("id").pk})
+    if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
+        return reverse(address.name, kwargs={"pk": a_checkpoint().pk})
     if address.name == "help_topic":
         return reverse(address.name, kwargs={"code": "batches"})
     model = model_of(address)

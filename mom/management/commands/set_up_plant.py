@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from audit.ledger import keys
 from equipment.models.site import ComplianceProfile
 from kernel.errors import DomainError
 from mom.first_set_up import FirstAdministrator, FirstSite, has_administrator, set_up
@@ -63,6 +64,10 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         self.stdout.write(f"Site {place.code}, the shipped roles and reasons are defined.")
+        if not (keys.folder() / keys.SIGNING).exists():
+            self.stdout.write(
+                "Next: python3 manage.py make_ledger_key and make_document_key, where the worker runs."
+            )
         self.stdout.write(f"{person.username} is administrator and chooses a password at the first sign-in.")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +28,8 @@ from audit.ledger.proofs import (
 )
 from audit.models import AuditChange, AuditEvent, LedgerCheckpoint, LedgerLeaf, SecurityEvent
 from audit.tasks import BEAT, anchor_ledger, ensure_trail_partitions, integrate_ledger
+from tests import database
+from tests.integrations.workers import until
 
 pytestmark = pytest.mark.urs("URS-AUD-08")
 
@@ -312,3 +317,42 @@ def test_beat_asks_for_it_each_second() -> None:
     assert schedule["audit.ledger"] == BEAT["ledger"]
     assert (BEAT["ledger"]["task"], BEAT["ledger"]["schedule"]) == (integrate_ledger.name, 1.0)
     assert BEAT["anchors"]["task"] == anchor_ledger.name
+
+
+_KILLED = """
+import django
+django.setup()
+from django.db import connection, transaction
+from audit.actions.define_reason_code import define_reason_code
+from people.models import User
+define_reason_code(code="killed", label={"en": "x", "zh": "某"}, actor=User.objects.get(username="admin.sun"))
+with transaction.atomic(), connection.cursor() as cursor:
+    cursor.execute("SELECT integrated FROM pharmom_integrate(1000000)")
+    print(cursor.fetchone()[0], flush=True)
+    input()
+"""
+
+
+def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(ledger: Ledger, cast_db: str) -> None:
+    before = ledger().size
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _KILLED],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=database.ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.audit.bypassing.settings",
+            "BYPASSED_DATABASE": cast_db,
+        },
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "3\n"
+    assert ledger().integrated == 0, "it holds the lock, and nobody waits for it"
+    worker.kill()
+    worker.wait(10)
+    worker.communicate()
+    until(lambda: ledger().integrated, 10, "the numbers of the killed worker's event")
+    assert log.size() == before + 3
+    assert _events_in_the_log()[-1] == AuditEvent.objects.latest("id").pk

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from audit.checks import the_ledgers_key_is_there
 from audit.errors import LedgerKeyMissing, LedgerKeyUnusable
 from audit.ledger import faults, keys
 from audit.ledger.checkpoint import open_checkpoint
@@ -109,6 +111,25 @@ def test_without_its_key_the_ledger_numbers_and_does_not_sign(ledger: Ledger, ac
     path.chmod(0o600)
     assert ledger().checkpoint == 2
     assert faults.open_faults() == []
+
+
+def test_a_start_without_the_key_is_warned_of(ledger: Ledger, settings: Any, tmp_path: Path) -> None:
+    assert the_ledgers_key_is_there(None) == []
+    (keys.folder() / keys.SIGNING).chmod(0o644)
+    (warning,) = the_ledgers_key_is_there(None)
+    assert (warning.id, "others can read it" in warning.msg) == ("audit.W001", True)
+    (keys.folder() / keys.SIGNING).unlink()
+    assert "is missing" in the_ledgers_key_is_there(None)[0].msg
+    settings.PHARMOM_LEDGER_KEYS = tmp_path / "nowhere"
+    assert the_ledgers_key_is_there(None) == [], "a process that never signed"
+
+
+def test_the_embedded_set_up_makes_its_key_once(ledger: Ledger, settings: Any, tmp_path: Path) -> None:
+    ledger()
+    settings.PHARMOM_LEDGER_KEYS = tmp_path / "embedded"
+    settings.PHARMOM_LEDGER_MAKES_KEY = True
+    assert ledger().checkpoint is None
+    assert not keys.folder().exists(), "never for a log that has been signed"
 
 
 def test_key_files_are_for_our_account_alone(ledger: Ledger) -> None:

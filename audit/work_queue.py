@@ -1,0 +1,28 @@
+"""What the ledger asks of people: faults that somebody must look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from audit.ledger import faults
+from kernel.shell import WorkItem
+
+
+def items(user: Any) -> list[WorkItem]:
+    """Each fault that lasts, for those who may read the ledger."""
+    if not user.has_perm("audit.view_ledger"):
+        return []
+    return [
+        WorkItem(
+            title=faults.message(fault),
+            detail=faults.remedy(fault),
+            url=reverse("audit:ledger"),
+            kind="ledger.fault",
+            severity="alarm",
+            since=fault.since,
+            icon="shield-x",
+        )
+        for fault in faults.open_faults()
+    ]

@@ -1,0 +1,28 @@
+"""Reactions of the whole suite: those who answer for the ledger hear of its faults."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import translation
+
+from audit.contracts import Scope
+from audit.events import LedgerFaultFound
+from kernel.events import subscribe
+from people.notifications import notify_those_who_may
+
+
+@subscribe(LedgerFaultFound)
+def tell_of_ledger_fault(event: LedgerFaultFound) -> None:
+    """Once, when it is found; while it lasts it stands in their work queue."""
+    notify_those_who_may(
+        "audit.view_ledger",
+        Scope(),
+        {"en": _text(event, "en"), "zh": _text(event, "zh-hans")},
+        url=reverse("audit:ledger"),
+        severity="alarm",
+    )
+
+
+def _text(event: LedgerFaultFound, language: str) -> str:
+    with translation.override(language):
+        return event.text_of()
