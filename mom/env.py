@@ -256,11 +256,6 @@ def mail_server() -> dict[str, Any]:
     return dict(environ.Env.email_url_config(url))
 
 
-def dossier_time_stamps() -> str:
-    """Return the address of the time-stamp authority for dossiers (PHARMOM_DOSSIER_TSA); empty for none."""
-    return os.environ.get("PHARMOM_DOSSIER_TSA") or ""
-
-
 def test_worker() -> int:
     """Return the number of this test worker, 0 where tests run in one process (PYTEST_XDIST_WORKER)."""
     return int("0" + os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"))

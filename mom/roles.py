@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, str] = {
     "audit.accept_restored_trail": "administrator",
     # Settings belong to somebody who is independent of the records' content (FDA DI Q4); QA decides the list.
     "audit.define_reason_code": "administrator",
+    "audit.rotate_document_key": "administrator",
     "audit.rotate_ledger_key": "administrator",
     # The administrator looks after keys and anchors; the others rest on what the ledger proves.
     "audit.view_ledger": "administrator auditor qa qualified_person",

@@ -109,7 +109,7 @@ LEDGER = (
     ),
     Variable(
         "PHARMOM_TSA_URL",
-        "Time-stamp authority (RFC 3161) that stamps a checkpoint each day.",
+        "Time-stamp authority (RFC 3161) that stamps a checkpoint each day, and each dossier's signature.",
         otherwise="none",
     ),
     Variable(

@@ -69,6 +69,17 @@ def signer() -> DocumentSigner:
     )
 
 
+def current() -> bytes:
+    """The certificate that is in use, even when it has expired; ``DocumentKeyMissing`` or ``DocumentKeyUnusable``."""
+    path = keys.folder() / CHAIN
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())[0].public_bytes(Encoding.DER)
+    except FileNotFoundError as failure:
+        raise DocumentKeyMissing(path=str(path)) from failure
+    except (OSError, ValueError) as failure:
+        raise DocumentKeyUnusable(path=str(path), why=_why(failure)) from failure
+
+
 def make(name: str) -> None:
     """Make an authority of the plant's own and the first certificate under it; never over one that is there."""
     folder = keys.folder()

@@ -18,7 +18,7 @@ from django.db.models import Model
 from audit.errors import NotInLedgerYet
 from audit.ledger.proofs import CHANGE, EVENT, SEAL, Inclusion, Row, inclusion_proofs
 from audit.models import AuditRef, Guarded
-from audit.verification.leaf import utc
+from audit.verification.leaf import EVENT_NAMES, utc
 from audit.verification.live import live_rows
 from audit.verification.rows import asked, rows
 from audit.verification.verify import CHANGE_COLUMNS, EVENT_COLUMNS
@@ -203,7 +203,7 @@ def _leaf(content: dict[str, Any], proof: Inclusion) -> dict[str, Any]:
 
 def event_content(row: dict[str, Any]) -> dict[str, Any]:
     """What an event's leaf is the hash of."""
-    content = {name: row[name] for name in row if name != "leaf_hash"}
+    content = {name: row[name] for name in EVENT_NAMES}
     return {**content, "recorded_at": utc(row["recorded_at"])}
 
 

@@ -35,7 +35,7 @@ def dossier_file(made: Dossier, content: dict[str, Any]) -> bytes:
         raise PrintMadeAlready(document=made.code)
     signer = certificates.signer()
     pdf = _typeset(made, content, _notes(made, content, signer))
-    url = settings.PHARMOM_DOSSIER_TSA
+    url = settings.PHARMOM_TSA_URL
     signing = Signing(signer.key, signer.certificate, signer.authority, HttpStamper(url) if url else None)
     return signed_pdf(pdf, signing, name="PharMOM", reason=made.code)
 

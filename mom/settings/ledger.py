@@ -8,7 +8,7 @@ PHARMOM_LEDGER_KEYS = env.ledger_keys()
 PHARMOM_ANCHOR_DIR = env.anchor_directory()
 # In the embedded set-up a key is made at the first start; a plant makes its own (docs/how-to/set-up-a-plant.md).
 PHARMOM_LEDGER_MAKES_KEY = env.is_embedded()
-# A time-stamp authority that checkpoints are stamped by.
+# A time-stamp authority that checkpoints, and the signatures of dossiers, are stamped by.
 PHARMOM_TSA_URL = env.tsa_url()
 # The file with its certificates.
 PHARMOM_TSA_CHAIN = env.tsa_chain()
@@ -23,5 +23,3 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
-# Who puts a time stamp (RFC 3161) on the signature of each dossier; empty: nobody.
-PHARMOM_DOSSIER_TSA = env.dossier_time_stamps()

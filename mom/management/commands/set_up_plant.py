@@ -65,7 +65,9 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refusal.messages)) from refusal
         self.stdout.write(f"Site {place.code}, the shipped roles and reasons are defined.")
         if not (keys.folder() / keys.SIGNING).exists():
-            self.stdout.write("Next: python3 manage.py make_ledger_key, where the worker runs.")
+            self.stdout.write(
+                "Next: python3 manage.py make_ledger_key and make_document_key, where the worker runs."
+            )
         self.stdout.write(f"{person.username} is administrator and chooses a password at the first sign-in.")
 
 

@@ -1,0 +1,25 @@
+"""``python manage.py make_document_key``: the key and certificate that sign dossiers, once per plant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from audit.ledger import certificates, keys
+from kernel.errors import DomainError
+
+
+class Command(BaseCommand):
+    """Never overwrites a key. A plant with a certificate authority of its own puts its files there instead."""
+
+    help = "Make an authority and a certificate for documents in PHARMOM_LEDGER_KEYS."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make them under the log's name."""
+        try:
+            certificates.make(keys.signer().name)
+        except DomainError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(_("Copy %(folder)s to a safe place.") % {"folder": keys.folder()})
