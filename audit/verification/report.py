@@ -48,13 +48,11 @@ class Report:
 
     def summary(self) -> str:
         """One sentence: what was compared."""
-        return (
-            _(
-                "%(events)s events, %(changes)s changes, %(records)s live records and %(signatures)s signatures compared; "
-                "%(leaves)s leaves of the ledger, %(checkpoints)s checkpoints, %(anchored)s of them in anchors."
-            )
-            % self.counted()
+        said = _(
+            "%(events)s events, %(changes)s changes, %(records)s live records and %(signatures)s signatures compared; "
+            "%(leaves)s leaves of the ledger, %(checkpoints)s checkpoints, %(anchored)s of them in anchors."
         )
+        return said % self.counted()
 
     def counted(self) -> dict[str, int]:
         """How many of what was compared, by name."""
