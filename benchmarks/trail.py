@@ -38,7 +38,7 @@ PAGES = {
     "trail.replaced": "/audit/?weight=replaced",
     "trail.critical": "/audit/?weight=critical",
     "trail.door": "/audit/?channel=api",
-    "trail.record": "/audit/?record=E0000100",
+    "trail.record": "/audit/?record=E0000003",
     "trail.period": f"/audit/?{PERIOD}",
     "trail.person_and_action": "/audit/?person=li.na&action=batches.record_step",
     "trail.person_and_kind": "/audit/?person=li.na&kind=batches_steprecord",
