@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -19,45 +20,19 @@ from django.test.utils import CaptureQueriesContext
 from audit.actions.define_reason_code import define_reason_code
 from audit.contracts import authority
 from audit.models import ReasonCode
-from audit.runner import action
+from audit.runner import Action
 from batches.models import Batch, StepExecution
 from benchmarks import peer, processor
-from benchmarks.databases import Clone, long_batch_template
+from benchmarks.acting import ADMINISTRATOR, add, add_at_once, add_one, change_at_once, touch, two_clones
+from benchmarks.databases import Clone
 from benchmarks.measuring import Cost, Figure, beside, in_turn, saved
 from benchmarks.reasons import LABEL, changed, first_reasons, new_code, new_reasons
 from benchmarks.registry import measures
 from mom.demo import cast
 
 ADDED, AT_ONCE, ACTIONS_PER_TURN = 50, 1000, 20
-CODES = tuple(f"benchmarks.{name}" for name in ("add", "touch", "add_at_once", "change_at_once"))
-TABLES = ("audit_reasoncode", "batches_stepexecution")
-REGISTER = "INSERT INTO audit_registered_action (code) VALUES (%s) ON CONFLICT DO NOTHING"
 # What one action may cost (docs/explanation/life-of-an-action.md): rows, rows by the thousand, the whole of it.
-ROW, BULK, ACTION, STATEMENTS = 1.5, 2.0, 4.0, 3.0
-
-
-@action(CODES[0], event_caused=True)
-def add(*, reasons: int) -> float:
-    """Add that many rows one by one inside one action; returns the processor time that they took."""
-    return saved(new_reasons(reasons), ReasonCode.save, processor.both())
-
-
-@action(CODES[1], event_caused=True, subject="batch")
-def touch(*, batch: Batch) -> float:
-    """Save every step of the batch inside one action; returns the processor time that they took."""
-    return saved(list(batch.steps.all()), StepExecution.save, processor.both())
-
-
-@action(CODES[2], event_caused=True)
-def add_at_once(*, reasons: int) -> float:
-    """Add that many rows by one statement."""
-    return saved([new_reasons(reasons)], ReasonCode.objects.bulk_create, processor.both())
-
-
-@action(CODES[3], event_caused=True)
-def change_at_once(*, reasons: int) -> float:
-    """Change that many rows by one statement."""
-    return saved([changed(first_reasons(reasons))], _change_all, processor.both())
+ROW, BULK, ACTION, STATEMENTS = 1.5, 2.0, 4.0, 5 / 3
 
 
 @dataclass(frozen=True)
@@ -82,6 +57,7 @@ class Way:
     "write.action",
     "write.action_statements",
     "write.action_on_disk",
+    "write.action_shipped",
     "peer.insert",
     "peer.update",
     "peer.bulk_create",
@@ -90,7 +66,7 @@ class Way:
 )
 def measure() -> Sequence[Figure]:
     """All of them on the same two clones; nothing but the figure on the disk waits for it."""
-    with _two_clones() as (floor, subject):
+    with processor.undisturbed(), two_clones() as (floor, subject):
         turns = _Turns(floor, subject)
         on_disk = turns.on_disk()
         for clone in (floor, subject):
@@ -98,7 +74,8 @@ def measure() -> Sequence[Figure]:
             with connection.cursor() as cursor:
                 cursor.execute("SET synchronous_commit = off")
         rows, peers = zip(*(turns.rows(way) for way in _ways()), strict=True)
-        return [*rows, turns.action(), turns.statements(), on_disk, *peers, turns.queries_of_peer()]
+        whole, shipped = turns.actions()
+        return [*rows, whole, turns.statements(), on_disk, shipped, *peers, turns.queries_of_peer()]
 
 
 def _ways() -> Iterator[Way]:
@@ -169,16 +146,22 @@ class _Turns:
             ),
         )
 
-    def action(self) -> Figure:
-        """A whole action of a person: right, event, row, seal and commit, by processor time."""
-        pairs = in_turn(
+    def actions(self) -> tuple[Figure, Figure]:
+        """Whole actions of a person: right, event, row, seal and commit, by processor time."""
+        pure, shipped = beside(
             lambda: self._on(self._floor, lambda: _bare_transactions(processor.both())) / ACTIONS_PER_TURN,
-            lambda: self._on(self._subject, lambda: _whole_actions(processor.both())) / ACTIONS_PER_TURN,
+            (
+                lambda: self._on(self._subject, lambda: _whole_actions(processor.both())) / ACTIONS_PER_TURN,
+                lambda: self._on(self._subject, lambda: _definitions(processor.both())) / ACTIONS_PER_TURN,
+            ),
             repetitions=40,
             warm_up=5,
         )
-        what, floor = "a whole action that adds one row", "the same save in atomic(), triggers off"
-        return Figure("write.action", what, floor, "s", pairs, limit=ACTION)
+        floor = "the same save in atomic(), triggers off"
+        return (
+            Figure("write.action", "a whole action that adds one row", floor, "s", pure, limit=ACTION),
+            Figure("write.action_shipped", "to define a reason, looked up and checked", floor, "s", shipped),
+        )
 
     def on_disk(self) -> Figure:
         """The same by the clock on the wall, with the commit on disk."""
@@ -234,10 +217,6 @@ def _change_all_bare(reasons: list[ReasonCode]) -> None:
     models.QuerySet(ReasonCode).bulk_update(reasons, ["is_active"])
 
 
-def _change_all(reasons: list[ReasonCode]) -> None:
-    ReasonCode.objects.bulk_update(reasons, ["is_active"])
-
-
 def _bare_transactions(clock: processor.Clock = time.perf_counter) -> float:
     return saved(new_reasons(ACTIONS_PER_TURN), _bare_transaction, clock)
 
@@ -248,9 +227,22 @@ def _bare_transaction(record: models.Model) -> None:
 
 
 def _whole_actions(clock: processor.Clock = time.perf_counter) -> float:
-    administrator, label = cast.actor("admin.sun"), dict(LABEL)
+    return _by_administrator(add_one, clock)
+
+
+def _definitions(clock: processor.Clock) -> float:
+    return _by_administrator(define_reason_code, clock)
+
+
+def _by_administrator(act: Action[ReasonCode], clock: processor.Clock) -> float:
+    administrator, label = _administrator(), dict(LABEL)
     codes = [new_code() for _each in range(ACTIONS_PER_TURN)]
-    return saved(codes, lambda code: define_reason_code(code=code, label=label, actor=administrator), clock)
+    return saved(codes, lambda code: act(code=code, label=label, actor=administrator), clock)
+
+
+@cache
+def _administrator() -> Any:
+    return cast.actor(ADMINISTRATOR)  # the same person in every clone
 
 
 def _sent(work: Callable[[], object]) -> float:
@@ -258,19 +250,3 @@ def _sent(work: Callable[[], object]) -> float:
     with CaptureQueriesContext(connection) as asked:
         work()
     return float(len(asked))
-
-
-@contextmanager
-def _two_clones() -> Iterator[tuple[Clone, Clone]]:
-    template = long_batch_template()
-    with Clone.of(template) as floor, Clone.of(template) as subject:
-        for table in TABLES:
-            floor.as_superuser(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for model in (ReasonCode, StepExecution):
-            for right in peer.RIGHTS:
-                floor.as_superuser(right.format(history=model.history.model._meta.db_table))
-        for code in CODES:
-            # Actions are registered when the suite is set up; these exist in this clone alone.
-            subject.as_superuser(REGISTER, [code])
-        subject.use()
-        yield floor, subject
