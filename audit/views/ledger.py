@@ -37,7 +37,7 @@ CHECKPOINTS = (
     Column("made_at", _("Signed at"), kind="datetime", url=True),
     Column("size", _("Leaves"), kind="number"),
     Column("epoch", _("Epoch"), kind="number"),
-    Column("root", _("Root"), kind="code", value="root_hex", sortable=False),
+    Column("root", _("Root"), kind="code", value=lambda each: f"{each.root_hex[:16]}…", sortable=False),
 )
 FAULTS = (
     Column("since", _("Since"), kind="datetime"),
