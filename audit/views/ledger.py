@@ -38,13 +38,7 @@ CHECKPOINTS = (
     Column("made_at", _("Signed at"), kind="datetime", url=True),
     Column("size", _("Leaves"), kind="number"),
     Column("epoch", _("Epoch"), kind="number"),
-    Column(
-        "root",
-        _("Root"),
-        kind="code",
-        value=lambda checkpoint: f"{checkpoint.root_hex[:16]}…",
-        sortable=False,
-    ),
+    Column("root", _("Root"), kind="code", value=lambda each: f"{each.root_hex[:16]}…", sortable=False),
 )
 FAULTS = (
     Column("since", _("Since"), kind="datetime"),
