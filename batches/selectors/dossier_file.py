@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audit.ledger import certificates, keys
-from audit.ledger.note import sign
+from audit.ledger.note import parse, sign
 from audit.models import LedgerCheckpoint
 from batches.choices import PrintLanguage
 from batches.errors import PrintMadeAlready
@@ -54,9 +54,10 @@ def _notes(made: Dossier, content: dict[str, Any], signer: certificates.Document
     ledger = keys.signer()
     kept = LedgerCheckpoint.objects.filter(size=content["log"]["size"]).order_by("-id")[0]
     checkpoint = kept.note
-    if ledger.verifier.key_id.hex() not in kept.key_ids.split():
+    text, signatures = parse(kept.note)
+    if ledger.verifier.key_id not in {each.key_id for each in signatures}:
         # The key was rotated since: the new one states the same, so that one fingerprint is enough.
-        checkpoint += ledger.sign(_text_of(kept.note).encode()).line()
+        checkpoint += ledger.sign(text.encode()).line()
     data = canonical.canonical_json(content)
     files = {DATA: data, CHECKPOINT: checkpoint.encode()}
     lines = [FORMAT, *_heads(made, content, signer)]
@@ -68,10 +69,6 @@ def _notes(made: Dossier, content: dict[str, Any], signer: certificates.Document
         Attachment(CHECKPOINT, checkpoint, "The signed checkpoint of the log", "text/plain"),
         Attachment(MANIFEST, manifest, "The signed list of everything in this dossier", "text/plain"),
     ]
-
-
-def _text_of(note: str) -> str:
-    return note.rpartition("\n\n")[0] + "\n"
 
 
 def _heads(made: Dossier, content: dict[str, Any], signer: certificates.DocumentSigner) -> list[str]:
