@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -30,7 +31,9 @@ from kernel.pages import (
     ListPage,
     RelatedTable,
     TemplatePanel,
+    from_day,
     protected,
+    until_day,
 )
 
 PERMISSION = "audit.view_ledger"
@@ -129,12 +132,26 @@ class LedgerPage(DetailPage):
         return panels
 
 
+class CheckpointFilters(django_filters.FilterSet):  # type: ignore[misc]
+    """By epoch and by days."""
+
+    since = from_day("made_at")
+    until = until_day("made_at")
+
+    class Meta:
+        model = LedgerCheckpoint
+        fields = ("epoch",)
+
+
 class CheckpointListPage(ListPage):
     """Every signed checkpoint."""
 
     permission = PERMISSION
     title = _("Checkpoints")
     columns = CHECKPOINTS
+    search_fields = ("note",)
+    search_hint = _("Number of leaves or part of the note")
+    filterset_class = CheckpointFilters
     ordering = ("-id",)
     empty_title = _("Nothing is signed yet")
     empty_text = _("A checkpoint is signed within seconds of each event.")

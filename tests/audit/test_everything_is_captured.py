@@ -20,6 +20,9 @@ CODE = "audit.test_write"
 WHY = Reason("planned_change", "The test writes to the tables directly")
 LABEL = {"en": "x", "zh": "某"}
 
+# A dossier needs a signed ledger, an epoch one that was cut, a flag a reviewer's doubt: their own tests have them.
+OF_OTHER_STORIES = {"audit_ledgerepoch", "batches_dossier", "quality_trailflag"}
+
 
 @pytest.fixture
 def write(request: Any, cast: Any) -> Iterator[Callable[[Callable[[], None]], None]]:
@@ -122,7 +125,7 @@ def test_what_a_deletion_takes_along_is_captured_row_by_row(write: Any) -> None:
 def test_a_row_of_every_table_leaves_its_trail(story_db: str, write: Any) -> None:
     tables = {model._meta.db_table: model for model in guarded_models()}
     rows = {table: row for table in tables if (row := _any_row(table)) is not None}
-    assert set(rows) == set(tables), "the story leaves a table without a row"
+    assert set(rows) == set(tables) - OF_OTHER_STORIES, "the story leaves a table without a row"
 
     def body() -> None:
         for table, (row, _version) in rows.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -86,12 +87,18 @@ def test_a_correction_is_marked_in_the_record(floor: Floor) -> None:
     client = _client(floor, "li.na")
     record = floor.step(batch, "moisture").records.get()
     address = reverse("batches:correct_value", args=[record.uuid])
+    opened = client.get(address, headers={"HX-Request": "true"}).content.decode()
     reply = client.post(
         address,
-        {"value": "1.60", "reason_code": "entry_error", "reason_text": "Read the wrong line."},
+        {
+            "value": "1.60",
+            "reason_code": "entry_error",
+            "reason_text": "Read the wrong line.",
+            "screen": re.search(r'name="screen" value="([^"]+)"', opened)[1],
+        },
         headers={"HX-Request": "true"},
     )
-    assert reply.status_code == 200
+    assert reply.status_code == 200, reply.content.decode()
     page = _page(client, "batch_detail", batch.uuid)
     assert "pm-corrected" in page and "1.60" in page
 

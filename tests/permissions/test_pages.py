@@ -49,6 +49,7 @@ WITHOUT_FACE = {
     "people.define_role",
     # Where the key and the anchors are: on the worker's machine.
     "audit.accept_restored_trail",
+    "audit.rotate_document_key",
     "audit.rotate_ledger_key",
 }
 

@@ -18,7 +18,15 @@ from tests.permissions.records import model_of, record_of, url_of
 from tests.permissions.table import expected
 
 # Other pages of a version that is found; a review of a trail has no number and stands on its batch's page.
-BEHIND_ANOTHER = {"quality:trail_review_detail", "recipes:comparison", "recipes:editor"}
+BEHIND_ANOTHER = {
+    "quality:trail_review_detail",
+    "recipes:comparison",
+    "recipes:editor",
+    # A step is called by its batch; the ledger and its checkpoints stand in the navigation.
+    "audit:checkpoint",
+    "audit:ledger",
+    "batches:step_as_seen",
+}
 # Each kind of record is asked for once, by who may see it at which sites and areas.
 MOST_QUERIES = 110
 
