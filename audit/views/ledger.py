@@ -21,6 +21,7 @@ from audit.selectors.ledger import (
     ledger_now,
     verifications,
 )
+from audit.verification import Report
 from kernel.pages import (
     Column,
     Crumb,
@@ -58,7 +59,7 @@ VERIFICATIONS = (
     ),
     Column("result", _("Result"), value=lambda run: _("whole") if not run.fault_count else _("faults")),
     Column("fault_count", _("Faults"), kind="number"),
-    Column("summary", _("Compared"), kind="prose"),
+    Column("compared", _("Compared"), kind="prose", value=lambda run: Report(**run.counts).summary()),
 )
 EPOCHS = (
     Column("number", _("Epoch"), kind="number"),
