@@ -104,7 +104,7 @@ def _ways() -> Iterator[Way]:
         f"per row of {AT_ONCE} added at once",
         AT_ONCE,
         BULK,
-        lambda: _bare([new_reasons(AT_ONCE)], models.QuerySet(ReasonCode).bulk_create),
+        lambda: _bare([new_reasons(AT_ONCE)], _unguarded().bulk_create),
         lambda: add_at_once(reasons=AT_ONCE, actor=system),
         lambda: _bare([new_reasons(AT_ONCE)], peer.bulk_create, peer.signals),
         repetitions=15,
@@ -213,8 +213,13 @@ def _bare(
         return saved(records, save, processor.both())
 
 
+def _unguarded() -> Any:
+    """Django's own query set: the model's would refuse, as it does outside every action."""
+    return models.QuerySet(ReasonCode)
+
+
 def _change_all_bare(reasons: list[ReasonCode]) -> None:
-    models.QuerySet(ReasonCode).bulk_update(reasons, ["is_active"])
+    _unguarded().bulk_update(reasons, ["is_active"])
 
 
 def _bare_transactions(clock: processor.Clock = time.perf_counter) -> float:
