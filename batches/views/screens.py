@@ -18,6 +18,13 @@ from kernel.pages import Crumb, DetailPage
 LANGUAGES = {"en": _("English"), "zh-hans": _("Chinese")}
 
 
+class Entered(dict[str, Any]):
+    """What was entered by field; a field that was left alone is empty, as it was on the screen."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 class StepAsSeenPage(DetailPage):
     """The moments of a step, and the screen of one of them beside the proof that it is what was recorded."""
 
@@ -53,7 +60,7 @@ class StepAsSeenPage(DetailPage):
             "seen": content,
             "data": content["entry"]["data"] if content else {},
             "has_part": bool(shown is not None and shown.facts.get("of_type") is not None),
-            "entered": shown.entered if shown is not None else {},
+            "entered": Entered(shown.entered if shown is not None else {}),
             "typed": shown.entered.get("value", "") if shown is not None and shown.answer is None else "",
             "part": STEP_TYPES.get(record.step_type).template,
             "is_past": True,
