@@ -49,7 +49,19 @@ BOTH_LANGUAGES = {
     "audit:event",
     "integrations:message_detail",
 }
-NAMES = {"PharMOM", "Apache", "Django", "Alpine", "ECharts", "Inter", "Noto", "Sans", "Tabler", "htmx"}
+NAMES = {
+    "PharMOM",
+    "Apache",
+    "Django",
+    "Alpine",
+    "ECharts",
+    "Inter",
+    "Noto",
+    "Python",
+    "Sans",
+    "Tabler",
+    "htmx",
+}
 NAMES |= {"English", "GxP", "Asia", "Shanghai", "PharMOM's", *UNITS}
 NAMES |= {"https", "mqtts", "urn", "namespace"}  # typed as they stand, in either language
 WORD = re.compile(r"[A-Za-z][\w.:/@+'\N{RIGHT SINGLE QUOTATION MARK}-]*", re.ASCII)
