@@ -58,7 +58,19 @@ BOTH_LANGUAGES = {
     "integrations:message_detail",
     "quality:trail_review",
 }
-NAMES = {"PharMOM", "Apache", "Django", "Alpine", "ECharts", "Inter", "Noto", "Sans", "Tabler", "htmx"}
+NAMES = {
+    "PharMOM",
+    "Apache",
+    "Django",
+    "Alpine",
+    "ECharts",
+    "Inter",
+    "Noto",
+    "Python",
+    "Sans",
+    "Tabler",
+    "htmx",
+}
 NAMES |= {"English", "GxP", "Asia", "Shanghai", "PharMOM's", *UNITS}
 NAMES |= {"https", "mqtts", "urn", "namespace"}  # typed as they stand, in either language
 WORD = re.compile(r"[A-Za-z][\w.:/@+'\N{RIGHT SINGLE QUOTATION MARK}-]*", re.ASCII)
