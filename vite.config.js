@@ -63,7 +63,7 @@ function verifier() {
       const style = readFileSync(resolve(from, "page.css"), "utf8");
       delete bundle["pharmom/verifier.js"];
       const parts = { script, style, "script-hash": hash(script), "style-hash": hash(style) };
-      const page = readFileSync(resolve(from, "page.html"), "utf8").replace(/\{\{([a-z-]+)\}\}/g, (_all, name) => parts[name]);
+      const page = readFileSync(resolve(from, "page.html"), "utf8").replace(/\{\{ ([a-z-]+) \}\}/g, (_all, name) => parts[name]);
       this.emitFile({ type: "asset", fileName: "pharmom/verify-dossier.html", source: page });
       const program = readFileSync(resolve(here, "tools/verify_dossier.py"), "utf8");
       this.emitFile({ type: "asset", fileName: "pharmom/verify_dossier.py", source: program });

@@ -23,7 +23,7 @@ from audit.ledger.anchoring import anchor_newest
 from audit.ledger.integrator import Round
 from audit.ledger.timestamp import InvalidToken, verify, verify_hash
 from audit.models import AnchorReceipt, AnchorState, LedgerCheckpoint
-from tests.mom.simulator.running import free_port
+from mom.embedded.ports import free_port
 
 pytestmark = pytest.mark.urs("URS-AUD-09")
 
