@@ -14,8 +14,6 @@ from audit.ledger.note import InvalidNote, Verifier
 from audit.models import LedgerEpoch, LedgerLeaf
 from kernel.errors import DomainError
 
-SIGNER = "signer"  # what the signing side itself remembers, beside its key
-
 
 @dataclass(frozen=True)
 class Loss:
@@ -64,7 +62,7 @@ class Comparison:
     def loss(self, anchors: Iterable[Anchor]) -> Loss | None:
         """What the newest checkpoints of these anchors and of our own signing show; anchors' faults are noted."""
         signed = keys.signed_note()
-        if signed is not None and (lost := self._looked_at(SIGNER, signed)):
+        if signed is not None and (lost := self._looked_at(faults.SIGNER, signed)):
             return lost
         for anchor in anchors:
             try:
@@ -143,9 +141,6 @@ def set_anchors() -> Iterator[Anchor]:
 
 
 def describe_leaf(index: int) -> str:
-    """What a leaf is: the kind and number of its row, and when it was recorded."""
+    """What a leaf is: the code of its kind, the number of its row, and when that was recorded."""
     leaf = LedgerLeaf.objects.filter(leaf_index=index).first()
-    if leaf is None:
-        return "–"
-    kind = {"E": "event", "C": "change", "S": "seal of event", "X": "security event"}[leaf.kind]
-    return f"{kind} {leaf.row_id}, {leaf.recorded_at:%Y-%m-%d %H:%M:%S} UTC"
+    return "–" if leaf is None else f"{leaf.kind} {leaf.row_id}, {leaf.recorded_at:%Y-%m-%d %H:%M:%S} UTC"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from audit import event_store
 from audit.choices import Refusal
 from audit.context import ambient_origin
+from audit.contracts import ANCHORS
 from audit.events import LedgerFaultFound
 from audit.models import LedgerFault
 from kernel import clock
@@ -14,6 +18,7 @@ from kernel.errors import ERRORS, DomainError
 from kernel.events import publish
 
 LONGEST = 500
+SIGNER = "signer"  # what the signing side itself remembers, beside its key
 
 
 def found(error: DomainError, key: str = "") -> bool:
@@ -51,9 +56,24 @@ def open_faults() -> list[LedgerFault]:
 
 def message(fault: LedgerFault) -> str:
     """The fault in the reader's language."""
-    return ERRORS[fault.code](**fault.params).message
+    return ERRORS[fault.code](**_worded(fault.params)).message
 
 
 def remedy(fault: LedgerFault) -> str:
     """What to do, in the reader's language."""
-    return ERRORS[fault.code](**fault.params).what_to_do
+    return ERRORS[fault.code](**_worded(fault.params)).what_to_do
+
+
+def _worded(params: dict[str, str]) -> dict[str, Any]:
+    """Codes of anchors and kinds of rows as people read them."""
+    worded: dict[str, Any] = dict(params)
+    anchor = params.get("anchor", "")
+    if anchor in ANCHORS:
+        worded["anchor"] = ANCHORS.get(anchor).label
+    elif anchor == SIGNER:
+        worded["anchor"] = _("memory of the signing side")
+    kind, space, rest = params.get("last", "").partition(" ")
+    kinds = {"E": _("event"), "C": _("change"), "S": _("seal of event"), "X": _("security event")}
+    if space and kind in kinds:
+        worded["last"] = f"{kinds[kind]} {rest}"
+    return worded

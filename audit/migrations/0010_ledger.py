@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(verbose_name="ended")),
                 ("is_continued", models.BooleanField(verbose_name="only what is new")),
                 ("size", models.BigIntegerField(verbose_name="leaves")),
-                ("summary", models.TextField()),
+                ("counts", models.JSONField(default=dict)),
                 ("faults", models.JSONField(default=list)),
                 ("fault_count", models.IntegerField(verbose_name="faults")),
             ],

@@ -151,7 +151,7 @@ class VerificationRun(TechnicalModel):
     ended_at = models.DateTimeField(_("ended"))
     is_continued = models.BooleanField(_("only what is new"))
     size = models.BigIntegerField(_("leaves"))
-    summary = models.TextField()
+    counts = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
     fault_count = models.IntegerField(_("faults"))
 

@@ -20,7 +20,7 @@ def keep_run(report: Report, began_at: datetime, is_continued: bool) -> Verifica
         ended_at=clock.now(),
         is_continued=is_continued,
         size=report.started_at + report.leaves,
-        summary=report.summary(),
+        counts=report.counts(),
         faults=[str(fault) for fault in report.faults[:MOST]],
         fault_count=len(report.faults),
     )

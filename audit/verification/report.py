@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+COUNTED = ("events", "changes", "records", "signatures", "leaves", "checkpoints", "anchored")
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -43,17 +45,17 @@ class Report:
         """Note a fault."""
         self.faults.append(Fault(kind, table, str(row), detail))
 
+    def counts(self) -> dict[str, int]:
+        """What was compared, by name: kept, and worded when it is read."""
+        return {name: getattr(self, name) for name in COUNTED}
+
     def summary(self) -> str:
         """One sentence: what was compared."""
-        return _(
-            "%(events)s events, %(changes)s changes, %(records)s live records and %(signatures)s signatures compared; "
-            "%(leaves)s leaves of the ledger, %(checkpoints)s checkpoints, %(anchored)s of them in anchors."
-        ) % {
-            "leaves": self.leaves,
-            "checkpoints": self.checkpoints,
-            "anchored": self.anchored,
-            "events": self.events,
-            "changes": self.changes,
-            "records": self.records,
-            "signatures": self.signatures,
-        }
+        return (
+            _(
+                "%(events)s events, %(changes)s changes, %(records)s live records and %(signatures)s signatures "
+                "compared; %(leaves)s leaves of the ledger, %(checkpoints)s checkpoints, "
+                "%(anchored)s of them in anchors."
+            )
+            % self.counts()
+        )

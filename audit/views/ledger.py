@@ -21,6 +21,7 @@ from audit.selectors.ledger import (
     ledger_now,
     verifications,
 )
+from audit.verification import Report
 from kernel.pages import (
     Column,
     Crumb,
@@ -37,7 +38,7 @@ CHECKPOINTS = (
     Column("made_at", _("Signed at"), kind="datetime", url=True),
     Column("size", _("Leaves"), kind="number"),
     Column("epoch", _("Epoch"), kind="number"),
-    Column("root", _("Root"), kind="code", value="root_hex", sortable=False),
+    Column("root", _("Root"), kind="code", value=lambda each: f"{each.root_hex[:16]}…", sortable=False),
 )
 FAULTS = (
     Column("since", _("Since"), kind="datetime"),
@@ -58,7 +59,7 @@ VERIFICATIONS = (
     ),
     Column("result", _("Result"), value=lambda run: _("whole") if not run.fault_count else _("faults")),
     Column("fault_count", _("Faults"), kind="number"),
-    Column("summary", _("Compared"), kind="prose"),
+    Column("compared", _("Compared"), kind="prose", value=lambda run: Report(**run.counts).summary()),
 )
 EPOCHS = (
     Column("number", _("Epoch"), kind="number"),

@@ -42,9 +42,13 @@ NO_PAGES = {
     "equipment:unit_label",
     "quality:batch_before_release",
     "quality:batch_values",
+    # A file to download.
+    "audit:checkpoint_note",
 }
-# They show records as kept, with both halves of a bilingual text.
+# They show records as kept, with both halves of a bilingual text, or a note as it was signed.
 BOTH_LANGUAGES = {
+    "audit:checkpoint",
+    "audit:ledger",
     "audit:trail",
     "audit:event",
     "integrations:message_detail",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from audit.models import AuditEvent
+from audit.models import AuditEvent, LedgerCheckpoint
 from batches.models import (
     Batch,
     BatchException,
@@ -27,7 +27,14 @@ from tests.factories.story import step_of, the_released_batch, the_running_batch
 from tests.permissions.addresses import Address
 
 # Records that belong to no site: whoever holds the right anywhere may act on them.
-PLACELESS: tuple[type[Any], ...] = (User, Role, ApiToken, MaterialDefinition, EquipmentClass)
+PLACELESS: tuple[type[Any], ...] = (
+    User,
+    Role,
+    ApiToken,
+    MaterialDefinition,
+    EquipmentClass,
+    LedgerCheckpoint,
+)
 
 _OF_MODEL: dict[type[Any], Any] = {
     AffectedBatch: lambda: AffectedBatch.objects.get(),
@@ -41,6 +48,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
+    LedgerCheckpoint: lambda: a_checkpoint(),
     MasterRecipe: lambda: MasterRecipe.objects.get(code="MR-STB-180"),
     MaterialDefinition: lambda: MaterialDefinition.objects.get(code="EX-STA"),
     MaterialLot: lambda: MaterialLot.objects.filter(state="sampled").latest("id"),
@@ -65,6 +73,8 @@ _OF_MODEL: dict[type[Any], Any] = {
 }
 # Pages that are no dialogs, with the model of their record.
 _PAGES: dict[str, type[Any]] = {
+    "audit:checkpoint": LedgerCheckpoint,
+    "audit:checkpoint_note": LedgerCheckpoint,
     "batches:batch_detail": Batch,
     "batches:order_detail": ProductionOrder,
     "batches:workstation": Batch,

@@ -31,6 +31,7 @@ UNTRAINED = "BAT-023"
 OWN = {"people:change_password", "notifications_read"}
 # Lists of records that belong to no site.
 PLACELESS_LISTS = {
+    "audit:checkpoint_list",
     "equipment:class_list",
     "integrations:token_list",
     "materials:material_list",
@@ -44,6 +45,9 @@ OF_HOME = {"audit:trail": {"record": "B26-0001"}}
 WITHOUT_FACE = {
     "audit.define_reason_code",
     "people.define_role",
+    # Where the key and the anchors are: on the worker's machine.
+    "audit.accept_restored_trail",
+    "audit.rotate_ledger_key",
 }
 
 

@@ -55,7 +55,7 @@ def test_a_checkpoint_is_downloaded_byte_by_byte(ledger: Ledger, qa: Client) -> 
     ledger()
     newest = LedgerCheckpoint.objects.get()
     assert newest.root_hex in qa.get(newest.get_absolute_url()).content.decode()
-    assert newest.root_hex in qa.get(reverse("audit:checkpoint_list")).content.decode()
+    assert newest.root_hex[:16] in qa.get(reverse("audit:checkpoint_list")).content.decode()
     reply = qa.get(reverse("audit:checkpoint_note", args=[newest.pk]))
     assert reply.content.decode() == newest.note
     assert open_checkpoint(reply.content.decode(), keys.verifiers())[0].size == newest.size
