@@ -21,7 +21,10 @@ from tests.factories.persons import FAR, FOREIGN_AREA, FOREIGN_SITE, NEXT, one_o
 from tests.permissions.table import NO_ACTION, expected, roles
 
 ADMINISTRATION = {
+    "audit.accept_restored_trail",
     "audit.define_reason_code",
+    "audit.rotate_document_key",
+    "audit.rotate_ledger_key",
     "equipment.define_area",
     "equipment.define_site",
     "integrations.issue_api_token",
