@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from django.utils import translation
 
 from mom import env
 from tests import database
+
+_ledgers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +27,14 @@ def django_db_setup() -> None:
 def english() -> Iterator[None]:
     """Each test begins in the default language: a page that was shown before leaves its reader's behind."""
     with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def ledger_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys and anchors that no other test's log has seen; made by whoever signs something."""
+    place = tmp_path_factory.getbasetemp() / f"ledger-{next(_ledgers)}"
+    with override_settings(PHARMOM_LEDGER_KEYS=place / "keys", PHARMOM_ANCHOR_DIR=place / "anchors"):
         yield
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -112,6 +112,9 @@ def _open(known: list[Decimal], value: Decimal | None, low: Decimal | None) -> t
 
 
 def _decimal(figure: Any) -> Decimal | None:
-    if figure is None or figure == "":
+    """``None`` for what is no number: nothing at all, or words that stand in its place."""
+    try:
+        found = figure if isinstance(figure, Decimal) else Decimal(str(figure))
+    except InvalidOperation:
         return None
-    return figure if isinstance(figure, Decimal) else Decimal(str(figure))
+    return found if found.is_finite() else None

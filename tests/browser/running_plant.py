@@ -140,6 +140,8 @@ def _laid_out(servers: embedded.Servers, folder: Path) -> RunningPlant:
     broker = MqttBroker(state, lasting=False)
     environment = {
         "PHARMOM_PURPOSE": "test",
+        "PHARMOM_LEDGER_KEYS": str(folder / "ledger-keys"),
+        "PHARMOM_ANCHOR_DIR": str(folder / "anchors"),
         "DJANGO_SETTINGS_MODULE": "mom.settings.test",
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "default",

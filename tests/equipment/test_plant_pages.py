@@ -164,7 +164,7 @@ def test_whoever_works_in_one_area_sees_and_changes_that_area_alone(units_db: st
 
 def test_export_holds_the_whole_tree_with_its_levels(engineer: Client, cast: Any) -> None:
     reply = engineer.get(reverse("equipment:plant"), {"format": "csv"})
-    lines = reply.content.decode("utf-8-sig").splitlines()
+    lines = b"".join(reply.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Level,No.,Name")
     assert [line.split(",")[:2] for line in lines[1:4]] == [
         ["site", "SZ"],
