@@ -54,7 +54,8 @@ class Person:
     def screen(self) -> str:
         """Where the person is and what they read there, for a test that failed."""
         self.picture(f"failed-{self.username}")
-        text = self.page.locator("#dialog[open], #workstation .pm-step, main").last.inner_text()
+        read = self.page.locator("#dialog[open], #workstation .pm-step, main")
+        text = read.last.inner_text() if read.count() else "(nothing)"
         return f"--- {self.username} at {self.page.url}\n{text[:1500]}"
 
     def picture(self, name: str) -> None:
