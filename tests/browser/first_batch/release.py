@@ -69,7 +69,8 @@ def release_is_refused(qualified: Person, batch: str) -> None:
     button = qualified.page.get_by_role("button", name="Release batch")
     expect(button).to_be_disabled()
     qualified.sees(f"{len(REASONS)} reasons stand against it")
-    assert qualified.violations() == []
+    found = qualified.violations()
+    assert found == [], found
     qualified.picture("review-refused")
     qualified.open(qualified.page.url.replace("/review/", "/release/"))
     qualified.page.locator("input[name=username]").fill(qualified.username)
