@@ -44,10 +44,12 @@ def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> tuple[Mani
     An embedded database changes its place at the end, when everything is proven; before that, whatever
     fails leaves the one in use as it is. A server of one's own must give an empty database.
     """
-    _refuse_another(manifest.read(folder), sha256)
+    written = manifest.read(folder)
+    _refuse_another(written, sha256)
     servers = _servers()
     if servers.superuser_url is None:
-        return _into_the_empty(servers, folder, why, say), ""
+        _into_the_empty(servers, folder, written, why, say)
+        return written, ""
     if is_held(StateFolder(state_root()).run / "demo.lock"):
         raise BackupError("PharMOM is running here. End it with Ctrl-C first; nothing was changed.")
     connections.close_all()
@@ -55,7 +57,7 @@ def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> tuple[Mani
     aside = place.make_empty(servers, f"{servers.database}{RESTORING}")
     place.point_django_at(aside.database)
     try:
-        written = _into_the_empty(aside, folder, why, say)
+        _into_the_empty(aside, folder, written, why, say)
         connections.close_all()
         kept = place.take_the_place(servers, aside.database)
     except Exception:
@@ -67,12 +69,11 @@ def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> tuple[Mani
     return written, kept
 
 
-def _into_the_empty(servers: Servers, folder: Path, why: str, say: Say) -> Manifest:
-    written = restoring.fill(_owner(servers), folder, say)
+def _into_the_empty(servers: Servers, folder: Path, written: Manifest, why: str, say: Say) -> None:
+    restoring.fill(_owner(servers), folder, written, say)
     restoring.prove(say)
     restoring.bring_up_to_date(say)
     restoring.record(folder, written, why=why, operator=getpass.getuser())
-    return written
 
 
 def _refuse_another(written: Manifest, sha256: str) -> None:
