@@ -10,7 +10,7 @@ from django.db import connections
 
 from audit.actions.record_backup import record_backup
 from audit.contracts import authority
-from mom import embedded
+from mom import databases, embedded
 from mom.backup import manifest, place, restoring, taking
 from mom.backup.errors import BackupError
 from mom.backup.manifest import DUMP, Manifest
@@ -55,17 +55,17 @@ def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> tuple[Mani
     connections.close_all()
     place.refuse_while_in_use(servers)
     aside = place.make_empty(servers, f"{servers.database}{RESTORING}")
-    place.point_django_at(aside.database)
+    databases.point_django_at(aside.database)
     try:
         _into_the_empty(aside, folder, written, why, say)
         connections.close_all()
         kept = place.take_the_place(servers, aside.database)
     except Exception:
         connections.close_all()
-        place.drop(servers, aside.database)
+        databases.drop(servers, aside.database)
         raise
     finally:
-        place.point_django_at(servers.database)
+        databases.point_django_at(servers.database)
     return written, kept
 
 
