@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from mom import embedded, env
+from mom.databases import point_django_at
 
 ROOT = Path(__file__).resolve().parent.parent
 SHAPES_THE_TEMPLATE = (
@@ -92,13 +93,6 @@ def drop(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     connection.close()
-
-
-def point_django_at(name: str) -> None:
-    """Let both of Django's connections meet the database ``name``."""
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.db import connections
 
 from audit.actions.record_backup import record_backup
 from audit.contracts import authority
-from mom import embedded
+from mom import databases, embedded
 from mom.backup import manifest, place, restoring, taking
 from mom.backup.errors import BackupError
 from mom.backup.manifest import DUMP, Manifest
@@ -54,31 +54,32 @@ def restore(folder: Path, why: str, say: Say, *, sha256: str = "") -> Restored:
     An embedded database changes its place at the end, when everything is proven; before that, whatever
     fails leaves the one in use as it is. A server of one's own must give an empty database.
     """
-    _refuse_another(manifest.read(folder), sha256)
+    written = manifest.read(folder)
+    _refuse_another(written, sha256)
     servers = _servers()
     if servers.superuser_url is None:
-        return _into_the_empty(servers, folder, why, say)
+        return _into_the_empty(servers, folder, written, why, say)
     if is_held(StateFolder(state_root()).run / "demo.lock"):
         raise BackupError("PharMOM is running here. End it with Ctrl-C first; nothing was changed.")
     connections.close_all()
     place.refuse_while_in_use(servers)
     aside = place.make_empty(servers, f"{servers.database}{RESTORING}")
-    place.point_django_at(aside.database)
+    databases.point_django_at(aside.database)
     try:
-        restored = _into_the_empty(aside, folder, why, say)
+        restored = _into_the_empty(aside, folder, written, why, say)
         connections.close_all()
         kept = place.take_the_place(servers, aside.database)
     except Exception:
         connections.close_all()
-        place.drop(servers, aside.database)
+        databases.drop(servers, aside.database)
         raise
     finally:
-        place.point_django_at(servers.database)
+        databases.point_django_at(servers.database)
     return replace(restored, kept=kept)
 
 
-def _into_the_empty(servers: Servers, folder: Path, why: str, say: Say) -> Restored:
-    written = restoring.fill(_owner(servers), folder, say)
+def _into_the_empty(servers: Servers, folder: Path, written: Manifest, why: str, say: Say) -> Restored:
+    restoring.fill(_owner(servers), folder, written, say)
     lost = restoring.prove(say)
     restoring.bring_up_to_date(say)
     restoring.record(folder, written, why=why, operator=getpass.getuser())

@@ -15,7 +15,7 @@ from audit.actions.record_restore import record_restore
 from audit.contracts import authority
 from audit.verification import verify
 from audit.verification.tree import CUT
-from mom.backup import manifest, trail
+from mom.backup import trail
 from mom.backup.errors import BackupError
 from mom.backup.manifest import DUMP, Manifest
 from mom.backup.programs import run
@@ -24,9 +24,8 @@ Say = Callable[[str], None]
 MOST_FAULTS_SHOWN = 10
 
 
-def fill(address: str, folder: Path, say: Say) -> Manifest:
+def fill(address: str, folder: Path, written: Manifest, say: Say) -> None:
     """Read the backup into the empty database at ``address`` (its owner's), and compare the trail's size."""
-    written = manifest.read(folder)
     _refuse_unless_empty(address)
     say(f"Reading the backup of {written.taken_at}: {written.trail['audit_event']} events")
     run("pg_restore", "--exit-on-error", "--dbname", _name_of(address), str(folder / DUMP), address=address)
@@ -38,7 +37,6 @@ def fill(address: str, folder: Path, say: Say) -> Manifest:
             "What came back is not what was written: "
             + ", ".join(f"{name} {found.get(name)} instead of {written.trail[name]}" for name in differing)
         )
-    return written
 
 
 def prove(say: Say) -> list[str]:

@@ -14,13 +14,11 @@ def enter(database: str) -> None:
     import django
 
     django.setup()
-    from django.db import connections
-
+    from mom.databases import point_django_at
     from mom.demo.history.haste import make_haste
 
     make_haste()
-    for alias in ("default", "owner"):
-        connections[alias].settings_dict["NAME"] = database
+    point_django_at(database)
 
 
 def work(line: list[PlannedBatch]) -> int:
