@@ -6,11 +6,14 @@ action, trail, live message and template are the real ones; only the network is 
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import uuid4
 
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -84,15 +87,17 @@ class _Desk:
         self._bare.force_login(person)
         with override_settings(MIDDLEWARE=bare.MIDDLEWARE):
             self._bare.handler.load_middleware()
+        self._screen = _screen_of(self._client.get(reverse("batches:workstation", args=[self._batch.uuid])))
 
     def confirm(self, number: int) -> None:
         """Press the button of the step whose turn it is."""
         step = self._steps[f"note-{number:02d}"]
         address = reverse("batches:record_step", args=[self._batch.uuid, step.uuid])
-        entry = {"confirmed": "yes", "idempotency_key": str(uuid4())}
+        entry = {"confirmed": "yes", "idempotency_key": str(uuid4()), "screen": self._screen}
         answer = self._client.post(address, entry, headers={"HX-Request": "true"})
         if answer.status_code != 200:
             raise RuntimeError(f"step {number} was not confirmed: {answer.status_code}")
+        self._screen = _screen_of(answer)
 
     def demand_done(self) -> None:
         """Whatever was measured must have happened."""
@@ -105,6 +110,14 @@ class _Desk:
         answer = self._bare.post("/bare/")
         if answer.status_code != 200:
             raise RuntimeError(f"the bare view answered {answer.status_code}")
+
+
+def _screen_of(page: HttpResponse) -> str:
+    """What a page sends along with an entry: the step as the person saw it, sealed."""
+    found = re.search(r'name="screen" value="([^"]+)"', page.content.decode())
+    if found is None:
+        raise RuntimeError("the page shows no step that an entry could belong to")
+    return html.unescape(found[1])
 
 
 def _queries(work: Callable[[], object]) -> float:

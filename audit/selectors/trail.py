@@ -26,6 +26,8 @@ from audit.selectors.wording import (
 )
 from kernel import clock
 
+# Up to so many events of a record are named one by one in a query.
+NAMED_EVENTS = 2000
 _KNOWN_REFS = """
     SELECT given.ref FROM unnest(%s::text[]) AS given (ref)
     WHERE EXISTS (SELECT FROM audit_ref WHERE audit_ref.ref = given.ref)"""
@@ -136,7 +138,7 @@ def ref_kinds() -> tuple[str, ...]:
     return tuple(sorted(names | {"person", "step", "order", "lot", "container", "exception"}))
 
 
-def events_about(code: str) -> Exists:
+def events_about(code: str) -> Q:
     """Events that concern the record called ``code``, whatever kind of record it is.
 
     Only references that exist are asked for: by the other fifty kinds PostgreSQL would expect fifty times as many
@@ -147,14 +149,23 @@ def events_about(code: str) -> Exists:
         return _concerning([ref for (ref,) in cursor.fetchall()])
 
 
-def _concerning(refs: list[str]) -> Exists:
+def _concerning(refs: list[str]) -> Q:
     """Events with one of these references.
 
-    By time and number, which is the key of the trail and names the month's table: by the number alone
-    PostgreSQL looks into every month for each event, or reads the trail from its newest end until enough is found.
+    What most records have is asked for by name, time and number, which is the key of the trail: joined to its
+    references PostgreSQL expects to look into every month for each, and reads the whole trail instead. Where there
+    are very many, the newest of them are soon met from the newest end.
     """
-    return Exists(
-        AuditRef.objects.filter(ref__in=refs, recorded_at=OuterRef("recorded_at"), event_id=OuterRef("id"))
+    found = AuditRef.objects.filter(ref__in=refs).order_by().values_list("recorded_at", "event_id")
+    events = set(found[: NAMED_EVENTS + 1])
+    if len(events) <= NAMED_EVENTS:
+        return Q(recorded_at__in={at for at, _event in events}, pk__in={event for _at, event in events})
+    return Q(
+        Exists(
+            AuditRef.objects.filter(
+                ref__in=refs, recorded_at=OuterRef("recorded_at"), event_id=OuterRef("id")
+            )
+        )
     )
 
 
