@@ -13,7 +13,6 @@ from functools import partial
 from uuid import uuid4
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -87,7 +86,9 @@ class _Desk:
         self._bare.force_login(person)
         with override_settings(MIDDLEWARE=bare.MIDDLEWARE):
             self._bare.handler.load_middleware()
-        self._screen = _screen_of(self._client.get(reverse("batches:workstation", args=[self._batch.uuid])))
+        self._screen = _screen_of(
+            self._client.get(reverse("batches:workstation", args=[self._batch.uuid])).content
+        )
 
     def confirm(self, number: int) -> None:
         """Press the button of the step whose turn it is."""
@@ -97,7 +98,7 @@ class _Desk:
         answer = self._client.post(address, entry, headers={"HX-Request": "true"})
         if answer.status_code != 200:
             raise RuntimeError(f"step {number} was not confirmed: {answer.status_code}")
-        self._screen = _screen_of(answer)
+        self._screen = _screen_of(answer.content)
 
     def demand_done(self) -> None:
         """Whatever was measured must have happened."""
@@ -112,9 +113,9 @@ class _Desk:
             raise RuntimeError(f"the bare view answered {answer.status_code}")
 
 
-def _screen_of(page: HttpResponse) -> str:
+def _screen_of(page: bytes) -> str:
     """What a page sends along with an entry: the step as the person saw it, sealed."""
-    found = re.search(r'name="screen" value="([^"]+)"', page.content.decode())
+    found = re.search(r'name="screen" value="([^"]+)"', page.decode())
     if found is None:
         raise RuntimeError("the page shows no step that an entry could belong to")
     return html.unescape(found[1])
