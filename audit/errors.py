@@ -293,7 +293,7 @@ class DocumentKeyMissing(DomainError):
     text = _("The key that signs documents is missing: there is no file %(path)s.")
     remedy = _(
         "Put the file back from its safe copy. A new plant makes it with “manage.py make_document_key”, or puts "
-        "its own key and certificates there."
+        "its own key and certificates there and runs “manage.py certify_document_key”."
     )
     status = 503
 

@@ -54,6 +54,7 @@ def _load_benchmarks() -> None:
         confirming,
         ledger,
         lists,
+        mutations,
         trail,
         writes,
     )

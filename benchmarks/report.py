@@ -51,7 +51,9 @@ def faults(figures: Sequence[Figure], baseline: Baseline, known: Sequence[str]) 
 
 
 def amount(value: float, unit: str) -> str:
-    """A number with three digits that count and a unit that fits: ``1.27 ms``."""
+    """A number with three digits that count and a unit that fits: ``1.27 ms``; without a unit, a count."""
+    if not unit:
+        return f"{value:>8.0f}"
     for name, factor in SCALES.get(unit, ((unit, 1.0),)):
         if value * factor >= 1 or name == SCALES.get(unit, ((unit, 1.0),))[-1][0]:
             return f"{value * factor:>8.3g} {name}"

@@ -228,6 +228,11 @@ def ledger_keys() -> Path:
     return Path(os.environ.get("PHARMOM_LEDGER_KEYS") or state_root() / "ledger-keys").resolve()
 
 
+def document_keys() -> str:
+    """Return the folder of the key that signs documents (PHARMOM_DOCUMENT_KEYS), empty for the ledger's."""
+    return os.environ.get("PHARMOM_DOCUMENT_KEYS", "")
+
+
 def anchor_directory() -> Path:
     """Return the folder that checkpoints are anchored in (PHARMOM_ANCHOR_DIR)."""
     return Path(os.environ.get("PHARMOM_ANCHOR_DIR") or state_root() / "anchors").resolve()

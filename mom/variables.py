@@ -103,6 +103,11 @@ LEDGER = (
         otherwise="`ledger-keys/` in `PHARMOM_HOME`",
     ),
     Variable(
+        "PHARMOM_DOCUMENT_KEYS",
+        "Folder of the key that signs dossiers: all of the ledger's that a web process needs.",
+        otherwise="`PHARMOM_LEDGER_KEYS`",
+    ),
+    Variable(
         "PHARMOM_ANCHOR_DIR",
         "Folder that signed checkpoints are copied into, best where the database's administrator cannot write.",
         otherwise="`anchors/` in `PHARMOM_HOME`",

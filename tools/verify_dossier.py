@@ -33,8 +33,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-FORMAT = "pharmom-dossier/1"
-DATA, CHECKPOINT, MANIFEST = "dossier.json", "checkpoint.note", "manifest.note"
+DATA, CHECKPOINT, CERTIFICATE = "dossier.json", "checkpoint.note", "certificate.note"
+# The files of each format. The log's key signs the manifest of the first, and the certificate of the second.
+FILES = {
+    "pharmom-dossier/1": (DATA, CHECKPOINT, "manifest.note"),
+    "pharmom-dossier/2": (DATA, CHECKPOINT, CERTIFICATE, "manifest.txt"),
+}
 LARGEST_FILE, LARGEST_NUMBER = 1 << 28, (1 << 53) - 1
 
 # --- what went wrong, in two languages -----------------------------------------------------------------------
@@ -47,8 +51,8 @@ MESSAGES = {
     ),
     "cms": ("The signature of the file is not built as it must be: {why}.", "文件签名的结构不正确：{why}。"),
     "certificate": (
-        "The certificate that signed the file is not the one that the manifest names.",
-        "签署该文件的证书与清单所列证书不符。",
+        "The certificate that signed the file is not the one that the log's key vouches for.",
+        "签署该文件的证书不是日志密钥所认可的证书。",
     ),
     "issuer": (
         "The certificate was not issued by the authority that comes with it.",
@@ -813,7 +817,7 @@ def _without_padding(contents: bytes) -> bytes:
 
 
 def check_signature(pdf: Pdf, named: dict[str, str], made_at: str, report: Report) -> None:
-    """The file's signature: over all its bytes, by the certificate that the manifest names."""
+    """The file's signature: over all its bytes, by the certificate that the log's key vouches for."""
     covered, contents = pdf.signed_bytes()
     try:
         signed = Signed.parse(contents)
@@ -945,23 +949,25 @@ def _who_stamped(certificates: list[x509.Certificate], value: bytes, attributes:
 
 # --- the manifest --------------------------------------------------------------------------------------------
 
-_HEADS = ("document", "subject", "state", "read", "exported", "log", "certificate", "authority")
+_HEADS = ("document", "subject", "state", "read", "exported", "log")
+_CERTIFICATES = ("certificate", "authority")
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The signed table of contents: heads, the digest of each embedded file and of each part of the data."""
+    """The table of contents: heads, the digest of each embedded file and of each part of the data."""
 
     heads: dict[str, str]
     files: dict[str, str]
     parts: dict[str, str]
 
     @classmethod
-    def parse(cls, text: str) -> Manifest:
-        """``ValueError`` for any other form."""
+    def parse(cls, text: str, form: str) -> Manifest:
+        """``ValueError`` for anything but the table of a dossier of this format."""
         lines = text.removesuffix("\n").split("\n")
-        if lines[0] != FORMAT:
-            raise ValueError(f"its first line is not {FORMAT}")
+        wanted = _HEADS if CERTIFICATE in FILES[form] else _HEADS + _CERTIFICATES
+        if lines[0] != form:
+            raise ValueError(f"its first line is not {form}")
         heads: dict[str, str] = {}
         digests: dict[str, dict[str, str]] = {"file": {}, "part": {}}
         for line in lines[1:]:
@@ -971,11 +977,11 @@ class Manifest:
                 if not re.fullmatch(r"[0-9a-f]{64}", digest) or not name or name in digests[kind]:
                     raise ValueError("a digest is wrong or stands there twice")
                 digests[kind][name] = digest
-            elif kind in _HEADS and kind not in heads and not digests["file"]:
+            elif kind in wanted and kind not in heads and not digests["file"]:
                 heads[kind] = rest
             else:
                 raise ValueError(f"the line “{kind}” has no place there")
-        if list(heads) != list(_HEADS):
+        if list(heads) != list(wanted):
             raise ValueError("a line is missing")
         return cls(heads, digests["file"], digests["part"])
 
@@ -1065,7 +1071,7 @@ def _demand(condition: bool, part: str, why: str) -> None:
 def check_shape(data: Any) -> None:
     """Every part is of the kind that the rest of the verification takes for granted."""
     _demand(isinstance(data, dict) and set(data) == _TOP, "identity", "a part is missing or unknown")
-    _demand(data["format"] == FORMAT, "identity", "another format")
+    _demand(data["format"] in FILES, "identity", "another format")
     _demand(data["kind"] in ("batch", "step"), "identity", "an unknown kind")
     _demand(_is_texts(data["subject"]), "identity", "subject")
     log = data["log"]
@@ -1311,15 +1317,16 @@ def verify(content: bytes, trust: Trust) -> Report:
 def _verify(content: bytes, trust: Trust, report: Report) -> None:
     pdf = Pdf(content)
     files = pdf.files()
-    for name in (DATA, CHECKPOINT, MANIFEST):
-        if name not in files:
-            raise Fault(f"file/{name}", "missing_file", name=name)
+    _demand_files(files, [DATA])
     data = _data(files[DATA], report)
+    form = data["format"]
+    _demand_files(files, FILES[form])
     key = _key(data, trust, report)
-    manifest = _manifest(files, key, report)
-    _check_files(files, manifest, report)
+    manifest = _manifest(files, form, key, report)
+    named = _certified(files[CERTIFICATE], key, report) if CERTIFICATE in FILES[form] else manifest.heads
+    _check_files(files, manifest, FILES[form][-1], report)
     try:
-        check_signature(pdf, manifest.heads, manifest.heads["exported"].partition(" ")[0], report)
+        check_signature(pdf, named, manifest.heads["exported"].partition(" ")[0], report)
     except Fault as fault:  # what was changed in the data is named all the same
         report.add(fault.part, fault.code, **fault.details)
     check_parts(data, manifest, report)
@@ -1327,6 +1334,12 @@ def _verify(content: bytes, trust: Trust, report: Report) -> None:
     checkpoint = _checkpoint(files[CHECKPOINT], key, data, trust, report)
     verify_data(data, checkpoint, report)
     report.facts["complete"] = key is not None
+
+
+def _demand_files(files: dict[str, bytes], wanted: Sequence[str]) -> None:
+    for name in wanted:
+        if name not in files:
+            raise Fault(f"file/{name}", "missing_file", name=name)
 
 
 def verify_data(data: dict[str, Any], checkpoint: Checkpoint, report: Report) -> None:
@@ -1383,25 +1396,43 @@ def _open(name: str, note: bytes, key: Key | None, report: Report) -> str:
     return text + "\n"
 
 
-def _manifest(files: dict[str, bytes], key: Key | None, report: Report) -> Manifest:
-    text = _open(MANIFEST, files[MANIFEST], key, report)
+def _manifest(files: dict[str, bytes], form: str, key: Key | None, report: Report) -> Manifest:
+    name = FILES[form][-1]
     try:
-        manifest = Manifest.parse(text)
+        is_note = CERTIFICATE not in FILES[form]
+        text = _open(name, files[name], key, report) if is_note else files[name].decode("utf-8")
+        manifest = Manifest.parse(text, form)
     except ValueError as failure:
-        raise Fault(f"file/{MANIFEST}", "manifest", why=str(failure)) from None
+        raise Fault(f"file/{name}", "manifest", why=str(failure)) from None
     report.facts["document"] = manifest.heads["document"]
     report.facts["exported"] = manifest.heads["exported"]
     return manifest
 
 
-def _check_files(files: dict[str, bytes], manifest: Manifest, report: Report) -> None:
+def _certified(note: bytes, key: Key | None, report: Report) -> dict[str, str]:
+    """The certificates that the log's key vouches for."""
+    form = (
+        r"pharmom-document-certificate/1\nkey (\S+)\ncertificate ([0-9a-f]{64})\nauthority ([0-9a-f]{64})\n"
+    )
+    match = re.fullmatch(form, _open(CERTIFICATE, note, key, report))
+    try:
+        if match is None:
+            raise ValueError("it is no word for a certificate")
+        if Key.parse(match[1]) != key and key is not None:
+            raise ValueError("it names another key")
+    except ValueError as failure:
+        raise Fault(f"file/{CERTIFICATE}", "note", name=CERTIFICATE, why=str(failure)) from None
+    return {"certificate": match[2], "authority": match[3]}
+
+
+def _check_files(files: dict[str, bytes], manifest: Manifest, manifest_name: str, report: Report) -> None:
     for name, digest in manifest.files.items():
         if name not in files:
             report.add(f"file/{name}", "missing_file", name=name)
         elif sha256(files[name]) != digest:
             report.add(f"file/{name}", "file", name=name)
     for name in files:
-        if name not in manifest.files and name != MANIFEST:
+        if name not in manifest.files and name != manifest_name:
             report.add(f"file/{name}", "extra_file", name=name)
 
 

@@ -13,6 +13,6 @@ from audit.runner import action
 def rotate_document_key(*, former: str) -> None:
     """State in the trail that another certificate signs from now on; ``former`` is the SHA-256 of the old one.
 
-    The new key is made by ``manage.py rotate_document_key`` once this is committed; no private key comes near an
-    action.
+    The new key is made by ``manage.py rotate_document_key`` once this is committed, or certified by
+    ``manage.py certify_document_key``; no private key comes near an action.
     """

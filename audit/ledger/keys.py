@@ -29,6 +29,11 @@ def folder() -> Path:
     return Path(settings.PHARMOM_LEDGER_KEYS)
 
 
+def are_here() -> bool:
+    """Whether this process has the keys, so that a round of integration is its business."""
+    return (folder() / SIGNING).exists()
+
+
 def signer() -> Signer:
     """The key that signs now; ``LedgerKeyMissing`` or ``LedgerKeyUnusable``."""
     return _read(folder() / SIGNING)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import connection
 
+from audit.ledger.note import Verifier
 from audit.ledger.tiles import BITS, TILE, Tiles
 from audit.models import LedgerCheckpoint, LedgerEpoch
 
@@ -55,9 +56,10 @@ def load(level: int, wanted: set[int]) -> Mapping[int, bytes]:
         return {node: bytes(hashed) for node, hashed in cursor}
 
 
-def newest_checkpoint() -> LedgerCheckpoint | None:
-    """The newest signed checkpoint, of whatever epoch."""
-    return LedgerCheckpoint.objects.order_by("-id").first()
+def newest_checkpoint(by: Verifier | None = None) -> LedgerCheckpoint | None:
+    """The newest signed checkpoint, of whatever epoch; the newest that ``by`` has signed."""
+    found = LedgerCheckpoint.objects.order_by("-id")
+    return (found if by is None else found.filter(verifiers__contains=str(by))).first()
 
 
 __all__ = ["BITS", "TILE", "epoch", "load", "newest_checkpoint", "origin", "size", "tiles"]

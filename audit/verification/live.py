@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,32 @@ from audit.models import AuditedModel, Guarded
 from audit.verification.leaf import utc
 
 CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A typed version: whose it is, which event made it when and by whom, and the values."""
+
+    row: int
+    number: int
+    event: int | None
+    kind: str
+    at: datetime
+    by: int | None
+    why: str | None
+    image: dict[str, str | None]
+
+
+# What a typed version has beside the record's own columns, in the order of ``Version``.
+OWN = (
+    "id",
+    "history_id",
+    "event_id",
+    "history_type",
+    "history_date",
+    "history_user_id",
+    "history_change_reason",
+)
 
 
 def live_rows(
@@ -40,30 +67,27 @@ def live_rows(
             return
 
 
-def typed_versions(
-    model: type[AuditedModel], only: list[int] | None = None
-) -> Iterator[tuple[int, int, int | None, str, dict[str, str | None]]]:
-    """Each typed version as ``(row, history id, event, kind, image)``, row by row, oldest first."""
+def typed_versions(model: type[AuditedModel], only: list[int] | None = None) -> Iterator[Version]:
+    """Each typed version, row by row, oldest first."""
     history = model.history.model
     kept = {column.column for column in history._meta.concrete_fields}
     columns = [
         f for f in model._meta.concrete_fields if f.name not in model.technical_columns and f.column in kept
     ]
-    names = ", ".join(
-        ["id", "history_id", "event_id", "history_type", *(_selected(each) for each in columns)]
-    )
+    names = ", ".join([*OWN, *(_selected(each) for each in columns)])
     where = "true" if only is None else "id = ANY(%s)"
     with connection.chunked_cursor() as cursor:
         cursor.execute(
             f"SELECT {names} FROM {history._meta.db_table} WHERE {where} ORDER BY id, history_id",
             [] if only is None else [only],
         )
-        for row_id, history_id, event_id, kind, *values in cursor:
+        for found in cursor:
             image = {
                 str(column.column): _text(value, column.name in model.masked_columns)
-                for column, value in zip(columns, values, strict=True)
+                for column, value in zip(columns, found[len(OWN) :], strict=True)
             }
-            yield row_id, history_id, event_id, kind, image
+            row, number, event, kind, at, by, why = found[: len(OWN)]
+            yield Version(row, number, event, kind, at, by, why, image)
 
 
 def _selected(column: models.Field[Any, Any]) -> str:

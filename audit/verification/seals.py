@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,17 +31,20 @@ def check_seals(report: Report, events: Iterable[int]) -> None:
     for piece in pieces(events):
         seals = {row["event_id"]: row for row in _seals(piece)}
         changes = _changes_of(piece)
-        refs = dict(
-            asked(
-                "SELECT event_id, array_agg(ref) FROM audit_ref WHERE event_id = ANY(%s) GROUP BY 1", [piece]
+        refs = {
+            event: (Counter(found), set(times))
+            for event, found, times in asked(
+                "SELECT event_id, array_agg(ref), array_agg(DISTINCT recorded_at) FROM audit_ref"
+                " WHERE event_id = ANY(%s) GROUP BY 1",
+                [piece],
             )
-        )
+        }
         for event in _unsealed(piece, seals):
             report.add("trail", "audit_seal", event, _("the seal of the event is missing"))
         for event, seal in seals.items():
             if _is_genuine(report, seal):
                 _compare_changes(report, seal, *changes.get(event, (0, hashlib.sha256().hexdigest())))
-                _compare_refs(report, seal, set(refs.get(event, ())))
+                _compare_refs(report, seal, *refs.get(event, (Counter(), set())))
 
 
 def check_presence(report: Report, events: Iterable[int]) -> None:
@@ -122,17 +127,20 @@ def _compare_changes(report: Report, seal: dict[str, Any], number: int, digest: 
     report.add("trail", "audit_event", seal["event_id"], detail)
 
 
-def _compare_refs(report: Report, seal: dict[str, Any], present: set[str]) -> None:
-    sealed = set(_refs(seal))
+def _compare_refs(report: Report, seal: dict[str, Any], present: Counter[str], times: set[datetime]) -> None:
+    sealed = Counter(_refs(seal))
     for ref in sorted(sealed - present):
         detail = _("the reference %(ref)s of the event is missing") % {"ref": ref}
         report.add("trail", "audit_ref", seal["event_id"], detail)
     for ref in sorted(present - sealed):
         detail = _("the reference %(ref)s was added to the event") % {"ref": ref}
         report.add("trail", "audit_ref", seal["event_id"], detail)
+    if times - {seal["recorded_at"]}:
+        detail = _("a reference of the event has another time than the event")
+        report.add("trail", "audit_ref", seal["event_id"], detail)
 
 
 def _refs(seal: dict[str, Any]) -> list[str]:
-
-    found: list[str] = json.loads(seal["refs"])
-    return found
+    """Each once; what is no list of texts was made by nobody but a forger."""
+    found = json.loads(seal["refs"])
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from audit.contracts import ANCHORS
 from audit.errors import AnchorFailed
+from audit.ledger.anchored import epoch_of
 from audit.ledger.checkpoint import Checkpoint, open_checkpoint
 from audit.ledger.note import InvalidNote, Verifier
 from audit.models import LedgerEpoch
@@ -75,13 +76,18 @@ class TreeCheck:
         keys: list[Verifier],
         start: int = 0,
         anchored: Sequence[tuple[str, Checkpoint]] = (),
+        signed: Checkpoint | None = None,
     ) -> None:
-        self.report, self.keys, self.start, self.anchored = report, keys, start, anchored
+        self.report, self.keys, self.start = report, keys, start
+        self.anchored, self.signed = anchored, signed
         self.stack = Stack()
         self.size = start
         self.bad_rows: set[tuple[str, int]] = set()
         self._agreed = start  # the largest size whose root was signed and is the one found here
         self._is_broken = False
+        self._is_named = False  # whether a row of the log was
+        self._is_off = False  # whether a tile is missing or too many
+        self._epochs = list(LedgerEpoch.objects.values_list("number", "kept_size"))
 
     def run(self, say: Progress) -> None:
         """Compare everything."""
@@ -104,9 +110,13 @@ class TreeCheck:
                 waiting = next(signed, None)
             if self.size % SAY_EVERY == 0:
                 say(_("%(leaves)s leaves of the ledger recomputed") % {"leaves": self.size})
+        for level, index, _root in tiles:
+            self._name_tile(level, index)
         self.report.leaves += self.size - self.start
         if waiting is not None:
             self._name_cut([waiting, *signed])
+        elif self.signed is not None and self.signed.size > self.size and not self._is_lost(self.signed):
+            self._name_cut([Signed(self.signed.size, self.signed.root, _("the last signed checkpoint"))])
 
     def _check_row(self, leaf: Leaf) -> None:
         table = TABLES[leaf.kind]
@@ -142,9 +152,16 @@ class TreeCheck:
 
     def _check_tile(self, level: int, root: bytes, kept: tuple[int, int, bytes] | None) -> None:
         index = self.size // 256**level - 1
-        if kept != (level, index, root) and not self._is_broken:
-            self._is_broken = True
-            self._name_range(_("the tile %(tile)s") % {"tile": f"{level}/{index}"}, self.size)
+        if kept != (level, index, root) and not self._is_off:
+            self._is_off = kept is None or kept[:2] != (
+                level,
+                index,
+            )  # from here on no tile stands where it should
+            self._name_tile(level, index)
+
+    def _name_tile(self, level: int, index: int) -> None:
+        detail = _("the tile is not the root of the leaves below it")
+        self.report.add("ledger", "audit_tile", f"{level}/{index}", detail)
 
     def _check_signed(self, signed: Signed) -> None:
         if signed.root == self.stack.root():
@@ -165,7 +182,7 @@ class TreeCheck:
             "what": what,
             "size": size,
         }
-        if not self.report.faults:
+        if not self._is_named:
             self.report.add("ledger", TABLES[kind], row_id, detail)
         else:  # the row that is at fault has been named
             self.report.add("ledger", "audit_leaf", self._agreed, detail)
@@ -189,15 +206,20 @@ class TreeCheck:
 
     def _anchored(self) -> Iterator[Signed]:
         """What lay in the anchors, smallest first; stated losses are left out."""
-        lost = dict(LedgerEpoch.objects.values_list("number", "kept_size"))
         found = []
         for where, checkpoint in self.anchored:
-            if checkpoint.size > self.start and not _is_lost(checkpoint, lost):
+            if checkpoint.size > self.start and not self._is_lost(checkpoint):
                 found.append(Signed(checkpoint.size, checkpoint.root, where))
                 self.report.anchored += 1
         return iter(sorted(found, key=lambda each: each.size))
 
+    def _is_lost(self, checkpoint: Checkpoint) -> bool:
+        """Whether a stated loss took it away."""
+        later = [kept for epoch, kept in self._epochs if epoch > epoch_of(checkpoint)]
+        return bool(later) and checkpoint.size > min(later)
+
     def _fault(self, leaf: Leaf, detail: str) -> None:
+        self._is_named = True
         self.report.add("ledger", TABLES[leaf.kind], leaf.row_id, detail)
 
 
@@ -242,37 +264,29 @@ def _is_there(leaf: Leaf) -> bool:
     return bool(asked(f"SELECT FROM {TABLES[leaf.kind]} WHERE {key} = %s LIMIT 1", [leaf.row_id]))
 
 
-def _is_lost(checkpoint: Checkpoint, kept_by_epoch: dict[int, int]) -> bool:
-    number = int(checkpoint.origin.rpartition("/")[2])
-    later = [kept for epoch, kept in kept_by_epoch.items() if epoch > number]
-    return bool(later) and checkpoint.size > min(later)
-
-
 def _checkpoints(report: Report, keys: list[Verifier], start: int) -> Iterator[Signed]:
     """Every stored checkpoint after ``start`` whose signature holds; the others are named."""
     last = start
     while True:
         rows = asked(
-            "SELECT id, epoch, size, root, note FROM audit_checkpoint WHERE size > %s ORDER BY size, id LIMIT 5000",
+            "SELECT id, epoch, size, root, note, verifiers FROM audit_checkpoint WHERE size > %s"
+            " ORDER BY size, id LIMIT 5000",
             [last],
         )
-        for number, epoch, size, root, note in rows:
+        for number, epoch, size, root, note, verifiers in rows:
             try:
-                checkpoint = open_checkpoint(note, keys)[0]
+                checkpoint, opened = open_checkpoint(note, keys)
             except InvalidNote as failure:
                 report.add("ledger", "audit_checkpoint", number, str(failure))
                 continue
-            if (checkpoint.size, checkpoint.root) != (size, bytes(root)) or not checkpoint.origin.endswith(
-                f"/{epoch}"
-            ):
-                report.add(
-                    "ledger",
-                    "audit_checkpoint",
-                    number,
-                    _("the checkpoint's columns are not what was signed"),
-                )
-                continue
-            yield Signed(size, checkpoint.root, _("the checkpoint %(number)s") % {"number": number})
+            stated = (f"/{epoch}", size, bytes(root), sorted(verifiers.split()))
+            signed_by = sorted(str(each) for each in opened.signed_by)
+            origin = checkpoint.origin[-len(stated[0]) :]
+            if (origin, checkpoint.size, checkpoint.root, signed_by) == stated:
+                yield Signed(size, checkpoint.root, _("the checkpoint %(number)s") % {"number": number})
+            else:
+                wrong = _("the checkpoint's columns are not what was signed")
+                report.add("ledger", "audit_checkpoint", number, wrong)
         if len(rows) < 5000:
             return
         last = rows[-1][2]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +14,8 @@ from audit.errors import LedgerKeyUnusable
 from audit.ledger import keys
 from audit.ledger.note import Verifier
 from audit.models import AuditChange, AuditedModel, Guarded
+from audit.verification.checkpoints import check_checkpoints, signed_last
+from audit.verification.images import digest, digest_of
 from audit.verification.leaf import change_leaf, event_leaf
 from audit.verification.live import live_rows
 from audit.verification.progress import keep as keep_progress
@@ -23,6 +24,7 @@ from audit.verification.report import Report
 from audit.verification.rows import asked, rows
 from audit.verification.seals import check_deleted, check_presence, check_seals, check_still_there
 from audit.verification.tree import TreeCheck, anchored_checkpoints, check_numbered
+from audit.verification.twice import check_twice
 from audit.verification.versions import check_versions
 
 TRAIL_TABLES = (
@@ -82,7 +84,7 @@ def verify(say: Progress = lambda text: None, continued: bool = False) -> Report
     """
     report = Report()
     known = _keys(report)
-    anchored = anchored_checkpoints(report, known)
+    anchored, signed = anchored_checkpoints(report, known), signed_last(report, known)
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -90,8 +92,9 @@ def verify(say: Progress = lambda text: None, continued: bool = False) -> Report
         if not _all_there(report, TRAIL_TABLES, tables):
             return report
         say(_("Recomputing the ledger"))
-        tree = TreeCheck(report, known, verified_up_to(report) if continued else 0, anchored)
+        tree = TreeCheck(report, known, verified_up_to(report) if continued else 0, anchored, signed)
         tree.run(say)
+        check_checkpoints(report, signed, tree.start, tree.size)
         say(_("Recomputing the trail"))
         (_verify_new if tree.start else _verify_all)(report, tree, tables, say)
     if report.is_whole and tree.size:
@@ -105,6 +108,7 @@ def _verify_all(report: Report, tree: TreeCheck, tables: set[str], say: Progress
     check_seals(report, _ids("audit_event", report))
     check_deleted(report)
     check_numbered(report)
+    check_twice(report)
     images = _check_changes(report, recompute=young, altered=tree.bad_rows)
     models = _guarded()
     for table in sorted(set(images) - set(models)):
@@ -128,6 +132,7 @@ def _verify_new(report: Report, tree: TreeCheck, tables: set[str], say: Progress
     events = sorted({*numbered, *young})
     report.events += len(events)
     check_seals(report, events)
+    check_twice(report, events, tree.start)
     touched = touched_by(events)
     images = _check_changes(
         report, "event_id = ANY(%s)", [events], young, tree.bad_rows, images=images_before(events)
@@ -260,8 +265,7 @@ def _check_changes(
             report.add("trail", "audit_change", row["id"], _("the change was altered after it was written"))
             continue
         of_table = last.setdefault(row["table_name"], {})
-        before = _digest(json.loads(row["before"])) if row["before"] is not None else ""
-        if of_table.get(row["row_id"], "") != before:
+        if of_table.get(row["row_id"], "") != digest_of(row["before"]):
             name = f"{row['table_name']} {row['row_id']}"
             report.add(
                 "trail",
@@ -269,15 +273,8 @@ def _check_changes(
                 row["id"],
                 _("the change before this one of %(row)s is missing") % {"row": name},
             )
-        of_table[row["row_id"]] = _digest(json.loads(row["after"])) if row["after"] is not None else ""
+        of_table[row["row_id"]] = digest_of(row["after"])
     return last
-
-
-def _digest(image: dict[str, str | None]) -> str:
-    text = "\x1f".join(
-        f"{key}\x1e{'' if image[key] is None else '=' + str(image[key])}" for key in sorted(image)
-    )
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _check_live(
@@ -289,7 +286,7 @@ def _check_live(
         report.records += 1
         if row_id not in expected:
             report.add("record", table, row_id, _("the record exists, but the trail does not know it"))
-        elif images[row_id] != _digest(image):
+        elif images[row_id] != digest(image):
             report.add("record", table, row_id, _("the record differs from its last image in the trail"))
         expected.discard(row_id)
     for row_id in sorted(expected):
@@ -316,7 +313,7 @@ def images_before(events: list[int]) -> dict[str, dict[int, str]]:
         [events],
     )
     for table, row_id, after in found:
-        images.setdefault(table, {})[row_id] = _digest(json.loads(after))
+        images.setdefault(table, {})[row_id] = digest_of(after)
     return images
 
 

@@ -2,66 +2,95 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from audit.models import AuditedModel
-from audit.verification.live import typed_versions
+from audit.verification.images import read_image
+from audit.verification.live import Version, typed_versions
 from audit.verification.report import Report
 
 KINDS = {"I": "+", "U": "~", "D": "-"}
+One = TypeVar("One")
+Other = TypeVar("Other")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the trail, with what its typed version has to say; ``by`` is ``None`` where the event is gone."""
+
+    row: int
+    event: int
+    operation: str
+    image: str | None
+    at: datetime
+    by: list[int | None] | None
 
 
 def check_versions(report: Report, model: type[AuditedModel], only: list[int] | None = None) -> None:
-    """Every change of the table has its typed version with the same values, and no version is more."""
+    """Every change of the table has its typed version with the same values, in the same order, and no more."""
     table = model.history.model._meta.db_table
-    for changes, versions in _by_row(_changes(model._meta.db_table, only), typed_versions(model, only)):
-        present: dict[tuple[int | None, str], list[tuple[int, dict[str, str | None]]]] = {}
-        for _row, history_id, event, kind, image in reversed(versions):
-            present.setdefault((event, kind), []).append((history_id, image))
-        for row, _change, event, operation, image in changes:
-            if image is None:  # a forged change, which has been named already
+    found = _by_row(_changes(model._meta.db_table, only), typed_versions(model, only), attrgetter("row"))
+    for changes, versions in found:
+        present: dict[tuple[int | None, str], list[Version]] = defaultdict(list)
+        for version in reversed(versions):
+            present[version.event, version.kind].append(version)
+        last = 0
+        for change in changes:
+            if change.image is None:  # a forged change, which has been named already
                 continue
-            found = present.get((event, KINDS[operation]))
-            if not found:
-                detail = _("the typed version of event %(event)s is missing") % {"event": event}
-                report.add("version", table, row, detail)
+            if not (same := present.get((change.event, KINDS.get(change.operation, "")))):
+                detail = _("the typed version of event %(event)s is missing") % {"event": change.event}
+                report.add("version", table, change.row, detail)
                 continue
-            history_id, version = found.pop()
-            if not _agree(version, json.loads(image)):
-                report.add("version", table, history_id, _("the typed version differs from the trail"))
-        for history_id, _image in (each for rest in present.values() for each in rest):
-            report.add("version", table, history_id, _("the trail does not know this typed version"))
+            version = same.pop()
+            if not _agree(version, change):
+                report.add("version", table, version.number, _("the typed version differs from the trail"))
+            elif version.number < last:
+                report.add("version", table, version.number, _("the typed version is not in its place"))
+            last = max(last, version.number)
+        for version in (each for rest in present.values() for each in rest):
+            report.add("version", table, version.number, _("the trail does not know this typed version"))
 
 
-def _agree(version: dict[str, str | None], image: dict[str, str | None]) -> bool:
+def _agree(version: Version, change: Change) -> bool:
     """Compared are the columns that both have: older images lack what a later migration added."""
-    return all(version[column] == value for column, value in image.items() if column in version)
+    image = read_image(change.image)
+    return (
+        image is not None
+        and (version.at, version.why) == (change.at, None)
+        and (change.by is None or version.by == change.by[0])
+        and all(version.image[column] == value for column, value in image.items() if column in version.image)
+    )
 
 
-def _changes(table: str, only: list[int] | None) -> Iterator[tuple[Any, ...]]:
-    """The changes of a table as ``(row, id, event, operation, image)``, row by row, oldest first."""
-    where = "" if only is None else " AND row_id = ANY(%s)"
+def _changes(table: str, only: list[int] | None) -> Iterator[Change]:
+    """The changes of a table, row by row, oldest first."""
+    where = "" if only is None else " AND c.row_id = ANY(%s)"
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            "SELECT row_id, id, event_id, operation, coalesce(after, before)::text FROM audit_change"
-            f" WHERE table_name = %s{where} ORDER BY row_id, id",
+            "SELECT c.row_id, c.event_id, c.operation, coalesce(c.after, c.before)::text, c.recorded_at,"
+            " (SELECT ARRAY[e.actor_id] FROM audit_event AS e WHERE e.id = c.event_id LIMIT 1)"
+            f" FROM audit_change AS c WHERE c.table_name = %s{where} ORDER BY c.row_id, c.id",
             [table] if only is None else [table, only],
         )
-        yield from cursor
+        for row in cursor:
+            yield Change(*row)
 
 
 def _by_row(
-    left: Iterable[tuple[Any, ...]], right: Iterable[tuple[Any, ...]]
-) -> Iterator[tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]]:
+    left: Iterable[One], right: Iterable[Other], key: Callable[[Any], int]
+) -> Iterator[tuple[list[One], list[Other]]]:
     """Both sides row by row, also for rows that only one of them has; both come in the order of rows."""
-    lefts, rights = groupby(left, itemgetter(0)), groupby(right, itemgetter(0))
+    lefts, rights = groupby(left, key), groupby(right, key)
     one, other = _next(lefts), _next(rights)
     while one is not None or other is not None:
         if other is None or (one is not None and one[0] < other[0]):
@@ -75,9 +104,7 @@ def _by_row(
             one, other = _next(lefts), _next(rights)
 
 
-def _next(
-    groups: Iterator[tuple[Any, Iterator[tuple[Any, ...]]]],
-) -> tuple[Any, list[tuple[Any, ...]]] | None:
+def _next(groups: Iterator[tuple[int, Iterator[One]]]) -> tuple[int, list[One]] | None:
     for row, found in groups:
         return row, list(found)
     return None

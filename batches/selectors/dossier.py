@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -12,10 +13,11 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from audit.errors import LedgerKeyMissing, LedgerKeyUnusable, NotInLedgerYet
+from audit.errors import DocumentKeyMissing, DocumentKeyUnusable, NotInLedgerYet
 from audit.ledger import certificates, keys
 from audit.ledger.checkpoint import read
 from audit.ledger.integrator import integrate, make_key_if_new
+from audit.ledger.note import Verifier
 from audit.ledger.proofs import newest_checkpoint
 from audit.models import LedgerCheckpoint, Signature
 from audit.verification.excerpt import Excerpt, excerpt_about, excerpt_of_rows
@@ -28,34 +30,42 @@ from batches.selectors.rooms import excursions_of
 from kernel import canonical, clock
 from kernel.document import Block, Facts, Prose, Section
 
-FORMAT = "pharmom-dossier/1"
-# How often the newest entries are waited for, before whoever asks is told to try again.
-TRIES = 3
+FORMAT = "pharmom-dossier/2"
+# How often the newest entries are looked for, before whoever asks is told to try again; where another process
+# signs, which does a round each second, more often and with a wait in between.
+TRIES, TRIES_ELSEWHERE = 3, 8
+WAIT_S = 0.5
 
 
 def dossier_content(batch: Batch, language: str, step: StepExecution | None = None) -> dict[str, Any]:
     """Everything that the dossier says, as plain data; it does not know yet which number it will have.
 
-    All of it is read in one snapshot; what is newer than the newest signed checkpoint is integrated first.
-    Raises ``LedgerKeyMissing`` without a key, ``NotInLedgerYet`` while entries have no proof.
+    All of it is read in one snapshot; what is newer than the newest signed checkpoint is waited for.
+    Raises ``DocumentKeyMissing`` without a key, ``NotInLedgerYet`` while entries have no proof.
     """
-    ready_to_sign()
-    for _try in range(TRIES):
-        integrate()
+    by = ready_to_sign()
+    signs_here = keys.are_here()
+    for number in range(TRIES if signs_here else TRIES_ELSEWHERE):
+        if signs_here:
+            integrate()
+        elif number:
+            time.sleep(WAIT_S)
         try:
-            return _read(batch, PrintLanguage(language), step)
+            return _read(batch, PrintLanguage(language), step, by)
         except NotInLedgerYet:
             continue
     raise NotInLedgerYet()
 
 
-def ready_to_sign() -> None:
-    """Both keys are there, so that no number is given to a dossier that cannot be signed."""
-    make_key_if_new()
+def ready_to_sign() -> Verifier:
+    """The key for documents is there, so that no number is given to a dossier that cannot be signed.
+
+    Returns the ledger's key that vouches for it: by that one a receiver verifies the dossier.
+    """
     if settings.PHARMOM_LEDGER_MAKES_KEY:
+        make_key_if_new()
         certificates.make_if_new(keys.signer().name)
-    ledger_fingerprint()
-    certificates.signer()
+    return certificates.signer().ledger_key
 
 
 def dossier_arguments(content: dict[str, Any]) -> dict[str, Any]:
@@ -71,24 +81,22 @@ def dossier_arguments(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def ledger_fingerprint() -> str:
-    """The fingerprint of the key that signs now, in hex; ``LedgerKeyMissing`` or ``LedgerKeyUnusable``."""
-    return keys.signer().verifier.fingerprint
+    """The fingerprint of the ledger's key that vouches for dossiers, in hex; raises as ``certificates`` does."""
+    return certificates.ledger_key().fingerprint
 
 
 def known_fingerprint() -> str:
     """The same for a page; empty where there is no key."""
     try:
         return ledger_fingerprint()
-    except (LedgerKeyMissing, LedgerKeyUnusable):
+    except (DocumentKeyMissing, DocumentKeyUnusable):
         return ""
 
 
-def _read(batch: Batch, wanted: PrintLanguage, step: StepExecution | None) -> dict[str, Any]:
+def _read(batch: Batch, wanted: PrintLanguage, step: StepExecution | None, by: Verifier) -> dict[str, Any]:
     with one_moment():
         read_at = clock.now()
-        checkpoint = newest_checkpoint()
-        if checkpoint is None:
-            raise NotInLedgerYet()
+        checkpoint = _checkpoint_by(by)
         fresh = batch_as_it_is(batch)
         log = _log(checkpoint)
         sections = partial(_sections, log=log, step=step)
@@ -109,12 +117,25 @@ def _read(batch: Batch, wanted: PrintLanguage, step: StepExecution | None) -> di
     }
 
 
+def _checkpoint_by(key: Verifier) -> LedgerCheckpoint:
+    """The newest one that a receiver can verify by the key that vouches for the dossier."""
+    found, newest = newest_checkpoint(key), newest_checkpoint()
+    if found is None or newest is None:
+        raise NotInLedgerYet()
+    if str(key) not in newest.verifiers.split():
+        path = certificates.folder() / certificates.NOTE
+        raise DocumentKeyUnusable(
+            path=str(path), why="the ledger's key was replaced since (certify_document_key)"
+        )
+    return found
+
+
 def _log(checkpoint: LedgerCheckpoint) -> dict[str, Any]:
     return {
         "origin": read(checkpoint.note).origin,
         "size": checkpoint.size,
         "root": base64.b64encode(bytes(checkpoint.root)).decode("ascii"),
-        "keys": [str(each) for each in keys.verifiers()],
+        "keys": checkpoint.verifiers.split(),
     }
 
 

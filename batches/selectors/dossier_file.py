@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from audit.ledger import certificates, keys
-from audit.ledger.note import parse, sign
+from audit.errors import NotInLedgerYet
+from audit.ledger import certificates
 from audit.models import LedgerCheckpoint
 from batches.choices import PrintLanguage
 from batches.errors import PrintMadeAlready
@@ -23,7 +23,8 @@ from equipment.selectors.site_time import exactly_at_site
 from kernel import canonical
 from kernel.document import Attachment, side_by_side, typeset
 
-DATA, CHECKPOINT, MANIFEST = "dossier.json", "checkpoint.note", "manifest.note"
+DATA, CHECKPOINT, MANIFEST = "dossier.json", "checkpoint.note", "manifest.txt"
+CERTIFICATE = "certificate.note"
 
 
 def dossier_file(made: Dossier, content: dict[str, Any]) -> bytes:
@@ -34,6 +35,8 @@ def dossier_file(made: Dossier, content: dict[str, Any]) -> bytes:
     if canonical.digest(content) != made.content_digest:
         raise PrintMadeAlready(document=made.code)
     signer = certificates.signer()
+    if str(signer.ledger_key) not in content["log"]["keys"]:
+        raise NotInLedgerYet()  # the ledger's key was replaced since the record was read
     pdf = _typeset(made, content, _notes(made, content, signer))
     url = settings.PHARMOM_TSA_URL
     signing = Signing(signer.key, signer.certificate, signer.authority, HttpStamper(url) if url else None)
@@ -50,28 +53,26 @@ def _typeset(made: Dossier, content: dict[str, Any], attachments: list[Attachmen
 
 
 def _notes(made: Dossier, content: dict[str, Any], signer: certificates.DocumentSigner) -> list[Attachment]:
-    """The data, the signed checkpoint, and the manifest that names both; the log's key signs it."""
-    ledger = keys.signer()
-    kept = LedgerCheckpoint.objects.filter(size=content["log"]["size"]).order_by("-id")[0]
-    checkpoint = kept.note
-    text, signatures = parse(kept.note)
-    if ledger.verifier.key_id not in {each.key_id for each in signatures}:
-        # The key was rotated since: the new one states the same, so that one fingerprint is enough.
-        checkpoint += ledger.sign(text.encode()).line()
+    """The data, the log's signed notes, and the manifest that names them all."""
+    log = content["log"]
+    kept = LedgerCheckpoint.objects.filter(size=log["size"], verifiers=" ".join(log["keys"])).order_by("-id")[
+        0
+    ]
     data = canonical.canonical_json(content)
-    files = {DATA: data, CHECKPOINT: checkpoint.encode()}
-    lines = [FORMAT, *_heads(made, content, signer)]
+    files = {DATA: data, CHECKPOINT: kept.note.encode(), CERTIFICATE: signer.note.encode()}
+    lines = [FORMAT, *_heads(made, content)]
     lines += [f"file {hashlib.sha256(each).hexdigest()} {name}" for name, each in files.items()]
     lines += [f"part {canonical.digest(each)} {name}" for name, each in _parts(content)]
-    manifest = sign("\n".join(lines) + "\n", [ledger])
+    manifest = "\n".join(lines) + "\n"
     return [
         Attachment(DATA, data.decode("utf-8"), "The data of this dossier, as canonical JSON"),
-        Attachment(CHECKPOINT, checkpoint, "The signed checkpoint of the log", "text/plain"),
-        Attachment(MANIFEST, manifest, "The signed list of everything in this dossier", "text/plain"),
+        Attachment(CHECKPOINT, kept.note, "The signed checkpoint of the log", "text/plain"),
+        Attachment(CERTIFICATE, signer.note, "The log's word for the certificate of this file", "text/plain"),
+        Attachment(MANIFEST, manifest, "The list of everything in this dossier", "text/plain"),
     ]
 
 
-def _heads(made: Dossier, content: dict[str, Any], signer: certificates.DocumentSigner) -> list[str]:
+def _heads(made: Dossier, content: dict[str, Any]) -> list[str]:
     subject = content["subject"]
     about = " ".join([content["kind"], subject["batch"], *filter(None, [subject.get("step")])])
     return [
@@ -81,8 +82,6 @@ def _heads(made: Dossier, content: dict[str, Any], signer: certificates.Document
         f"read {content['read_at']}",
         f"exported {canonical.plain(made.exported_at)} {made.exported_by.get_username()}",
         f"log {content['log']['origin']} {content['log']['size']}",
-        f"certificate {hashlib.sha256(signer.certificate).hexdigest()}",
-        f"authority {hashlib.sha256(signer.authority).hexdigest()}",
     ]
 
 

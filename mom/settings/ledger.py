@@ -4,6 +4,8 @@ from mom import env
 
 # The folder of the keys that sign checkpoints: outside the database.
 PHARMOM_LEDGER_KEYS = env.ledger_keys()
+# The folder of the key that signs documents; empty where it lies among the ledger's keys.
+PHARMOM_DOCUMENT_KEYS = env.document_keys()
 # The folder that checkpoints are anchored in.
 PHARMOM_ANCHOR_DIR = env.anchor_directory()
 # In the embedded set-up a key is made at the first start; a plant makes its own (docs/how-to/set-up-a-plant.md).

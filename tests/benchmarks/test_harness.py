@@ -133,6 +133,7 @@ def test_ratios_are_printed_before_anything_that_depends_on_the_machine() -> Non
         (0.01234, "s", "12.3 ms"),
         (0.0000042, "s", "4.2 µs"),
         (77.0, "queries", "77 queries"),
+        (10_000.0, "", "10000"),
     ],
 )
 def test_amounts_are_shown_in_a_unit_that_fits(value: float, unit: str, shown: str) -> None:

@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -17,7 +18,7 @@ Mutation = Callable[[Data, random.Random, Data], str]
 
 def rebuilt(verifier: ModuleType, pdf: bytes, files: dict[str, bytes]) -> bytes:
     """The same document with other embedded files, correctly built, under the old signature's value."""
-    read = verifier.Pdf(pdf)
+    read = parsed(verifier, pdf)
     streams = _streams_of(read, files)
     pieces = [pdf[: min(start for start, _end in read.spans.values())]]
     offsets: dict[int, int] = {}
@@ -53,6 +54,18 @@ def _signed_as_before(verifier: ModuleType, pdf: bytes, body: bytes, offsets: di
     start, end = contents.span(1)
     ranges = b"[0 %d %d %d]" % (start, end, len(whole) - end)
     return whole[: held.start(1)] + ranges.ljust(len(held[1])) + whole[held.end(1) :]
+
+
+@cache
+def parsed(verifier: ModuleType, pdf: bytes) -> Any:
+    """The document as the program reads it; dossiers are changed many times, and read once."""
+    return verifier.Pdf(pdf)
+
+
+@cache
+def _text_of(verifier: ModuleType, pdf: bytes) -> bytes:
+    found: bytes = parsed(verifier, pdf).files()["dossier.json"]
+    return found
 
 
 def with_data(verifier: ModuleType, pdf: bytes, data: Data) -> bytes:
@@ -285,5 +298,5 @@ def spoiled(pdf: bytes, chance: random.Random) -> bytes:
 
 def data_of(verifier: ModuleType, pdf: bytes) -> Data:
     """The data of a dossier, free to be changed."""
-    found: Data = json.loads(verifier.Pdf(pdf).files()["dossier.json"])
+    found: Data = json.loads(_text_of(verifier, pdf))
     return found

@@ -35,7 +35,7 @@ from batches.models import Batch, Dossier, StepRecord
 from kernel.document.signed import Signing, signed_pdf
 from tests.conftest import Cast
 from tests.dossier import forger
-from tests.dossier.conftest import PROGRAM, Made, Several, make
+from tests.dossier.making import PROGRAM, Made, Several, make
 from tests.pdf import Pdf, undrawn
 
 
@@ -139,7 +139,8 @@ def test_built_as_pdf_a_with_its_files_and_one_pades_signature(made: Made) -> No
     xmp = reader.root["/Metadata"].data.decode()
     assert 'pdfaid:part="3"' in xmp and 'pdfaid:conformance="B"' in xmp
     specs = [each.get_object() for each in reader.root["/AF"]]
-    assert [each["/UF"] for each in specs] == ["checkpoint.note", "dossier.json", "manifest.note"]
+    names = ["certificate.note", "checkpoint.note", "dossier.json", "manifest.txt"]
+    assert [each["/UF"] for each in specs] == names
     assert {str(each["/AFRelationship"]) for each in specs} == {"/Data"}
 
 
@@ -263,7 +264,9 @@ def test_the_proof_between_two_checkpoints(several: Several, verifier: ModuleTyp
 def test_keys_are_rotated_and_old_dossiers_stay_valid(eventful: Batch, verifier: ModuleType) -> None:
     before = make(eventful)
     certificates.rotate()
+    former = keys.signer().verifier
     keys.put_into_use(keys.prepare())
+    certificates.certify_again(former)
     after = make(eventful)
     assert before.fingerprint != after.fingerprint
     assert read(verifier, before).is_valid and read(verifier, after).is_valid

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from mom.env import BASE_DIR
 from tests.browser.conftest import AXE, BUILT, CHROMIUM, RUN_AXE
 from tests.dossier import forger
-from tests.dossier.conftest import Made, Several
+from tests.dossier.making import Made, Several
 
 PAGE = BUILT / "pharmom/verify-dossier.html"
 pytestmark = [

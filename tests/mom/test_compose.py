@@ -49,3 +49,14 @@ def test_every_secret_is_listed_for_the_reader() -> None:
 def test_only_migrations_know_the_owner(name: str) -> None:
     knows = "MIGRATION_DATABASE_URL" in SERVICES[name].get("environment", {})
     assert knows == (name == "migrate")
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_only_the_worker_holds_the_ledgers_keys(name: str) -> None:
+    """What makes dossiers has the key of these alone, and cannot replace it."""
+    mounted = {
+        each.partition(":")[0]: each for each in SERVICES[name].get("volumes", []) if isinstance(each, str)
+    }
+    assert ("ledger-keys" in mounted, "anchors" in mounted) == (name == "worker", name == "worker")
+    assert ("document-keys" in mounted) == (name in ("web", "worker"))
+    assert name != "web" or mounted["document-keys"].endswith(":/var/lib/pharmom/document-keys:ro")

@@ -12,9 +12,9 @@ from kernel.errors import DomainError
 
 
 class Command(BaseCommand):
-    """Never overwrites a key. A plant with a certificate authority of its own puts its files there instead."""
+    """Never overwrites a key. A plant with an authority of its own puts its files there and has them certified."""
 
-    help = "Make an authority and a certificate for documents in PHARMOM_LEDGER_KEYS."
+    help = "Make the key for documents in PHARMOM_DOCUMENT_KEYS, certified by the ledger's key."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make them under the log's name."""
@@ -22,4 +22,7 @@ class Command(BaseCommand):
             certificates.make(keys.signer().name)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(_("Copy %(folder)s to a safe place.") % {"folder": keys.folder()})
+        by = certificates.ledger_key().fingerprint
+        self.stdout.write(_("Certified by the ledger's key (SHA-256): %(fingerprint)s") % {"fingerprint": by})
+        for folder in dict.fromkeys((keys.folder(), certificates.folder())):
+            self.stdout.write(_("Copy %(folder)s to a safe place.") % {"folder": folder})

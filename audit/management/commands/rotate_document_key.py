@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.actions.rotate_document_key import rotate_document_key
 from audit.choices import Channel
 from audit.context import Origin, coming_from
-from audit.ledger import certificates, keys
+from audit.ledger import certificates
 from audit.management.person import add_person, person, reason
 from kernel.errors import DomainError
 
@@ -28,10 +28,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """State it in the trail, then put the key into use."""
         try:
+            certificates.refuse_rotation()
             former = hashlib.sha256(certificates.current()).hexdigest()
             with coming_from(Origin(channel=Channel.COMMAND, terminal="rotate_document_key")):
                 rotate_document_key(former=former, actor=person(options), reason=reason(options))
             certificates.rotate()
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(_("Copy %(folder)s to a safe place.") % {"folder": keys.folder()})
+        self.stdout.write(_("Copy %(folder)s to a safe place.") % {"folder": certificates.folder()})

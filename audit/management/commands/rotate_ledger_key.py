@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from audit.actions.rotate_ledger_key import rotate_ledger_key
 from audit.choices import Channel
 from audit.context import Origin, coming_from
-from audit.ledger import keys
+from audit.ledger import certificates, keys
 from audit.management.person import add_person, person, reason
 from kernel.errors import DomainError
 
 
 class Command(BaseCommand):
-    """The next checkpoint carries the signatures of both keys; then the former private key is deleted."""
+    """The next checkpoint carries the signatures of both keys; then the former private key is deleted.
+
+    The new key vouches for the certificate of documents as the former one did.
+    """
 
     help = "Replace the key that signs the ledger's checkpoints. The trail keeps who did it and why."
 
@@ -36,9 +39,10 @@ class Command(BaseCommand):
                     reason=reason(options),
                 )
             keys.put_into_use(new)
+            self.stdout.write(_("Verifier key: %(key)s") % {"key": new.verifier})
+            self.stdout.write(
+                _("Fingerprint (SHA-256): %(fingerprint)s") % {"fingerprint": new.verifier.fingerprint}
+            )
+            certificates.certify_again(former)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(_("Verifier key: %(key)s") % {"key": new.verifier})
-        self.stdout.write(
-            _("Fingerprint (SHA-256): %(fingerprint)s") % {"fingerprint": new.verifier.fingerprint}
-        )

@@ -1,4 +1,4 @@
-// The file's signature: CMS (RFC 5652) as PAdES writes it, with the two certificates that the manifest names.
+// The file's signature: CMS (RFC 5652) as PAdES writes it, with the two certificates that the log's key vouches for.
 
 import { Fault, hexOf, joined, latin, same, sha256, sha256Hex } from "./bytes.js";
 
@@ -132,8 +132,8 @@ async function verifies(key, signature, bytes) {
   }
 }
 
-/** The file's signature: over all its bytes, by the certificate that the manifest names. */
-export async function checkSignature(pdf, heads, report) {
+/** The file's signature: over all its bytes, by the certificate that the log's key vouches for. */
+export async function checkSignature(pdf, named, exported, report) {
   const [covered, contents] = pdf.signedBytes();
   let signed, leaf, issuer;
   try {
@@ -141,7 +141,7 @@ export async function checkSignature(pdf, heads, report) {
     if (hexOf(attribute(signed, ATTRIBUTE_TYPE)) !== DATA) throw new Error("another content type");
     const digest = der(0x04, await sha256(covered));
     if (!same(attribute(signed, ATTRIBUTE_DIGEST), digest)) report.add("file", "bytes");
-    [leaf, issuer] = await certificatesOf(signed, heads, report);
+    [leaf, issuer] = await certificatesOf(signed, named, report);
   } catch (failure) {
     if (failure instanceof Fault) throw failure;
     report.add("file", "cms", { why: failure.message });
@@ -149,15 +149,15 @@ export async function checkSignature(pdf, heads, report) {
   }
   if (!(await verifies(leaf.key, signed.signature, der(0x31, signed.attributes)))) report.add("file", "bytes");
   if (!(await verifies(issuer.key, leaf.signature, leaf.body))) report.add("certificate", "issuer");
-  const made = Date.parse(heads.exported.split(" ")[0]);
+  const made = Date.parse(exported.split(" ")[0]);
   if (!(made >= leaf.begins && made <= leaf.ends)) report.add("certificate", "expired");
   report.facts.signer = leaf.subject;
   report.facts.is_stamped = signed.isStamped;
 }
 
-async function certificatesOf(signed, heads, report) {
+async function certificatesOf(signed, named, report) {
   const digests = await Promise.all(signed.certificates.map(sha256Hex));
-  const found = [heads.certificate, heads.authority].map((each) => signed.certificates[digests.indexOf(each)]);
+  const found = [named.certificate, named.authority].map((each) => signed.certificates[digests.indexOf(each)]);
   if (found.some((each) => !each) || digests.length !== 2) {
     report.add("certificate", "certificate");
     const others = signed.certificates.map(certificate);
@@ -167,7 +167,7 @@ async function certificatesOf(signed, heads, report) {
   }
   const [leaf, issuer] = found.map(certificate);
   if (!same(leaf.issuerAndSerial, signed.signer)) throw new Error("it names another signer");
-  if (!hexOf(attribute(signed, ATTRIBUTE_CERTIFICATE)).includes(heads.certificate)) {
+  if (!hexOf(attribute(signed, ATTRIBUTE_CERTIFICATE)).includes(named.certificate)) {
     throw new Error("it was made for another certificate");
   }
   return [leaf, issuer];

@@ -3,7 +3,12 @@
 import { canonical, decoded, Fault, fromHex, hexOf, joined, same, sha256Hex, utf8 } from "./bytes.js";
 import { leafHash, rootFrom } from "./log.js";
 
-export const FORMAT = "pharmom-dossier/1";
+export const [DATA, CHECKPOINT, CERTIFICATE] = ["dossier.json", "checkpoint.note", "certificate.note"];
+// The files of each format. The log's key signs the manifest of the first, and the certificate of the second.
+export const FILES = {
+  "pharmom-dossier/1": [DATA, CHECKPOINT, "manifest.note"],
+  "pharmom-dossier/2": [DATA, CHECKPOINT, CERTIFICATE, "manifest.txt"],
+};
 
 const words = (text) => text.split(" ");
 const EVENT = words(
@@ -30,7 +35,7 @@ function demand(condition, part, why) {
 /** Every part is of the kind that the rest of the verification takes for granted. */
 export function checkShape(data) {
   demand(hasKeys(data, TOP), "identity", "a part is missing or unknown");
-  demand(data.format === FORMAT, "identity", "another format");
+  demand(isText(data.format) && Object.hasOwn(FILES, data.format), "identity", "another format");
   demand(["batch", "step"].includes(data.kind), "identity", "an unknown kind");
   demand(isTexts(data.subject), "identity", "subject");
   demand(hasKeys(data.log, words("origin size root keys")), "identity", "log");

@@ -2,12 +2,13 @@
 
 import { canonical, decoded, Fault, readJson, same, sha256Hex } from "./bytes.js";
 import { checkSignature } from "./cms.js";
-import { checkShape, FORMAT, partsOf, verifyData } from "./data.js";
+import { CERTIFICATE, CHECKPOINT, checkShape, DATA, FILES, partsOf, verifyData } from "./data.js";
 import { isExtension, Key, readCheckpoint } from "./log.js";
 import { Pdf } from "./pdf.js";
 
-const [DATA, CHECKPOINT, MANIFEST] = ["dossier.json", "checkpoint.note", "manifest.note"];
-const HEADS = ["document", "subject", "state", "read", "exported", "log", "certificate", "authority"];
+const HEADS = ["document", "subject", "state", "read", "exported", "log"];
+const CERTIFIED =
+  /^pharmom-document-certificate\/1\nkey (\S+)\ncertificate ([0-9a-f]{64})\nauthority ([0-9a-f]{64})\n$/;
 
 export class Report {
   findings = [];
@@ -53,17 +54,19 @@ export async function verify(bytes, trust) {
 async function run(bytes, trust, report) {
   const pdf = new Pdf(bytes);
   const files = await pdf.files();
-  for (const name of [DATA, CHECKPOINT, MANIFEST]) {
-    if (!files.has(name)) throw new Fault(`file/${name}`, "missing_file", { name });
-  }
+  demandFiles(files, [DATA]);
   const data = dataOf(files.get(DATA));
+  const wanted = FILES[data.format];
+  demandFiles(files, wanted);
   const key = await keyOf(data, trust, report);
-  const manifest = readManifest(await opened(MANIFEST, files.get(MANIFEST), key, report));
+  const manifest = await manifestOf(files, data.format, key, report);
+  const isCertified = wanted.includes(CERTIFICATE);
+  const named = isCertified ? await certified(files.get(CERTIFICATE), key, report) : manifest.heads;
   report.facts.document = manifest.heads.document;
   report.facts.exported = manifest.heads.exported;
-  await checkFiles(files, manifest, report);
+  await checkFiles(files, manifest, wanted.at(-1), report);
   try {
-    await checkSignature(pdf, manifest.heads, report);
+    await checkSignature(pdf, named, manifest.heads.exported, report);
   } catch (failure) {
     if (!(failure instanceof Fault)) throw failure;
     report.add(failure.part, failure.code, failure.details);
@@ -73,6 +76,10 @@ async function run(bytes, trust, report) {
   const checkpoint = await checkpointOf(files.get(CHECKPOINT), key, data, trust, report);
   await verifyData(data, checkpoint, report);
   report.facts.complete = key !== null;
+}
+
+function demandFiles(files, wanted) {
+  for (const name of wanted) if (!files.has(name)) throw new Fault(`file/${name}`, "missing_file", { name });
 }
 
 function dataOf(bytes) {
@@ -112,10 +119,40 @@ async function opened(name, note, key, report) {
   return `${text.slice(0, text.lastIndexOf("\n\n"))}\n`;
 }
 
-function readManifest(text) {
-  const fail = (why) => new Fault(`file/${MANIFEST}`, "manifest", { why });
+/** The certificates that the log's key vouches for. */
+async function certified(note, key, report) {
+  const fail = (why) => new Fault(`file/${CERTIFICATE}`, "note", { name: CERTIFICATE, why });
+  const match = CERTIFIED.exec(await opened(CERTIFICATE, note, key, report));
+  if (!match) throw fail("it is no word for a certificate");
+  let stated = null;
+  try {
+    stated = await Key.parse(match[1]);
+  } catch (failure) {
+    throw fail(failure.message);
+  }
+  if (key && (stated.name !== key.name || stated.fingerprint !== key.fingerprint)) throw fail("it names another key");
+  return { certificate: match[2], authority: match[3] };
+}
+
+async function manifestOf(files, form, key, report) {
+  const name = FILES[form].at(-1);
+  const fail = (why) => new Fault(`file/${name}`, "manifest", { why });
+  if (!FILES[form].includes(CERTIFICATE)) {
+    const text = await opened(name, files.get(name), key, report);
+    return readManifest(text, form, [...HEADS, "certificate", "authority"], fail);
+  }
+  let text = "";
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(files.get(name));
+  } catch {
+    throw fail("it is not UTF-8");
+  }
+  return readManifest(text, form, HEADS, fail);
+}
+
+function readManifest(text, form, wanted, fail) {
   const lines = text.replace(/\n$/, "").split("\n");
-  if (lines[0] !== FORMAT) throw fail(`its first line is not ${FORMAT}`);
+  if (lines[0] !== form) throw fail(`its first line is not ${form}`);
   const heads = {};
   const digests = { file: new Map(), part: new Map() };
   for (const line of lines.slice(1)) {
@@ -124,20 +161,20 @@ function readManifest(text) {
       const match = /^([0-9a-f]{64}) (.+)$/su.exec(rest);
       if (!match || digests[kind].has(match[2])) throw fail("a digest is wrong or stands there twice");
       digests[kind].set(match[2], match[1]);
-    } else if (HEADS.includes(kind) && !Object.hasOwn(heads, kind) && !digests.file.size) heads[kind] = rest;
+    } else if (wanted.includes(kind) && !Object.hasOwn(heads, kind) && !digests.file.size) heads[kind] = rest;
     else throw fail(`the line “${kind}” has no place there`);
   }
-  if (String(Object.keys(heads)) !== String(HEADS)) throw fail("a line is missing");
+  if (String(Object.keys(heads)) !== String(wanted)) throw fail("a line is missing");
   return { heads, files: digests.file, parts: digests.part };
 }
 
-async function checkFiles(files, manifest, report) {
+async function checkFiles(files, manifest, manifestName, report) {
   for (const [name, digest] of manifest.files) {
     if (!files.has(name)) report.add(`file/${name}`, "missing_file", { name });
     else if ((await sha256Hex(files.get(name))) !== digest) report.add(`file/${name}`, "file", { name });
   }
   for (const name of files.keys()) {
-    if (!manifest.files.has(name) && name !== MANIFEST) report.add(`file/${name}`, "extra_file", { name });
+    if (!manifest.files.has(name) && name !== manifestName) report.add(`file/${name}`, "extra_file", { name });
   }
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from audit.tasks import BEAT, verify_trail
 from audit.verification import verify
 from audit.verification.leaf import canonical, change_leaf, event_leaf
 from audit.verification.report import Fault, Report
-from audit.verification.tree import Stack, TreeCheck, anchored_checkpoints, check_numbered
+from audit.verification.tree import CUT, Stack, TreeCheck, anchored_checkpoints, check_numbered
 
 pytestmark = pytest.mark.urs("URS-AUD-08")
 
@@ -183,8 +184,8 @@ def test_two_whole_events_in_another_order_are_found_by_the_signature(
 
 
 @pytest.mark.urs("URS-AUD-09")
-def test_a_trail_that_was_cut_is_found_by_its_checkpoints_and_without_them_by_the_anchor(
-    events: list[int], forge: Forger
+def test_a_trail_that_was_cut_is_found_by_its_checkpoints_by_the_anchor_and_by_the_signing_side(
+    events: list[int], forge: Forger, settings: Any, tmp_path: Path
 ) -> None:
     anchor_newest()
     from_leaf = _leaf("E", events[2])
@@ -192,11 +193,16 @@ def test_a_trail_that_was_cut_is_found_by_its_checkpoints_and_without_them_by_th
         key = "id" if table == "audit_event" else "event_id"
         forge(table, f"DELETE FROM {table} WHERE {key} = %s", events[2])
     forge("audit_leaf", "DELETE FROM audit_leaf WHERE leaf_index >= %s", from_leaf)
+    by_the_signer = [each for each in verify().faults if each.kind == CUT]
+    assert [each.row for each in by_the_signer] == [str(from_leaf - 1)]
     found = _look()
     assert (found[0].table, found[0].row) == ("audit_leaf", str(from_leaf - 1))
     forge("audit_checkpoint", "DELETE FROM audit_checkpoint WHERE size > %s", from_leaf)
     fault = _look()[0]
     assert (fault.row, "the anchor “Folder” has seen" in fault.detail) == (str(from_leaf - 1), True)
+    settings.PHARMOM_ANCHOR_DIR = tmp_path / "lost"
+    (fault,) = (each for each in verify().faults if each.kind == CUT)
+    assert (fault.row, "the last signed checkpoint has seen" in fault.detail) == (str(from_leaf - 1), True)
 
 
 def test_a_checkpoint_that_was_not_signed_by_us_is_named(events: list[int], forge: Forger) -> None:
@@ -217,7 +223,8 @@ def test_a_checkpoint_that_was_not_signed_by_us_is_named(events: list[int], forg
 def test_a_forged_tile_is_named(ledger: Ledger, forge: Forger) -> None:
     ledger()
     forge("audit_tile", "UPDATE audit_tile SET root = sha256('') WHERE level = 1 AND tile_index = 0")
-    assert "the tile 1/0" in _look()[0].detail
+    (fault,) = _look()
+    assert (fault.table, fault.row) == ("audit_tile", "1/0")
 
 
 def test_a_continued_verification_looks_only_at_what_is_new(
