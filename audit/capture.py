@@ -182,10 +182,10 @@ def _register_disposal(
         table, column = part._meta.db_table, part._meta.get_field(part.disposed_with).column
         history = history_model(part) if issubclass(part, Guarded) else None
         versions = history._meta.db_table if history is not None else None
+        told = versions if issubclass(part, Guarded) else "-"
         cursor.execute(
             "INSERT INTO audit_disposal_part VALUES (%s, %s, %s, %s, %s, %s)",
-            [name, place, table, column, _parent(part)._meta.db_table]
-            + [versions if issubclass(part, Guarded) else "-"],
+            [name, place, table, column, _parent(part)._meta.db_table, told],
         )
         cursor.execute(f"GRANT SELECT, DELETE ON {table} TO pharmom_audit")
         if versions is not None:
@@ -199,11 +199,11 @@ def _register_disposal(
 
 def _links_to(parts: list[type[Any]]) -> list[tuple[str, str, str]]:
     """Every foreign key of a table that names a row of ``parts``: that row, whose table, which column."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for model in apps.get_models():
         if not model._meta.managed or hasattr(model, "history_id"):
             continue
         for column in model._meta.concrete_fields:
             if column.related_model in parts:
-                found.append((column.related_model._meta.db_table, model._meta.db_table, column.column))
+                found.append((column.related_model._meta.db_table, model._meta.db_table, str(column.column)))
     return found

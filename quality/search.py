@@ -34,7 +34,9 @@ def search(user: Any, text: str) -> list[SearchHit]:
     ]
     holds = holds_visible_to(user).filter(Q(code__icontains=text) | Q(matter__icontains=text))
     found += [
-        SearchHit.of(hold, text, kind=_("Legal hold"), icon="gavel", detail=f"{hold.batch.code} · {hold.matter}")
+        SearchHit.of(
+            hold, text, kind=_("Legal hold"), icon="gavel", detail=f"{hold.batch.code} · {hold.matter}"
+        )
         for hold in holds.order_by("-placed_at")[:LIMIT]
     ]
     return found

@@ -48,11 +48,7 @@ class Disposed:
         if kind not in TABLES or not wanted:
             return {}
         found = _entries(kind, "d.row_id = ANY(%s)", [wanted])
-        return {
-            number: kept
-            for disposal, fits, number, kept in found
-            if fits and self._is_signed(disposal)
-        }
+        return {number: kept for disposal, fits, number, kept in found if fits and self._is_signed(disposal)}
 
     def _is_signed(self, disposal: int) -> bool:
         if disposal not in self._signed:
@@ -63,7 +59,9 @@ class Disposed:
 
 def check_disposals(report: Report, only: list[int] | None = None) -> None:
     """Each disposal (or ``only`` these) is signed and covers exactly the entries that name it, all still empty."""
-    numbers = only if only is not None else [row[0] for row in asked("SELECT id FROM audit_disposal ORDER BY id")]
+    numbers = (
+        only if only is not None else [row[0] for row in asked("SELECT id FROM audit_disposal ORDER BY id")]
+    )
     for number in _unsigned(numbers):
         report.add("disposal", "audit_disposal", number, _("the signature of the disposal is missing"))
     for number in numbers:
@@ -106,7 +104,9 @@ def _check_orphans(report: Report) -> None:
             [kind],
         )
         for (number,) in gone:
-            report.add("disposal", table, number, _("the entry was disposed of, and what was left of it is gone"))
+            report.add(
+                "disposal", table, number, _("the entry was disposed of, and what was left of it is gone")
+            )
 
 
 def _unsigned(disposals: list[int]) -> list[int]:

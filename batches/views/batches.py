@@ -175,7 +175,9 @@ class BatchPage(DetailPage):
         """The record; of one that was disposed of the stub."""
         batch = self.get_record()
         disposal = disposal_of(batch)
-        return super().get(request, *args, **kwargs) if disposal is None else stub_page(request, batch, disposal)
+        return (
+            super().get(request, *args, **kwargs) if disposal is None else stub_page(request, batch, disposal)
+        )
 
     def get_queryset(self) -> QuerySet[Any]:
         """The batches of the person's sites and areas."""
@@ -190,7 +192,13 @@ class BatchPage(DetailPage):
         head = KeyValues(
             _("Batch"),
             (
-                Column("product", _("Product"), value="material.code", sub="material.name", url=columns.product_url),
+                Column(
+                    "product",
+                    _("Product"),
+                    value="material.code",
+                    sub="material.name",
+                    url=columns.product_url,
+                ),
                 Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
                 Column("order", _("Order"), kind="code", value="order.code", url=columns.order_url),
                 Column("recipe", _("Recipe version"), kind="code", value=_recipe, url=_recipe_url),
@@ -198,7 +206,13 @@ class BatchPage(DetailPage):
                 Column("issued_at", _("Issued at"), kind="datetime"),
                 Column("started_at", _("Started at"), kind="datetime"),
                 Column("completed_at", _("Production complete at"), kind="datetime"),
-                Column("product_lot", _("Product lot"), kind="code", value="product_lot.code", url=columns.lot_url),
+                Column(
+                    "product_lot",
+                    _("Product lot"),
+                    kind="code",
+                    value="product_lot.code",
+                    url=columns.lot_url,
+                ),
                 Column("digest", _("Digest of the control recipe"), value=_digest),
             ),
             beside=True,

@@ -6,13 +6,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest, Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Disposal
 from batches.choices import IN_HAND
 from batches.models import Batch
+from batches.selectors.disposed import with_record
 from equipment.models import Site
 from equipment.models.site import ComplianceProfile
 from equipment.selectors.site_time import by_the_day_at_each_site
@@ -86,24 +100,19 @@ class _AddMonths(Func):
     output_field = DateField()
 
 
-class _EndOfLabel(Func):
-    """Of “2027-12” the last of December, of “2028-01-14” that day."""
+class _EndOfMonth(Func):
+    """The last day of the month of a label such as “2027-12”."""
 
-    template = (
-        "(CASE length(%(expressions)s) WHEN 7 THEN (to_date(%(expressions)s, 'YYYY-MM') + interval '1 month'"
-        " - interval '1 day')::date WHEN 10 THEN to_date(%(expressions)s, 'YYYY-MM-DD') END)"
-    )
+    template = "(to_date(%(expressions)s, 'YYYY-MM') + interval '1 month' - interval '1 day')::date"
     output_field = DateField()
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """The label stands three times in it."""
-        sql, params = super().as_sql(compiler, connection, **context)
-        return sql, [*params] * 3
 
 
 def end_of_label(label: Any) -> Any:
     """The last day that a label can mean, as an expression; nothing for an empty one."""
-    return _EndOfLabel(label)
+    return Case(
+        When(Exact(Length(label), 7), then=_EndOfMonth(label)),
+        When(Exact(Length(label), 10), then=Cast(label, DateField())),
+    )
 
 
 def months_after(day: Any, months: int) -> Any:
@@ -143,7 +152,6 @@ def with_keeping(batches: QuerySet[Batch]) -> QuerySet[Batch]:
     return found.annotate(**dates).annotate(
         kept_until=Greatest(*dates),
         is_held=Exists(LegalHold.objects.filter(batch=OuterRef("pk"), lifted_at=None)),
-        is_disposed=Exists(Disposal.objects.filter(subject_uuid=OuterRef("uuid"))),
     )
 
 
@@ -157,7 +165,7 @@ def ended_batches(user: Any) -> QuerySet[Batch]:
 def due_batches(user: Any) -> QuerySet[Batch]:
     """Those of them whose last day is over at their site and that are still there."""
     past = by_the_day_at_each_site(lambda today: Q(kept_until__lt=today))
-    return ended_batches(user).filter(past, is_disposed=False)
+    return with_record(ended_batches(user)).filter(past)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from batches.choices import BatchState, ExceptionKind, ExceptionState, StepState
 from batches.contracts import STEP_TYPES, field_label
 from batches.models import Batch, BatchException, StepAttempt, StepExecution, StepRecord
-from batches.selectors.disposed import with_record
 from batches.selectors.corrections import Correction, corrections_of
+from batches.selectors.disposed import with_record
 from batches.selectors.rooms import excursions_of, stays_of
 from environment.models import Excursion
 from equipment.selectors.visible import visible_to

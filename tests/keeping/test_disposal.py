@@ -68,7 +68,12 @@ def test_before_its_day_it_is_refused_by_page_and_api_and_nothing_happens(batch:
     assert (refused.value.code, refused.value.status) == ("QUA-021", 409)
     assert _codes(refused.value) == ["kept_until"] and str(keeping_of(batch).kept_until) in str(refused.value)
     signed = {"username": old.QUALITY, "password": cast.password}
-    entered = {**signed, "seen_digest": "", "reason_code": "quality_decision", "reason_text": "Its time is over."}
+    entered = {
+        **signed,
+        "seen_digest": "",
+        "reason_code": "quality_decision",
+        "reason_text": "Its time is over.",
+    }
     browser = Client()
     browser.force_login(cast[old.QUALITY])
     reply = browser.post(reverse("quality:batch_dispose", args=[batch.uuid]), entered)
@@ -129,7 +134,11 @@ def test_one_signature_disposes_of_nothing_and_two_leave_the_stub(batch: Batch, 
     old.approve(old.QUALIFIED, batch)
 
     stub = Disposal.objects.get(subject_uuid=batch.uuid)
-    assert (stub.subject_code, stub.kept_until, stub.record_digest) == (batch.code, keeping.kept_until, digest)
+    assert (stub.subject_code, stub.kept_until, stub.record_digest) == (
+        batch.code,
+        keeping.kept_until,
+        digest,
+    )
     assert (stub.rule["market"], stub.rule["basis"]) == ("EU", "certification")
     assert stub.rule["text"]["en"] == keeping.because and "欧盟" in stub.rule["text"]["zh"]
     assert stub.disposed_by == cast[old.QUALIFIED] and stub.changes > 30 and stub.events > 5
@@ -143,13 +152,17 @@ def test_what_is_gone_and_what_stays(stub: Batch) -> None:
     # The exception and the step that a deviation names are part of the deviation too, which has a rule of its own.
     assert left == {"batches_stepexecution": 1, "batches_batchexception": 1}
     deviation = Deviation.objects.get(batch=stub)
-    assert deviation.exception is not None and deviation.step is not None and not deviation.step.records.exists()
+    assert (
+        deviation.exception is not None and deviation.step is not None and not deviation.step.records.exists()
+    )
     disposal = Disposal.objects.get(subject_uuid=stub.uuid)
     emptied = AuditChange.objects.filter(
         pk__in=disposal.entries.filter(kind="C").values("row_id"), table_name="batches_steprecord"
     )
     assert emptied.exists() and not emptied.exclude(before=None, after=None).exists()
-    recorded = AuditEvent.objects.filter(action="batches.record_step", pk__in=disposal.entries.values("row_id"))
+    recorded = AuditEvent.objects.filter(
+        action="batches.record_step", pk__in=disposal.entries.values("row_id")
+    )
     assert recorded.exists()
     for event in recorded:
         assert event.data == {} and event.actor_username == "li.na" and event.subject_code and event.role
@@ -181,7 +194,9 @@ def test_no_value_of_the_record_is_found_anywhere_in_the_trail_or_the_versions(b
             history = history_model(model) if issubclass(model, Guarded) else None
             if history is not None:
                 assert not history.objects.filter(uuid=secret).exists()
-    kept = json.dumps(list(AuditEvent.objects.filter(action="batches.record_step").values_list("data", flat=True)))
+    kept = json.dumps(
+        list(AuditEvent.objects.filter(action="batches.record_step").values_list("data", flat=True))
+    )
     assert record.value not in kept
 
 
@@ -189,12 +204,22 @@ def test_the_pages_of_a_disposed_record_say_so_and_nothing_breaks(stub: Batch, c
     disposal, browser = Disposal.objects.get(), Client()
     browser.force_login(cast[old.QUALITY])
     page = browser.get(stub.get_absolute_url()).content.decode()
-    for said in (disposal.digest, disposal.record_digest, "徐慧 Xu Hui", "EU GMP 4.11", str(disposal.kept_until)):
+    for said in (
+        disposal.digest,
+        disposal.record_digest,
+        "徐慧 Xu Hui",
+        "EU GMP 4.11",
+        str(disposal.kept_until),
+    ):
         assert said in page
     listed = browser.get(reverse("quality:disposal_list")).content.decode()
     assert stub.code in listed and disposal.record_digest in listed
     history = reverse("audit:record_history", args=["batches.batch", stub.uuid])
-    for address in (history, f"{history}?of=all", reverse("audit:record_as_of", args=["batches.batch", stub.uuid])):
+    for address in (
+        history,
+        f"{history}?of=all",
+        reverse("audit:record_as_of", args=["batches.batch", stub.uuid]),
+    ):
         assert "The content of this record was disposed of by" in browser.get(address).content.decode()
     emptied = disposal.entries.filter(kind="C").first()
     event = AuditChange.objects.get(pk=emptied.row_id).event_id
@@ -212,7 +237,10 @@ def test_the_api_shows_the_stub(stub: Batch, cast: Any) -> None:
     api = APIClient()
     api.force_login(cast[old.QUALITY])
     shown = api.get(f"/api/v1/batches/{stub.code}/").json()
-    assert shown["disposal"]["digest"] == Disposal.objects.get().digest and shown["disposal"]["rule"]["market"] == "EU"
+    assert (
+        shown["disposal"]["digest"] == Disposal.objects.get().digest
+        and shown["disposal"]["rule"]["market"] == "EU"
+    )
     assert len(shown["steps"]) == 1 and not shown["recipe_digest"]
 
 

@@ -55,7 +55,10 @@ def test_without_the_action_nothing_goes(batch: Batch) -> None:
     old.grow_old()
     with refused("PM005"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(DISPOSE, [batch.pk, *PAST])
-    for action, about in (("quality.place_legal_hold", batch), ("quality.dispose_of_batch", old.young_batch())):
+    for action, about in (
+        ("quality.place_legal_hold", batch),
+        ("quality.dispose_of_batch", old.young_batch()),
+    ):
         with refused("PM005"), transaction.atomic(), connection.cursor() as cursor:
             _begin(cursor, action, about)
             cursor.execute(DISPOSE, [batch.pk, *PAST])
@@ -95,7 +98,10 @@ def test_without_the_signatures_the_transaction_does_not_end(batch: Batch) -> No
         ("SELECT pharmom_empty_entries('batches_batch', 1, 1, 1, 1)", ("42501",)),
         ("UPDATE audit_open_event SET is_disposing = true", ("42501",)),
         ("INSERT INTO audit_disposing VALUES (1, 'batches_steprecord', 1, NULL)", ("42501",)),
-        ("INSERT INTO audit_disposal_part VALUES ('batches_batch', 99, 'people_user', 'id', 'x', NULL)", ("42501",)),
+        (
+            "INSERT INTO audit_disposal_part VALUES ('batches_batch', 99, 'people_user', 'id', 'x', NULL)",
+            ("42501",),
+        ),
         ("INSERT INTO audit_disposal SELECT * FROM audit_disposal", ("42501",)),
         ("INSERT INTO audit_disposed SELECT 1, 'C', now(), 1, '\\x00'", ("42501",)),
         ("DELETE FROM batches_steprecord", ("PM001",)),
@@ -120,7 +126,11 @@ def test_the_applications_role_has_no_other_way(batch: Batch, statement: str, co
     ],
 )
 def test_nor_has_the_owner_by_ordinary_sql(stub: Batch, statement: str) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(using="owner"),
+        connections["owner"].cursor() as cursor,
+    ):
         cursor.execute(statement)
         assert cursor.rowcount > 0, "nothing was there to be refused"
         raise AssertionError(statement)
