@@ -13,6 +13,14 @@ ENTRIES = (
         "quality.view_deviation",
         order=50,
     ),
+    NavigationEntry(
+        "keeping",
+        _("Keeping"),
+        "archive",
+        "quality:due_list",
+        "quality.view_retention",
+        order=51,
+    ),
 )
 HELP = (
     HelpTopic("quality-deviations", _("Deviations"), ("quality:deviation_*", "quality:affected_*"), order=50),

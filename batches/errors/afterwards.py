@@ -85,7 +85,7 @@ class RecordDisposedOf(DomainError):
     """The record's time was over, and its content is gone (URS-AUD-14)."""
 
     code = "BAT-095"
-    text = _("The record of batch %(batch)s was disposed of on %(day)s.")
+    text = _("The record of batch %(batch)s was disposed of on %(when)s.")
     remedy = _("What is left of it, and by which rule it was disposed of, stands on the page of the batch.")
 
 

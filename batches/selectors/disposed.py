@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from audit.models import Disposal
 from batches.errors import RecordDisposedOf
 from batches.models import Batch
+from equipment.selectors.site_time import at_site
 
 
 def disposal_of(batch: Batch) -> Disposal | None:
@@ -22,7 +23,7 @@ def demand_record(batch: Batch) -> None:
     """Refuse what needs the record's content."""
     disposal = disposal_of(batch)
     if disposal is not None:
-        raise RecordDisposedOf(batch=batch.code, day=f"{disposal.disposed_at:%Y-%m-%d}")
+        raise RecordDisposedOf(batch=batch.code, when=at_site(disposal.disposed_at, batch.site))
 
 
 def demand_content(batch: Batch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
@@ -14,7 +15,7 @@ from quality.actions.place_legal_hold import place_legal_hold
 from quality.actions.set_retention_rule import set_retention_rule
 from quality.forms import HoldForm, RetentionRuleForm
 from quality.models import LegalHold
-from quality.selectors.retention import rules
+from quality.selectors.retention import keeping_of, rules
 
 
 class SetRuleDialog(ActionPage):
@@ -45,11 +46,23 @@ place = ActionPage.as_view(
     success_text=_("The record is held."),
 )
 lift = ActionPage.as_view(action=lift_legal_hold, model=LegalHold, icon_name="lock-open")
-dispose = ActionPage.as_view(
-    action=dispose_of_batch,
-    model=Batch,
-    tone="danger",
-    icon_name="trash",
-    submit_label=_("Dispose of batch record"),
-    success_text=_("The record was disposed of; its stub stays."),
-)
+
+
+class DisposeDialog(ActionPage):
+    """Says by which rule the record's time is over before anybody signs."""
+
+    action = dispose_of_batch
+    model = Batch
+    tone = "danger"
+    icon_name = "trash"
+    success_text = _("The record was disposed of; its stub stays.")
+
+    def subtitle(self) -> str:
+        """The batch, its last day and the rule; nothing brings the content back."""
+        keeping = keeping_of(self.record)
+        words = {"batch": self.record.code, "day": keeping.kept_until or "–", "rule": keeping.because}
+        text = gettext("%(batch)s · to be kept until %(day)s, %(rule)s. Nothing brings its content back.")
+        return text % words
+
+
+dispose = DisposeDialog.as_view()
