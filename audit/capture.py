@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models
 
+from audit.contracts import DISPOSALS, DisposalPlan
 from audit.models import Guarded
 from audit.triggers import capture_sql, history_model, refuse_sql
 
@@ -20,7 +21,7 @@ __all__ = ["capture_sql", "guarded_models", "history_model", "install"]
 SQL = Path(__file__).parent / "sql"
 PARTITIONED = ("audit_event", "audit_change", "audit_ref", "audit_seal")
 LEDGER_TABLES = ("audit_leaf", "audit_tile", "audit_checkpoint")
-TRAIL_TABLES = (*PARTITIONED, "audit_security_event", *LEDGER_TABLES)
+TRAIL_TABLES = (*PARTITIONED, "audit_security_event", *LEDGER_TABLES, "audit_disposed")
 OWNED_BY_AUDIT = (
     *TRAIL_TABLES,
     "audit_open_event",
@@ -28,12 +29,17 @@ OWNED_BY_AUDIT = (
     "audit_clock_shift",
     "audit_ledger_state",
     "audit_gap",
+    "audit_disposing",
+    "audit_disposal_root",
+    "audit_disposal_part",
+    "audit_disposal_link",
 )
 FOR_THE_APPLICATION = (
     "pharmom_now()",
     "pharmom_begin_event(text,bigint,text,bigint,text,text,text,text,uuid,bigint,text,uuid,text,text,jsonb)",
     "pharmom_close_event(text[],text,text,bigint)",
     "pharmom_needs_reason(bigint,timestamptz,text,text,bigint)",
+    "pharmom_dispose(text,bigint,jsonb)",
     "pharmom_ensure_partitions(integer)",
     "pharmom_integrate(integer)",
     "pharmom_keep_checkpoint(integer,bigint,bytea,text,text)",
@@ -52,10 +58,10 @@ def install(using: str) -> None:
     """Create or replace functions, triggers, partitions and rights; runs twice without harm."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.audit_leaf') IS NOT NULL")
+        cursor.execute("SELECT to_regclass('public.audit_disposed') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return
-        for functions in ("functions.sql", "ledger.sql"):
+        for functions in ("functions.sql", "ledger.sql", "disposal.sql"):
             cursor.execute((SQL / functions).read_text(encoding="utf-8"))
         _own_and_grant(cursor)
         cursor.execute("SELECT pharmom_ensure_partitions(3)")
@@ -67,6 +73,7 @@ def install(using: str) -> None:
                 _lighten_versions(cursor, history_model(model))
         for table in TRAIL_TABLES:
             cursor.execute(refuse_sql(table))
+        _register_disposals(cursor, tables)
 
 
 # Made by Django for the copy of a field that is unique or indexed in the record (its names end in eight hex
@@ -128,3 +135,75 @@ def _register_actions(cursor: Any) -> None:
     cursor.execute("DELETE FROM audit_registered_action")
     codes = [*sorted(ACTIONS), "system.migrate"]
     cursor.executemany("INSERT INTO audit_registered_action (code) VALUES (%s)", [(code,) for code in codes])
+
+
+# What the audit role does to the tables of a record that is disposed of; signatures are part of every record.
+_SIGNED = ("audit_signature", "audit_signaturerequest", "audit_historicalsignaturerequest")
+
+
+def _register_disposals(cursor: Any, tables: set[str]) -> None:
+    """Which tables make up which record, and the audit role's right to take rows out of them (ADR 23)."""
+    for table in ("audit_disposal_root", "audit_disposal_part", "audit_disposal_link"):
+        cursor.execute(f"DELETE FROM {table}")
+    cursor.execute("REVOKE INSERT ON audit_disposal FROM pharmom_app")
+    cursor.execute("GRANT SELECT, INSERT ON audit_disposal TO pharmom_audit")
+    cursor.execute("GRANT USAGE ON SEQUENCE audit_disposal_id_seq TO pharmom_audit")
+    cursor.execute(f"GRANT SELECT, DELETE ON {', '.join(_SIGNED)} TO pharmom_audit")
+    for plan in DISPOSALS:
+        root = apps.get_model(plan.model)
+        parts = parts_of(root)
+        if {root._meta.db_table, *(each._meta.db_table for each in parts)} <= tables:
+            _register_disposal(cursor, plan, root, parts)
+
+
+def parts_of(root: type[models.Model]) -> list[type[Any]]:
+    """The models whose rows belong to a record of ``root``, each after the one that it hangs on."""
+    found: list[type[Any]] = [root]
+    declared = [model for model in apps.get_models() if getattr(model, "disposed_with", "")]
+    for parent in found:
+        found += [each for each in declared if _parent(each) is parent]
+    return found[1:]
+
+
+def _parent(model: type[Any]) -> Any:
+    return model._meta.get_field(model.disposed_with).related_model
+
+
+def _register_disposal(
+    cursor: Any, plan: DisposalPlan, root: type[models.Model], parts: list[type[Any]]
+) -> None:
+    name = root._meta.db_table
+    cursor.execute(
+        "INSERT INTO audit_disposal_root VALUES (%s, %s, %s, %s, %s)",
+        [name, plan.model, plan.action, plan.signers, [plan.action, *plan.kept_actions]],
+    )
+    cursor.execute(f"GRANT SELECT ON {name} TO pharmom_audit")
+    for place, part in enumerate(parts):
+        table, column = part._meta.db_table, part._meta.get_field(part.disposed_with).column
+        history = history_model(part) if issubclass(part, Guarded) else None
+        versions = history._meta.db_table if history is not None else None
+        told = versions if issubclass(part, Guarded) else "-"
+        cursor.execute(
+            "INSERT INTO audit_disposal_part VALUES (%s, %s, %s, %s, %s, %s)",
+            [name, place, table, column, _parent(part)._meta.db_table, told],
+        )
+        cursor.execute(f"GRANT SELECT, DELETE ON {table} TO pharmom_audit")
+        if versions is not None:
+            cursor.execute(f"GRANT SELECT, DELETE ON {versions} TO pharmom_audit")
+    for table, linking, column in _links_to(parts):
+        cursor.execute(
+            "INSERT INTO audit_disposal_link VALUES (%s, %s, %s, %s)", [name, table, linking, column]
+        )
+        cursor.execute(f"GRANT SELECT ON {linking} TO pharmom_audit")
+
+
+def _links_to(parts: list[type[Any]]) -> list[tuple[str, str, str]]:
+    """Every foreign key of a table that names a row of ``parts``: that row, whose table, which column."""
+    found: list[tuple[str, str, str]] = []
+    for model in apps.get_models():
+        if not model._meta.managed or hasattr(model, "history_id"):
+            continue
+        for column in model._meta.concrete_fields:
+            if column.related_model in parts:
+                found.append((column.related_model._meta.db_table, model._meta.db_table, str(column.column)))
+    return found

@@ -23,6 +23,7 @@ class Operation(models.TextChoices):
     INSERT = "I", _("Created")
     UPDATE = "U", _("Changed")
     DELETE = "D", _("Deleted")
+    DISPOSE = "R", _("Disposed of")
 
 
 class Meaning(models.TextChoices):
@@ -36,6 +37,8 @@ class Meaning(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("meaning of a signature", "Approved")
     RELEASED = "released", pgettext_lazy("meaning of a signature", "Released")
     REJECTED = "rejected", pgettext_lazy("meaning of a signature", "Rejected")
+    HELD = "held", pgettext_lazy("meaning of a signature", "Kept by legal hold")
+    DISPOSED = "disposed", pgettext_lazy("meaning of a signature", "Disposal approved")
 
 
 class Refusal(models.TextChoices):

@@ -115,6 +115,27 @@ class PastPart:
 PAST_PARTS: Registry[PastPart] = Registry("past_parts", base=PastPart, required=("code", "label", "model"))
 
 
+class DisposalPlan:
+    """A kind of record that can be disposed of when its time is over; one file in ``disposals/`` (ADR 23).
+
+    ``model`` is ``app.model`` of the record; what belongs to it are the tables whose models say so by
+    ``disposed_with``. ``action`` alone may do it, signed by ``signers`` people. Signatures of ``kept_actions``
+    are about the keeping of the record, not part of it.
+    """
+
+    code: ClassVar[str] = ""
+    label: ClassVar[str | Promise] = ""
+    model: ClassVar[str] = ""
+    action: ClassVar[str] = ""
+    signers: ClassVar[int] = 1
+    kept_actions: ClassVar[tuple[str, ...]] = ()
+
+
+DISPOSALS: Registry[DisposalPlan] = Registry(
+    "disposals", base=DisposalPlan, required=("code", "label", "model", "action")
+)
+
+
 class Anchor:
     """A place outside the database that keeps signed checkpoints (URS-AUD-09); one file in ``ledger/anchors``.
 

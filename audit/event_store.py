@@ -130,6 +130,21 @@ def close(*records: Any, question: Question = NOTHING_ASKED) -> bool:
     return bool(answer)
 
 
+def dispose(record: Guarded, **facts: Any) -> int:
+    """Take the content of ``record`` out, under the event of the action that may do so; the disposal's number.
+
+    ``facts``: ``rule``, ``kept_until``, ``allowed_from``, ``record_digest``. PostgreSQL refuses it before that
+    moment, under any other action, and, when the transaction ends, without its signatures.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pharmom_dispose(%s, %s, %s::jsonb)",
+            [record._meta.db_table, record.pk, json.dumps(plain(facts), ensure_ascii=False)],
+        )
+        (number,) = cursor.fetchone()
+    return int(number)
+
+
 def ask(run: Run, question: Question) -> bool:
     """The same question while the event is still open."""
     with connection.cursor() as cursor:

@@ -105,13 +105,15 @@ DECLARE
     v_at timestamptz;
     v_actor bigint;
     v_utc text;
+    v_disposing boolean;
 BEGIN
-    SELECT o.event_id, o.recorded_at, o.actor_id, public.pharmom_utc(o.recorded_at)
-    INTO v_event, v_at, v_actor, v_utc
+    SELECT o.event_id, o.recorded_at, o.actor_id, public.pharmom_utc(o.recorded_at), o.is_disposing
+    INTO v_event, v_at, v_actor, v_utc, v_disposing
     FROM public.audit_open_event AS o
     WHERE o.transaction_id = pg_current_xact_id()::text::bigint ORDER BY o.event_id DESC LIMIT 1;
     IF TG_OP = 'INSERT' THEN{_branch(model, "INSERT")}
     ELSIF TG_OP = 'UPDATE' THEN{_branch(model, "UPDATE")}
+    ELSIF v_disposing THEN{_disposed(table)}
     ELSE{_branch(model, "DELETE")}
     END IF;
     RETURN NULL;
@@ -136,6 +138,17 @@ def _branch(model: type[Guarded], operation: str) -> str:
                 || ',"event":' || v_event || ',"id":' || c.id || ',"operation":"{letter}","recorded_at":"'
                 || v_utc || '","row":' || c.row_id || ',"table":"{table}"}}')
         FROM ({_images(model, operation)}) AS c;{_versions(model, operation)}"""
+
+
+def _disposed(table: str) -> str:
+    """A row that its record's disposal takes out is one more change, without its content and without a version."""
+    return f"""
+        INSERT INTO public.audit_change
+            (id, recorded_at, event_id, table_name, row_id, operation, before, after, leaf_hash)
+        SELECT c.id, v_at, v_event, '{table}', c.row_id, 'R', NULL, NULL,
+            public.pharmom_leaf('{{"after":null,"before":null,"event":' || v_event || ',"id":' || c.id
+                || ',"operation":"R","recorded_at":"' || v_utc || '","row":' || c.row_id || ',"table":"{table}"}}')
+        FROM (SELECT nextval('public.audit_change_seq') AS id, o.id AS row_id FROM old_rows AS o) AS c;"""
 
 
 def _captured(model: type[Guarded], operation: str) -> str:

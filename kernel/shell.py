@@ -7,6 +7,7 @@ beside it may stand
 - ``<app>/work_queue.py``: ``items(user) -> list[WorkItem]``
 - ``<app>/search.py``: ``search(user, text) -> list[SearchHit]``
 - ``<app>/record_links.py``: ``links(record, user) -> list[RecordLink]``
+- ``<app>/record_panels.py``: ``panels(record, user) -> list[Panel]``
 - ``<app>/kept_queries.py``: ``queries(user, page, query) -> KeptQueries``
 """
 
@@ -165,6 +166,7 @@ class Shell:
     queues: tuple[Callable[[Any], list[WorkItem]], ...]
     searches: tuple[Callable[[Any, str], list[SearchHit]], ...]
     record_links: tuple[Callable[[Any, Any], list[RecordLink]], ...] = ()
+    record_panels: tuple[Callable[[Any, Any], list[Any]], ...] = ()
     rights: tuple[Right, ...] = ()
     kept: tuple[Callable[[Any, str, str], KeptQueries], ...] = ()
 
@@ -195,6 +197,10 @@ class Shell:
     def links_for(self, record: Any, user: Any) -> list[RecordLink]:
         """Where the apps lead from the page of ``record``, in app order."""
         return [link for links in self.record_links for link in links(record, user)]
+
+    def panels_for(self, record: Any, user: Any) -> list[Any]:
+        """What upper apps show on the page of ``record``, in app order (``kernel.pages`` panels)."""
+        return [panel for panels in self.record_panels for panel in panels(record, user)]
 
     def kept_queries(self, user: Any, page: str, query: str) -> KeptQueries:
         """What this person has kept for the list ``page``; ``query`` is what narrows it now."""
@@ -247,6 +253,7 @@ def discover() -> Shell:
         queues=_functions(modules, "work_queue", "items"),
         searches=_functions(modules, "search", "search"),
         record_links=_functions(modules, "record_links", "links"),
+        record_panels=_functions(modules, "record_panels", "panels"),
         rights=tuple(rights),
         kept=_functions(modules, "kept_queries", "queries"),
     )

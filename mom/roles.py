@@ -174,17 +174,23 @@ PERMISSIONS: dict[str, str] = {
     "quality.close_deviation": "qa",
     "quality.complete_investigation": "process_engineer qa",
     "quality.confirm_effectiveness": "qa",
+    # The two slots of a disposal; both have to be there (URS-AUD-14).
+    "quality.dispose_as_qualified_person": "qualified_person",
+    "quality.dispose_as_quality": "qa",
+    "quality.dispose_of_batch": "qa qualified_person",
     "quality.find_ineffective": "qa",
     "quality.flag_trail_entry": "qa qualified_person",
     # Management and the qualified person are told of actions (GMP 254), the shift and QA of departures (GMP 249).
     "quality.hear_of_capas": "production_head qa qualified_person",
     "quality.hear_of_deviations": "production_head qa supervisor",
     "quality.implement_capa": "automation_engineer process_engineer production_head qa supervisor",
+    "quality.lift_legal_hold": "qa qualified_person",
     "quality.list_affected_batch": "process_engineer qa",
     # Everybody who works in the plant reports a departure (GMP 249); the auditor reads only.
     "quality.open_deviation": (
         "automation_engineer operator planner process_engineer production_head qa qualified_person supervisor"
     ),
+    "quality.place_legal_hold": "qa qualified_person",
     "quality.plan_capa": "process_engineer qa",
     # The decision on a batch is the qualified person's alone, not QA's, not production's (GMP 25; URS-EBR-16).
     "quality.reject_batch": "qualified_person",
@@ -195,9 +201,12 @@ PERMISSIONS: dict[str, str] = {
     "quality.review_audit_trail": "qa qualified_person",
     "quality.review_batch": "qa",
     "quality.review_site_trail": "qa qualified_person",
+    # Quality keeps the records (GMP 162), so it sets for how long; never shorter than the market asks.
+    "quality.set_retention_rule": "qa",
     "quality.start_investigation": "qa",
     "quality.view_capa": FLOOR,
     "quality.view_deviation": FLOOR,
+    "quality.view_retention": "auditor production_head qa qualified_person",
     "quality.view_review": "auditor process_engineer production_head qa qualified_person supervisor",
     "recipes.add_formula_row": "process_engineer",
     "recipes.add_recipe_element": "process_engineer",

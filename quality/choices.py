@@ -105,3 +105,21 @@ class TrailKind(models.TextChoices):
     BATCHES = "batches", _("Orders and batch records")
     QUALITY = "quality", _("Deviations, reviews and decisions")
     INTEGRATIONS = "integrations", _("Connections and access of programs")
+
+
+class RecordType(models.TextChoices):
+    """Kinds of record, by how long they are kept (URS-DAT-10)."""
+
+    BATCH_RECORD = "batch_record", _("Batch records")
+    MASTER_DOCUMENT = "master_document", _("Master documents: recipes and their versions")
+    INVESTIGATION = "investigation", _("Deviations and CAPA")
+    VALIDATION = "validation", _("Validation records: calibrations, cleanings, qualifications of people")
+    CHANGE = "change", _("Change records: settings, limits, rights and their trail")
+
+
+class Market(models.TextChoices):
+    """The markets whose rules PharMOM knows; a site's compliance profile says which ones apply to it."""
+
+    CN = "CN", _("China")
+    EU = "EU", _("European Union")
+    US = "US", _("United States")

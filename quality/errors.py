@@ -231,3 +231,36 @@ class NoSuchEntry(DomainError):
     text = _("Entry %(entry)s is none of %(place)s.")
     remedy = _("Flag an entry that the page shows.")
     status = 422
+
+
+class DisposalRefused(RefusedWithReasons):
+    """A record that is still to be kept (URS-AUD-14, URS-DAT-10)."""
+
+    code = "QUA-021"
+    text = _("The record of batch %(batch)s cannot be disposed of: %(reasons)s.")
+    remedy = _("Wait for the day, or settle what is listed, then try again.")
+
+
+class RetentionTooShort(DomainError):
+    """A rule of the plant that is shorter than what the market asks (URS-DAT-10)."""
+
+    code = "QUA-022"
+    text = _("%(market)s asks for %(expiry)s months after expiry and %(certification)s after certification.")
+    remedy = _("Enter at least these: a rule of the plant may be longer, never shorter.")
+    status = 422
+
+
+class AlreadyDisposedOf(DomainError):
+    """There is no record any more that could be held."""
+
+    code = "QUA-023"
+    text = _("The record of batch %(batch)s has been disposed of.")
+    remedy = _("What is left of it stands on the page of the batch.")
+
+
+class HoldAlreadyLifted(DomainError):
+    """Somebody else has lifted it before."""
+
+    code = "QUA-024"
+    text = _("The legal hold %(hold)s has already been lifted.")
+    remedy = _("Nothing needs to be done.")

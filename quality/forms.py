@@ -19,6 +19,7 @@ from quality.choices import (
     CapaKind,
     Classification,
     Conclusion,
+    Market,
     TrailConclusion,
     TrailKind,
 )
@@ -241,3 +242,24 @@ class FlagForm(forms.Form):
     """What is to be asked about an entry."""
 
     comment = _text(_("What has to be cleared up"), 2)
+
+
+class RetentionRuleForm(forms.Form):
+    """How long the plant keeps the batch records of a market."""
+
+    market = forms.ChoiceField(label=_("Market"), choices=Market)
+    months_after_expiry = forms.IntegerField(label=_("Months after expiry"), min_value=0, max_value=1200)
+    months_after_certification = forms.IntegerField(
+        label=_("Months after certification"),
+        min_value=0,
+        max_value=1200,
+        help_text=_("0 where nothing is counted from the certification. The later of both dates applies."),
+    )
+
+
+class HoldForm(forms.Form):
+    """What the hold is for."""
+
+    matter = forms.CharField(
+        label=_("Matter"), max_length=200, help_text=_("The case, request or recall, with its reference.")
+    )

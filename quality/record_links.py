@@ -31,7 +31,11 @@ def links(record: Any, user: Any) -> list[RecordLink]:
 
 
 def _review(batch: Batch, user: Any) -> list[RecordLink]:
-    if batch.state not in AFTER_PRODUCTION or not may_open(user, "quality.view_review"):
+    if (
+        batch.state not in AFTER_PRODUCTION
+        or not hasattr(batch, "control_recipe")
+        or not may_open(user, "quality.view_review")
+    ):
         return []
     return [
         RecordLink(_("Review"), reverse("quality:batch_review", args=[batch.uuid]), "clipboard-check"),

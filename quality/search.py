@@ -1,4 +1,4 @@
-"""Deviations and actions in the global search."""
+"""Deviations, actions and legal holds in the global search."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kernel.shell import SearchHit
 from quality.selectors.capas import capas_visible_to
 from quality.selectors.deviations import deviations_visible_to
+from quality.selectors.retention import holds_visible_to
 from quality.selectors.wording import heading_of
 
 LIMIT = 8
@@ -30,5 +31,12 @@ def search(user: Any, text: str) -> list[SearchHit]:
     found += [
         SearchHit.of(capa, text, kind=_("CAPA"), icon="clipboard-list", detail=capa.description)
         for capa in capas.order_by("code")[:LIMIT]
+    ]
+    holds = holds_visible_to(user).filter(Q(code__icontains=text) | Q(matter__icontains=text))
+    found += [
+        SearchHit.of(
+            hold, text, kind=_("Legal hold"), icon="gavel", detail=f"{hold.batch.code} · {hold.matter}"
+        )
+        for hold in holds.order_by("-placed_at")[:LIMIT]
     ]
     return found

@@ -4,7 +4,7 @@ from django.urls import path
 
 from batches.models import Batch
 from equipment.models import Site
-from quality.views import capas, deviations, dialogs, review, trail, trail_reviews
+from quality.views import capas, deviations, dialogs, keeping, keeping_dialogs, review, trail, trail_reviews
 
 app_name = "quality"
 
@@ -43,6 +43,15 @@ urlpatterns = [
     path("sites/<uuid:uuid>/trail/flag/", dialogs.FlagDialog.as_view(model=Site), name="site_trail_flag"),
     path("batches/<uuid:uuid>/release/", dialogs.release, name="batch_release"),
     path("batches/<uuid:uuid>/reject/", dialogs.reject, name="batch_reject"),
+    path("retention/", keeping.retention, name="retention"),
+    path("retention/set/", keeping_dialogs.SetRuleDialog.as_view(), name="set_retention_rule"),
+    path("retention/due/", keeping.DueListPage.as_view(), name="due_list"),
+    path("holds/", keeping.HoldListPage.as_view(), name="hold_list"),
+    path("holds/<uuid:uuid>/", keeping.HoldPage.as_view(), name="hold_detail"),
+    path("holds/<uuid:uuid>/lift/", keeping_dialogs.lift, name="hold_lift"),
+    path("disposals/", keeping.DisposalListPage.as_view(), name="disposal_list"),
+    path("batches/<uuid:uuid>/hold/", keeping_dialogs.place, name="batch_hold"),
+    path("batches/<uuid:uuid>/dispose/", keeping_dialogs.dispose, name="batch_dispose"),
     path(
         "batches/<uuid:uuid>/deviations/new/",
         dialogs.OpenDeviationOfBatchDialog.as_view(),

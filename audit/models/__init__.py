@@ -1,6 +1,7 @@
 """Tables of audit."""
 
 from audit.models.audited import AppendOnlyModel, AuditedModel, Guarded, TechnicalModel
+from audit.models.disposal import Disposal, DisposedEntry
 from audit.models.idempotency import IdempotencyKey
 from audit.models.ledger import (
     AnchorReceipt,
@@ -24,6 +25,8 @@ __all__ = [
     "AuditRef",
     "AuditSeal",
     "AuditedModel",
+    "Disposal",
+    "DisposedEntry",
     "Guarded",
     "IdempotencyKey",
     "LedgerCheckpoint",

@@ -54,6 +54,8 @@ class Guarded(models.Model):
     technical_columns: ClassVar[tuple[str, ...]] = ()
     # Fields that product quality or the truth of the record rests on: what a reviewer of the trail reads first.
     critical_fields: ClassVar[tuple[str, ...]] = ()
+    # The foreign key by which a row is part of another record, and goes with it when that one is disposed of.
+    disposed_with: ClassVar[str] = ""
     # Columns whose value must not be readable in the trail; the trail keeps a fingerprint.
     masked_columns: ClassVar[tuple[str, ...]] = ()
 
@@ -146,6 +148,8 @@ class AppendOnlyModel(Guarded):
 
 class TechnicalModel(models.Model):
     """Not a GxP record: caches, samples before they enter a record, delivery bookkeeping."""
+
+    disposed_with: ClassVar[str] = ""
 
     id = models.BigAutoField(primary_key=True)
 

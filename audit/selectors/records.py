@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from audit.choices import Operation
 from audit.contracts import authority, scope_of
-from audit.models import AppendOnlyModel, AuditChange, AuditEvent, Guarded
+from audit.models import AppendOnlyModel, AuditChange, AuditEvent, Disposal, Guarded
 from audit.selectors.trail import events, events_visible_to
 from audit.selectors.wording import tracked_models
 from kernel import clock
@@ -53,6 +53,12 @@ class Tracked:
     def site(self) -> Any:
         """Its site, in whose zone its times are read; ``None`` for what has none."""
         return getattr(self.record, "site", None)
+
+    @cached_property
+    def disposal(self) -> Disposal | None:
+        """How its content ended; ``None`` while it is there."""
+        found = Disposal.objects.select_related("disposed_by")
+        return found.filter(subject_uuid=self.record.uuid).first()
 
     @property
     def address(self) -> str:

@@ -110,6 +110,8 @@ def word_changes(rows: list[AuditChange], names: Names) -> list[FieldChange]:
     for change in rows:
         model = model_of(change.table_name)
         before, after = change.before or {}, change.after or {}
+        if change.before is None and change.after is None:
+            worded.append(_disposed(model, change))
         for column in sorted(set(before) | set(after)):
             old, new = before.get(column), after.get(column)
             if column in HIDDEN_COLUMNS or old == new:
@@ -126,6 +128,12 @@ def word_changes(rows: list[AuditChange], names: Names) -> list[FieldChange]:
                 )
             )
     return worded
+
+
+def _disposed(model: type[Guarded] | None, change: AuditChange) -> FieldChange:
+    """A row whose content was disposed of: that it was written stays, what it said does not."""
+    name, content, gone = _record_name(model, change), _("Content"), _("disposed of")
+    return FieldChange(name, content, "", gone, table=change.table_name, row=change.row_id)
 
 
 @cache

@@ -284,6 +284,15 @@ $$;
 CREATE OR REPLACE FUNCTION pharmom_refuse_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF TG_LEVEL = 'ROW' AND current_user = 'pharmom_audit' THEN
+        IF TG_OP = 'UPDATE' THEN
+            IF public.pharmom_may_dispose(TG_TABLE_NAME, TG_OP, to_jsonb(OLD), to_jsonb(NEW)) THEN
+                RETURN NEW;
+            END IF;
+        ELSIF public.pharmom_may_dispose(TG_TABLE_NAME, TG_OP, NULL, NULL) THEN
+            RETURN OLD;
+        END IF;
+    END IF;
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'PM002';
 END
 $$;

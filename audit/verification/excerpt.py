@@ -153,6 +153,8 @@ def _is_about_these(changes: list[dict[str, Any]], touched: set[TableRow]) -> bo
 def _written(
     found: _Rows, touched: set[TableRow], disclosed: set[int], shown: set[int], size: int
 ) -> Excerpt:
+    # Of what was disposed of there is no content to show, only its hash.
+    disclosed, shown = disclosed - _emptied(EVENT, disclosed), shown - _emptied(CHANGE, shown)
     wanted: list[Row] = [(kind, event) for event in sorted(disclosed) for kind in (EVENT, SEAL)]
     wanted += [(CHANGE, number) for number in sorted(shown)]
     proofs = inclusion_proofs(wanted, size)
@@ -177,6 +179,11 @@ def _written(
         for event in sorted(found.events)
     ]
     return Excerpt(_records(touched), trail)
+
+
+def _emptied(kind: str, numbers: set[int]) -> set[int]:
+    select = "SELECT row_id FROM audit_disposed WHERE kind = %s AND row_id = ANY(%s)"
+    return {number for (number,) in asked(select, [kind, sorted(numbers)])}
 
 
 def _records(touched: set[TableRow]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from audit.verification.disposed import Disposed
 from audit.verification.leaf import EVENT_NAMES, SECURITY_NAMES, canonical, change_content, leaf
 from audit.verification.rows import asked
 
@@ -43,12 +44,22 @@ def size_of_log() -> int:
 def leaves(start: int, hashed: Callable[[bytes], bytes] = leaf) -> Iterator[Leaf]:
     """From leaf ``start`` to the last one, in order; numbers that are missing are left out."""
     end = size_of_log()
+    disposed = Disposed()
     for begin in range(start, end, CHUNK):
         found: list[Leaf] = []
         for kind, (select, read) in _KINDS.items():
             found += [_leaf(kind, row, read, hashed) for row in asked(select, [begin, begin + CHUNK])]
+        _take_stored(found, disposed)
         found.sort(key=attrgetter("index"))
         yield from found
+
+
+def _take_stored(found: list[Leaf], disposed: Disposed) -> None:
+    """Where an entry was disposed of, the hash that stayed with it stands for the content that is gone."""
+    for kind in ("E", "C"):
+        differ = {each.row_id: each for each in found if each.kind == kind and each.computed != each.kept}
+        for number, stored in disposed.kept_hashes(kind, differ).items():
+            differ[number].computed = stored
 
 
 def _leaf(

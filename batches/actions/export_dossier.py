@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.runner import action
 from batches.errors import StepOfOtherBatch
 from batches.models import Batch, Dossier, StepExecution
+from batches.selectors.disposed import demand_record
 from kernel import clock
 from people.models import User
 
@@ -28,6 +29,7 @@ def export_dossier(
     actor: User,
 ) -> Dossier:
     """Number the dossier and keep the digest of its data; that was read before, without any lock."""
+    demand_record(batch)
     if step is not None and step.batch_id != batch.pk:
         raise StepOfOtherBatch(step=step.number, batch=batch.code)
     last = Dossier.objects.filter(batch=batch).aggregate(last=Max("number"))["last"] or 0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.runner import action
 from batches.models import Batch, RecordPrint
+from batches.selectors.disposed import demand_record
 from kernel import clock
 from people.models import User
 
@@ -21,6 +22,7 @@ def print_batch_record(
 
     The lock on the batch lasts as long as it takes to count its prints.
     """
+    demand_record(batch)
     last = RecordPrint.objects.filter(batch=batch).aggregate(last=Max("number"))["last"] or 0
     printed = RecordPrint(
         batch=batch,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from audit.models import Disposal
 from batches.models import (
     Batch,
     BatchException,
@@ -16,6 +18,7 @@ from batches.models import (
     StepRecord,
     ToleranceOverride,
 )
+from batches.selectors.disposed import disposal_of
 from batches.selectors.rooms import excursions_of
 from batches.selectors.screens import SeenAgain
 from kernel.api.fields import LocalizedText
@@ -230,6 +233,17 @@ class StepDetailSerializer(StepSerializer):
         )
 
 
+class DisposalSerializer(RecordSerializer):
+    """What is left of a record that was disposed of."""
+
+    class Meta:
+        model = Disposal
+        fields = (
+            "uuid", "rule", "kept_until", "allowed_from", "record_digest", "rows", "changes", "events", "digest",
+            "ledger_size", "event_id", "disposed_by", "disposed_at",
+        )  # fmt: skip
+
+
 class BatchDetailSerializer(BatchSerializer):
     """One batch with its units, steps, exceptions and the excursions of its rooms."""
 
@@ -238,16 +252,24 @@ class BatchDetailSerializer(BatchSerializer):
     steps = StepSerializer(many=True, read_only=True)
     exceptions = ExceptionSerializer(many=True, read_only=True)
     excursions = serializers.SerializerMethodField()
+    disposal = serializers.SerializerMethodField()
 
     class Meta(BatchSerializer.Meta):
         fields = (  # type: ignore[assignment]
             *BatchSerializer.Meta.fields,
+            "disposal",
             "recipe_digest",
             "allocations",
             "steps",
             "exceptions",
             "excursions",
         )
+
+    @extend_schema_field(DisposalSerializer(allow_null=True))
+    def get_disposal(self, batch: Batch) -> dict[str, Any] | None:
+        """The stub of a record that was disposed of; ``null`` while it is there."""
+        disposal = disposal_of(batch)
+        return None if disposal is None else DisposalSerializer(disposal).data
 
     def get_excursions(self, batch: Batch) -> list[str]:
         """Their codes; the resource of rooms has the rest."""

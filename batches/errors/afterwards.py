@@ -81,6 +81,14 @@ class PrintMadeAlready(DomainError):
     remedy = _("Export the record anew: it gets a number of its own.")
 
 
+class RecordDisposedOf(DomainError):
+    """The record's time was over, and its content is gone (URS-AUD-14)."""
+
+    code = "BAT-095"
+    text = _("The record of batch %(batch)s was disposed of on %(when)s.")
+    remedy = _("What is left of it, and by which rule it was disposed of, stands on the page of the batch.")
+
+
 class WorkedOnBatch(SamePerson):
     """Who worked on a batch does not judge it; kept in the security log."""
 

@@ -118,7 +118,7 @@ class Batch(SiteRecord):
             "order": self.order.code,
             "product": self.material.code,
             "quantity": f"{self.quantity:f} {self.unit}",
-            "recipe": self.control_recipe.digest,
+            "recipe": getattr(getattr(self, "control_recipe", None), "digest", ""),  # none once disposed of
             "steps": len(steps),
             "values": sum(len(step["values"]) for step in steps),
             "exceptions": [each["exception"] for each in exceptions],
@@ -128,6 +128,8 @@ class Batch(SiteRecord):
 
 class ControlRecipe(AppendOnlyModel):
     """The master recipe as it was when the batch was made, scaled: a later edit never reaches it (GMP 172)."""
+
+    disposed_with: ClassVar[str] = "batch"
 
     batch = models.OneToOneField(
         Batch, models.PROTECT, related_name="control_recipe", verbose_name=_("batch")
@@ -152,6 +154,8 @@ class ControlRecipe(AppendOnlyModel):
 
 class EquipmentAllocation(AuditedModel):
     """A unit bound to a batch for a class the recipe asks for; open until the batch gives it back."""
+
+    disposed_with: ClassVar[str] = "batch"
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="allocations", verbose_name=_("batch"))
     unit = models.ForeignKey(

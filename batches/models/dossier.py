@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,8 @@ from batches.models.step import StepExecution
 
 class Dossier(AppendOnlyModel):
     """One signed file of a batch, or of one step of it; the record itself stays the original."""
+
+    disposed_with: ClassVar[str] = "batch"
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="dossiers", verbose_name=_("batch"))
     number = models.PositiveIntegerField(_("dossier number"))

@@ -20,6 +20,8 @@ from kernel.fields import QuantityField
 class BatchException(SiteRecord):
     """A departure: raised by the system or a person, assessed by QA, never cleared by a new value."""
 
+    disposed_with: ClassVar[str] = "batch"
+
     critical_fields: ClassVar[tuple[str, ...]] = ("severity", "recorded", "limit")
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="exceptions", verbose_name=_("batch"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,8 @@ from kernel.fields import QuantityField
 
 class ToleranceOverride(AuditedModel):
     """Asked for by whoever met the refusal, decided by another person; one is open per step at most."""
+
+    disposed_with: ClassVar[str] = "step"
 
     step = models.ForeignKey(StepExecution, models.PROTECT, related_name="overrides", verbose_name=_("step"))
     number = models.PositiveSmallIntegerField(_("number"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,8 @@ from batches.models.batch import Batch
 
 class RecordPrint(AppendOnlyModel):
     """One copy of a batch record that left the system; the record itself stays the original."""
+
+    disposed_with: ClassVar[str] = "batch"
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="prints", verbose_name=_("batch"))
     number = models.PositiveIntegerField(_("print number"))

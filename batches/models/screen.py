@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,8 @@ from batches.models.step import StepAttempt, StepExecution
 
 class ScreenShown(AppendOnlyModel):
     """One press on one screen: facts, words, entries and answer; the recipe's part stands in the step (ADR 21)."""
+
+    disposed_with: ClassVar[str] = "step"
 
     step = models.ForeignKey(StepExecution, models.PROTECT, related_name="screens", verbose_name=_("step"))
     moment = models.CharField(_("moment"), max_length=20, choices=Moment)

@@ -22,6 +22,8 @@ from kernel.fields import BilingualText, BilingualTextField, QuantityField
 class StepExecution(AuditedModel):
     """One step of the control recipe as it is carried out (URS-EBR-03, 04)."""
 
+    disposed_with: ClassVar[str] = "batch"
+
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="steps", verbose_name=_("batch"))
     number = models.CharField(_("number"), max_length=20)
     sequence = models.PositiveIntegerField(_("sequence"))
@@ -153,6 +155,8 @@ class StepExecution(AuditedModel):
 class StepRecord(AuditedModel):
     """One value: with unit, decimals as shown, limits, source, event time and record time (URS-DAT-01)."""
 
+    disposed_with: ClassVar[str] = "step"
+
     critical_fields: ClassVar[tuple[str, ...]] = ("value", "unit", "low", "high", "target", "is_in_limits")
 
     step = models.ForeignKey(StepExecution, models.PROTECT, related_name="records", verbose_name=_("step"))
@@ -209,6 +213,8 @@ class StepRecord(AuditedModel):
 
 class StepAttempt(AppendOnlyModel):
     """A try that was refused: it belongs in the batch record (URS-MAT-05)."""
+
+    disposed_with: ClassVar[str] = "step"
 
     step = models.ForeignKey(StepExecution, models.PROTECT, related_name="attempts", verbose_name=_("step"))
     at = models.DateTimeField(_("at"))

@@ -5,6 +5,8 @@ No records: every fact in here is written into the batch record as value or exce
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,8 @@ from kernel.fields import QuantityField
 
 class PhaseRun(TechnicalModel):
     """A phase that an equipment's control carries out, from the START command to its end."""
+
+    disposed_with: ClassVar[str] = "step"
 
     step = models.OneToOneField(StepExecution, models.CASCADE, related_name="run")
     state_tag = models.ForeignKey(Tag, models.PROTECT, null=True, related_name="+")
@@ -41,6 +45,8 @@ class PhaseRun(TechnicalModel):
 
 class TagWatch(TechnicalModel):
     """One captured tag of a phase run, and the violation that goes on, if one does."""
+
+    disposed_with: ClassVar[str] = "run"
 
     run = models.ForeignKey(PhaseRun, models.CASCADE, related_name="watches")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="+")

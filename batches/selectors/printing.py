@@ -15,6 +15,7 @@ from batches.choices import BatchState, PrintLanguage
 from batches.contracts import RECORD_SECTIONS
 from batches.errors import PrintMadeAlready
 from batches.models import Batch, RecordPrint
+from batches.selectors.disposed import demand_record
 from batches.selectors.printed_words import CHANGED, OUTSIDE, named
 from batches.selectors.record import BatchRecord, batch_record
 from equipment.selectors.site_time import exactly_at_site
@@ -60,7 +61,8 @@ def one_moment() -> Iterator[None]:
 
 
 def batch_as_it_is(batch: Batch) -> Batch:
-    """The batch with what its record names, read anew."""
+    """The batch with what its record names, read anew; ``RecordDisposedOf`` where there is no record any more."""
+    demand_record(batch)
     related = ("site", "order", "material", "product_lot", "control_recipe")
     found: Batch = Batch.objects.select_related(*related).get(pk=batch.pk)
     return found

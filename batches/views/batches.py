@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +27,7 @@ from batches.actions.stop_batch import stop_batch
 from batches.choices import BatchState
 from batches.lifecycles import BATCH, PROCEDURE
 from batches.models import Batch
+from batches.selectors.disposed import disposal_of
 from batches.selectors.progress import with_progress
 from batches.selectors.recipe_in_force import replaced_recipe
 from batches.selectors.record import batch_record
@@ -33,6 +35,7 @@ from batches.selectors.turn import unsettled_steps
 from batches.selectors.visible import batches_visible_to, exceptions_visible_to
 from batches.views import columns
 from batches.views.filters import BatchFilters, ExceptionFilters
+from batches.views.stub import stub_page
 from kernel.pages import (
     ActionButton,
     Column,
@@ -148,20 +151,12 @@ def _digest(batch: Batch) -> str:
     return str(batch.control_recipe.digest[:16])
 
 
-def _product_url(batch: Batch) -> str:
-    return batch.material.get_absolute_url()
-
-
 def _recipe(batch: Batch) -> str:
     return batch.control_recipe.recipe_version.code
 
 
 def _recipe_url(batch: Batch) -> str:
     return batch.control_recipe.recipe_version.get_absolute_url()
-
-
-def _lot_url(batch: Batch) -> str | None:
-    return batch.product_lot.get_absolute_url() if batch.product_lot is not None else None
 
 
 def _unit_url(allocation: Any) -> str:
@@ -176,6 +171,14 @@ class BatchPage(DetailPage):
     state_field = "state"
     template_name = "batches/batch_detail.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The record; of one that was disposed of the stub."""
+        batch = self.get_record()
+        disposal = disposal_of(batch)
+        return (
+            super().get(request, *args, **kwargs) if disposal is None else stub_page(request, batch, disposal)
+        )
+
     def get_queryset(self) -> QuerySet[Any]:
         """The batches of the person's sites and areas."""
         return batches_visible_to(self.request.user).select_related("control_recipe__recipe_version__recipe")
@@ -189,7 +192,13 @@ class BatchPage(DetailPage):
         head = KeyValues(
             _("Batch"),
             (
-                Column("product", _("Product"), value="material.code", sub="material.name", url=_product_url),
+                Column(
+                    "product",
+                    _("Product"),
+                    value="material.code",
+                    sub="material.name",
+                    url=columns.product_url,
+                ),
                 Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
                 Column("order", _("Order"), kind="code", value="order.code", url=columns.order_url),
                 Column("recipe", _("Recipe version"), kind="code", value=_recipe, url=_recipe_url),
@@ -197,7 +206,13 @@ class BatchPage(DetailPage):
                 Column("issued_at", _("Issued at"), kind="datetime"),
                 Column("started_at", _("Started at"), kind="datetime"),
                 Column("completed_at", _("Production complete at"), kind="datetime"),
-                Column("product_lot", _("Product lot"), kind="code", value="product_lot.code", url=_lot_url),
+                Column(
+                    "product_lot",
+                    _("Product lot"),
+                    kind="code",
+                    value="product_lot.code",
+                    url=columns.lot_url,
+                ),
                 Column("digest", _("Digest of the control recipe"), value=_digest),
             ),
             beside=True,

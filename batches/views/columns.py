@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from batches.contracts import field_label
 from batches.models import Batch, BatchException
@@ -21,6 +21,8 @@ ORDERS = (
 
 def progress(batch: Batch) -> str:
     """How many steps are done, for lists whose selector counted them."""
+    if getattr(batch, "is_disposed", False):
+        return gettext("record disposed of")
     total = getattr(batch, "step_count", None)
     return f"{getattr(batch, 'done_count', 0)}/{total}" if total else ""
 
@@ -28,6 +30,16 @@ def progress(batch: Batch) -> str:
 def order_url(batch: Batch) -> str:
     """The page of the order that a batch was made for."""
     return batch.order.get_absolute_url()
+
+
+def product_url(batch: Batch) -> str:
+    """The page of the product."""
+    return batch.material.get_absolute_url()
+
+
+def lot_url(batch: Batch) -> str | None:
+    """The page of the lot that it made."""
+    return batch.product_lot.get_absolute_url() if batch.product_lot is not None else None
 
 
 BATCHES = (

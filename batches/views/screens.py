@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from batches.contracts import STEP_TYPES
 from batches.models import ScreenShown, StepExecution
+from batches.selectors.disposed import demand_content
 from batches.selectors.screens import screen_of_field, screens_of, seen_again
 from batches.selectors.visible import steps_visible_to
 from kernel.pages import Crumb, DetailPage
@@ -35,6 +36,12 @@ class StepAsSeenPage(DetailPage):
     def get_queryset(self) -> QuerySet[Any]:
         """The steps of the person's batches."""
         return steps_visible_to(self.request.user).select_related("batch__control_recipe")
+
+    def get_record(self) -> StepExecution:
+        """The step; of a disposed record nothing can be shown as it was seen."""
+        step: StepExecution = super().get_record()
+        demand_content(step.batch)
+        return step
 
     def get_crumbs(self, record: StepExecution) -> Sequence[Crumb]:  # type: ignore[override]
         """Batches, the batch, this step."""

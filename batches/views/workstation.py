@@ -14,6 +14,7 @@ from audit.context import Idempotency
 from batches.actions.record_step import record_step
 from batches.actions.start_step import start_step
 from batches.models import Batch, StepExecution
+from batches.selectors.disposed import demand_content
 from batches.selectors.drawing import drawn_screen
 from batches.selectors.visible import batches_visible_to
 from batches.selectors.workstation import Workstation, workstation
@@ -142,6 +143,7 @@ def _batch(request: HttpRequest, uuid: UUID) -> Batch:
     found: Batch = get_object_or_404(
         batches_visible_to(request.user).select_related("control_recipe"), uuid=uuid
     )
+    demand_content(found)
     return found
 
 

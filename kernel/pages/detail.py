@@ -172,7 +172,8 @@ class DetailPage(ProtectedPage, abstract=True):
 
     def get_context(self, record: Any) -> dict[str, Any]:
         """Everything the template shows."""
-        panels = [(panel, self._panel(panel, record)) for panel in self.get_panels(record)]
+        own, theirs = self.get_panels(record), shell().panels_for(record, self.request.user)
+        panels = [(panel, self._panel(panel, record)) for panel in (*own, *theirs)]
         code = look_up(record, self.code) if self.code else ""
         name = look_up(record, self.name) if self.name else ""
         return {

@@ -16,7 +16,7 @@ from kernel.api.fields import RecordField, UtcDateTimeField
 from kernel.api.serializers import Body
 from people.models import User
 from quality.actions.open_deviation import open_deviation
-from quality.choices import CapaKind, Classification, Conclusion, TrailConclusion
+from quality.choices import CapaKind, Classification, Conclusion, Market, TrailConclusion
 
 
 def _people(context: dict[str, Any]) -> QuerySet[User]:
@@ -182,3 +182,17 @@ class FlagBody(Body):
 
     entry = serializers.IntegerField(min_value=1)
     comment = serializers.CharField()
+
+
+class HoldBody(Body):
+    """What the hold is for."""
+
+    matter = serializers.CharField(max_length=200)
+
+
+class RetentionRuleBody(Body):
+    """How long the plant keeps the batch records of a market."""
+
+    market = serializers.ChoiceField(choices=Market.choices)
+    months_after_expiry = serializers.IntegerField(min_value=0, max_value=1200)
+    months_after_certification = serializers.IntegerField(min_value=0, max_value=1200)

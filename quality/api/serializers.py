@@ -9,7 +9,15 @@ from rest_framework import serializers
 
 from batches.models import Batch
 from kernel.api.serializers import RecordSerializer
-from quality.models import AffectedBatch, Capa, Deviation, Disposition, TrailReview
+from quality.models import (
+    AffectedBatch,
+    Capa,
+    Deviation,
+    Disposition,
+    LegalHold,
+    RetentionRule,
+    TrailReview,
+)
 from quality.selectors.release import check_results
 from quality.selectors.review import review_of
 
@@ -174,3 +182,22 @@ class ReviewDetailSerializer(RecordSerializer):
         """What became of the batch."""
         found = Disposition.objects.filter(batch=batch).select_related("decided_by").first()
         return DispositionSerializer(found).data if found is not None else None
+
+
+class RetentionRuleSerializer(RecordSerializer):
+    """The plant's own rule for the batch records of a market."""
+
+    class Meta:
+        model = RetentionRule
+        fields = ("uuid", "market", "months_after_expiry", "months_after_certification", "row_version")
+
+
+class LegalHoldSerializer(RecordSerializer):
+    """A hold on a batch's record."""
+
+    class Meta:
+        model = LegalHold
+        fields = (
+            "uuid", "code", "site", "batch", "matter", "placed_by", "placed_at", "lifted_by", "lifted_at",
+            "row_version",
+        )  # fmt: skip

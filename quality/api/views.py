@@ -15,11 +15,14 @@ from quality.actions.classify_deviation import classify_deviation
 from quality.actions.close_deviation import close_deviation
 from quality.actions.complete_investigation import complete_investigation
 from quality.actions.confirm_effectiveness import confirm_effectiveness
+from quality.actions.dispose_of_batch import dispose_of_batch
 from quality.actions.find_ineffective import find_ineffective
 from quality.actions.flag_trail_entry import flag_trail_entry
 from quality.actions.implement_capa import implement_capa
+from quality.actions.lift_legal_hold import lift_legal_hold
 from quality.actions.list_affected_batch import list_affected_batch
 from quality.actions.open_deviation import open_deviation
+from quality.actions.place_legal_hold import place_legal_hold
 from quality.actions.plan_capa import plan_capa
 from quality.actions.reject_batch import reject_batch
 from quality.actions.release_batch import release_batch
@@ -27,18 +30,22 @@ from quality.actions.reopen_deviation import reopen_deviation
 from quality.actions.request_closure import request_closure
 from quality.actions.review_audit_trail import review_audit_trail
 from quality.actions.review_batch import review_batch
+from quality.actions.set_retention_rule import set_retention_rule
 from quality.actions.start_investigation import start_investigation
 from quality.api import bodies
 from quality.api.serializers import (
     CapaSerializer,
     DeviationDetailSerializer,
     DeviationSerializer,
+    LegalHoldSerializer,
+    RetentionRuleSerializer,
     ReviewDetailSerializer,
     ReviewSerializer,
 )
-from quality.models import Capa, Deviation
+from quality.models import Capa, Deviation, LegalHold, RetentionRule
 from quality.selectors.capas import capas_visible_to
 from quality.selectors.deviations import deviations_visible_to
+from quality.selectors.retention import VIEW, holds_visible_to
 from quality.selectors.review import batches_to_review
 
 
@@ -127,9 +134,40 @@ class BatchDecisionViewSet(ActionEndpoints, ReadViewSet):
 
     review_audit_trail = endpoint(review_audit_trail, body=bodies.TrailReviewBody)
     flag_trail_entry = endpoint(flag_trail_entry, body=bodies.FlagBody, record_as="place")
+    place_legal_hold = endpoint(place_legal_hold, body=bodies.HoldBody)
+    dispose = endpoint(dispose_of_batch)
     review = endpoint(review_batch)
     release = endpoint(release_batch)
     reject = endpoint(reject_batch)
 
     def get_records(self) -> QuerySet[Batch]:
         return batches_visible_to(self.request.user)
+
+
+class RetentionRuleViewSet(ActionEndpoints, ReadViewSet):
+    """The plant's own rules for keeping batch records; markets without one follow their own law."""
+
+    permission = VIEW
+    serializer_class = RetentionRuleSerializer
+    code_field = "market"
+    site_path = ""
+
+    create = creation(set_retention_rule, body=bodies.RetentionRuleBody)
+
+    def get_records(self) -> QuerySet[RetentionRule]:
+        return RetentionRule.objects.order_by("market")
+
+
+class LegalHoldViewSet(ActionEndpoints, ReadViewSet):
+    """Legal holds; they are placed at their batch."""
+
+    permission = VIEW
+    serializer_class = LegalHoldSerializer
+    filters = {"site": "site__code", "batch": "batch__code"}
+    search_fields = ("code", "batch__code", "matter")
+    ordering_fields = ("code", "placed_at", "lifted_at")
+
+    lift = endpoint(lift_legal_hold)
+
+    def get_records(self) -> QuerySet[LegalHold]:
+        return holds_visible_to(self.request.user)

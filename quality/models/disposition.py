@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,8 @@ from quality.choices import Decision
 
 class Disposition(AppendOnlyModel):
     """The decision on a batch. ``findings`` keeps what the release checks looked at and saw."""
+
+    disposed_with: ClassVar[str] = "batch"
 
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="disposition", verbose_name=_("batch"))
     decision = models.CharField(_("decision"), max_length=20, choices=Decision)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -20,6 +22,8 @@ class TrailReview(AppendOnlyModel):
     Of a batch those after ``after_event_id`` up to ``last_event_id``; ``digest`` is over the hashes of all
     that were read, so that nobody can say later that others were meant.
     """
+
+    disposed_with: ClassVar[str] = "batch"
 
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, related_name="trail_reviews", verbose_name=_("batch")
@@ -85,6 +89,8 @@ class TrailReview(AppendOnlyModel):
 
 class TrailFlag(AppendOnlyModel):
     """An entry that a reviewer marked, with what is to be asked about it."""
+
+    disposed_with: ClassVar[str] = "batch"
 
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, related_name="trail_flags", verbose_name=_("batch")

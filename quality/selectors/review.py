@@ -14,6 +14,7 @@ from batches.choices import BatchState, ExceptionKind, ExceptionState, StepState
 from batches.contracts import STEP_TYPES, field_label
 from batches.models import Batch, BatchException, StepAttempt, StepExecution, StepRecord
 from batches.selectors.corrections import Correction, corrections_of
+from batches.selectors.disposed import with_record
 from batches.selectors.rooms import excursions_of, stays_of
 from environment.models import Excursion
 from equipment.selectors.visible import visible_to
@@ -108,7 +109,7 @@ class BatchReview:
 def batches_to_review(user: Any) -> QuerySet[Batch]:
     """Batches after production at the places where ``user`` may review, with what is still open in each."""
     found = visible_to(
-        Batch.objects.filter(state__in=AFTER_PRODUCTION).select_related(
+        with_record(Batch.objects.filter(state__in=AFTER_PRODUCTION)).select_related(
             "site", "order", "material", "product_lot"
         ),
         user,

@@ -20,6 +20,7 @@ from audit.selectors.signatures import signatures_on
 from batches.choices import BatchState
 from batches.lifecycles import BATCH
 from batches.models import Batch
+from batches.selectors.disposed import demand_content
 from batches.selectors.visible import batches_visible_to
 from kernel.pages import (
     ActionButton,
@@ -157,7 +158,10 @@ def batch_values(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _batch(request: HttpRequest, uuid: UUID) -> Batch:
-    return get_object_or_404(batches_visible_to(request.user).select_related("order"), uuid=uuid)
+    joins = ("order", "control_recipe")
+    found: Batch = get_object_or_404(batches_visible_to(request.user).select_related(*joins), uuid=uuid)
+    demand_content(found)
+    return found
 
 
 def _before_release(user: Any, batch: Batch) -> dict[str, Any]:

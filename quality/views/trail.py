@@ -17,6 +17,7 @@ from audit.models import AuditEvent
 from audit.runner import can_run
 from audit.selectors.trail import with_changes
 from batches.models import Batch
+from batches.selectors.disposed import demand_content
 from batches.selectors.visible import batches_visible_to
 from equipment.models import Site
 from equipment.selectors.visible import sites_visible_to
@@ -54,7 +55,8 @@ DAYS = 7
 @protected("quality.view_review")
 def trail_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the reviewer reads before signing: new entries, or all with ``?all=1``."""
-    batch = get_object_or_404(batches_visible_to(request.user), uuid=uuid)
+    batch = get_object_or_404(batches_visible_to(request.user).select_related("control_recipe"), uuid=uuid)
+    demand_content(batch)
     last = last_trail_review(batch)
     fresh = entries_to_review(batch, last)
     show_all = request.GET.get("all") == "1"

@@ -7,18 +7,21 @@ by what it is, through the functions below.
 from __future__ import annotations
 
 from audit.choices import Channel
-from audit.context import Origin, coming_from
+from audit.context import Origin, Reason, SignatureGiven, coming_from
 from batches.actions.record_step import record_step
 from batches.models import Batch, ProductionOrder, StepExecution
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.models import Excursion
 from kernel.errors import DomainError
+from mom.demo.cast import DEMO_PASSWORD
 from mom.demo.work.acting import actor
 from mom.demo.work.cleaning import clean_units_of
 from mom.demo.work.shop_floor import room_says
 from mom.demo.work.steps import OPERATOR, Manner, execute, perform
 from people.actions.save_filter import save_filter
 from quality.actions.list_affected_batch import list_affected_batch
+from quality.actions.place_legal_hold import place_legal_hold
+from quality.actions.set_retention_rule import set_retention_rule
 from quality.models import Deviation
 from tests.factories.batches import order, printed, started_batch, weigh_too_much
 from tests.factories.materials import lot_in_state
@@ -55,6 +58,7 @@ def tell() -> None:
             capa_in_state(state)
         for state in ("draft", "review", "approved"):
             version_in_state(state, f"MR-T-{state.upper()}")
+        _kept(first)
         save_filter(
             user=actor("chen.jing"),
             page="audit:trail",
@@ -62,6 +66,24 @@ def tell() -> None:
             query="weight=replaced",
             actor=actor("chen.jing"),
         )
+
+
+def _kept(batch: Batch) -> None:
+    """Quality keeps records of one market longer than it must, and the first batch is held for an authority."""
+    set_retention_rule(
+        market="EU",
+        months_after_expiry=24,
+        months_after_certification=60,
+        actor=actor("chen.jing"),
+        reason=Reason("quality_decision", "Agreed with the customers."),
+    )
+    place_legal_hold(
+        batch=batch,
+        matter="Request NMPA-2026-17",
+        actor=actor("chen.jing"),
+        reason=Reason("quality_decision", "The authority asked for the record."),
+        signature=SignatureGiven("chen.jing", DEMO_PASSWORD, "held"),
+    )
 
 
 def _stock() -> None:

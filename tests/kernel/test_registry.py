@@ -153,7 +153,7 @@ def test_every_module_in_the_folders_of_the_suite_registers_something() -> None:
         REGISTRIES
     )
     registry.load_all()
-    assert all(len(each) > 1 for each in REGISTRIES.values())
+    assert all(len(each) > 0 for each in REGISTRIES.values())
 
 
 CODED = """

@@ -19,7 +19,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from quality.models import Capa, Deviation
+from quality.models import Capa, Deviation, LegalHold, RetentionRule
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
 from tests.factories.story import the_released_batch
@@ -29,7 +29,7 @@ TABLE = Path(__file__).parent / "api.csv"
 # Open to whoever stands at the door: the description of the API, and the answer to what is no address.
 OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
 # Materials, equipment classes and the ledger are no site's: who may see them anywhere sees all of them.
-PLACELESS = ("materials", "equipment-classes", "ledger-checkpoints")
+PLACELESS = ("materials", "equipment-classes", "ledger-checkpoints", "retention-rules")
 
 _MODELS: dict[str, type[Any]] = {
     "analytics": Site,
@@ -55,6 +55,8 @@ _MODELS: dict[str, type[Any]] = {
     "capas": Capa,
     "connections": Connection,
     "outbox": OutboxMessage,
+    "legal-holds": LegalHold,
+    "retention-rules": RetentionRule,
 }
 
 

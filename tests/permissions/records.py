@@ -20,7 +20,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import Role, RoleGrant, SavedFilter, User
-from quality.models import AffectedBatch, Capa, Deviation, TrailReview
+from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
@@ -34,6 +34,7 @@ PLACELESS: tuple[type[Any], ...] = (
     MaterialDefinition,
     EquipmentClass,
     LedgerCheckpoint,
+    RetentionRule,
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
@@ -49,6 +50,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     LedgerCheckpoint: lambda: a_checkpoint(),
+    LegalHold: lambda: LegalHold.objects.get(),
     MasterRecipe: lambda: MasterRecipe.objects.get(code="MR-STB-180"),
     MaterialDefinition: lambda: MaterialDefinition.objects.get(code="EX-STA"),
     MaterialLot: lambda: MaterialLot.objects.filter(state="sampled").latest("id"),
@@ -57,6 +59,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     ProcessCell: lambda: ProcessCell.objects.get(code="OSD-1"),
     ProductionOrder: lambda: the_waiting_order(),
     RecipeVersion: lambda: RecipeVersion.objects.get(state="draft"),
+    RetentionRule: lambda: RetentionRule.objects.get(),
     Role: lambda: Role.objects.get(code="qa"),
     RoleGrant: lambda: RoleGrant.objects.get(user__username="zhang.wei"),
     Room: lambda: Room.objects.get(code="R-102"),
@@ -104,6 +107,7 @@ _PAGES: dict[str, type[Any]] = {
     "quality:batch_values": Batch,
     "quality:capa_detail": Capa,
     "quality:deviation_detail": Deviation,
+    "quality:hold_detail": LegalHold,
     "quality:site_trail": Site,
     "quality:trail_review": Batch,
     "quality:trail_review_detail": TrailReview,

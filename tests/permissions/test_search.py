@@ -28,7 +28,7 @@ BEHIND_ANOTHER = {
     "batches:step_as_seen",
 }
 # Each kind of record is asked for once, by who may see it at which sites and areas.
-MOST_QUERIES = 110
+MOST_QUERIES = 115
 
 
 def pages_of_records() -> list[Any]:

@@ -23,6 +23,7 @@ QUEUES = (
     ),
     ("Search", "What the search in the top bar finds.", "searches"),
     ("Record links", "Where a record's page leads to in other apps.", "record_links"),
+    ("Record panels", "What an upper app shows on the page of a lower one's record.", "record_panels"),
 )
 
 

@@ -1,0 +1,1 @@
+"""Kinds of record that can be disposed of when their time is over."""
