@@ -15,8 +15,8 @@ from audit.ledger import keys
 from audit.ledger.note import Verifier
 from audit.models import AuditChange, AuditedModel, Guarded
 from audit.verification.checkpoints import check_checkpoints, signed_last
-from audit.verification.images import digest, digest_of
 from audit.verification.disposed import Disposed, check_disposals
+from audit.verification.images import digest, digest_of
 from audit.verification.leaf import change_leaf, event_leaf
 from audit.verification.live import live_rows
 from audit.verification.progress import keep as keep_progress
