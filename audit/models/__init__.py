@@ -2,6 +2,7 @@
 
 from audit.models.audited import AppendOnlyModel, AuditedModel, Guarded, TechnicalModel
 from audit.models.idempotency import IdempotencyKey
+from audit.models.installation import InstallationRun
 from audit.models.ledger import (
     AnchorReceipt,
     AnchorState,
@@ -26,6 +27,7 @@ __all__ = [
     "AuditedModel",
     "Guarded",
     "IdempotencyKey",
+    "InstallationRun",
     "LedgerCheckpoint",
     "LedgerEpoch",
     "LedgerFault",

@@ -9,9 +9,9 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from audit.models import AuditedModel
+from audit.said import Said as _
 from audit.verification.live import typed_versions
 from audit.verification.report import Report
 
