@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kernel.choices import Badge, StateChoices
+
 
 class Channel(models.TextChoices):
     """By which door an action came in (URS-AUD-03)."""
@@ -59,3 +61,10 @@ class RequestState(models.TextChoices):
     OPEN = "open", _("Awaiting signatures")
     COMPLETE = "complete", _("Signed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class InstallationState(StateChoices):
+    """The verdict of a check of the installation."""
+
+    PASSED = "passed", _("Passed"), Badge("good", "shield-check")
+    FAILED = "failed", _("Failed"), Badge("alarm", "shield-x")

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from audit.said import Said
+from kernel.errors import DomainError
 from kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -164,6 +166,10 @@ class Anchor:
         """
         raise NotImplementedError
 
+    def reach(self) -> None:
+        """Raises ``AnchorFailed`` where it could take no checkpoint now; puts nothing there."""
+        raise NotImplementedError
+
     def newest(self, log: str) -> str | None:
         """The newest checkpoint that can be read back; ``None`` where there is none, or no way to read."""
         return None
@@ -175,3 +181,36 @@ class Anchor:
 
 
 ANCHORS: Registry[Anchor] = Registry("ledger.anchors", base=Anchor)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing that a check of the installation looked at.
+
+    ``ok`` is false where it is not as it must be: then ``expected`` and ``found`` say the difference and
+    ``remedy`` what to do. What is as it must be and has a remedy all the same is advice.
+    """
+
+    what: Said
+    found: Said | DomainError | str
+    ok: bool = True
+    expected: Said | str = ""
+    remedy: Said | str = ""
+
+
+class InstallationCheck:
+    """What must be so where PharMOM runs (URS-VAL-02); one file in ``installation_checks/``.
+
+    ``order`` is its place in the report. A check reads, and trusts nothing that it checks.
+    """
+
+    code: ClassVar[str] = ""
+    label: ClassVar[str | Promise] = ""
+    order: ClassVar[int] = 0
+
+    def look(self) -> Iterator[Seen]:
+        """Everything that was looked at, what is wrong among it."""
+        raise NotImplementedError(f"{type(self).__name__}.look")
+
+
+INSTALLATION_CHECKS: Registry[InstallationCheck] = Registry("installation_checks", base=InstallationCheck)

@@ -286,6 +286,15 @@ class VerificationFailed(DomainError):
     status = 503
 
 
+class InstallationFailed(DomainError):
+    """The check of the installation found something that is not as it must be (URS-VAL-02)."""
+
+    code = "AUD-070"
+    text = _("The check of the installation found %(count)s faults. The first: %(first)s")
+    remedy = _("The page “Installation” names each of them and says what to do.")
+    status = 503
+
+
 class DocumentKeyMissing(DomainError):
     """There is nothing to sign a document with (URS-DAT-09)."""
 

@@ -8,10 +8,19 @@ ENTRIES = (
     NavigationEntry("audit", _("Audit trail"), "history", "audit:trail", "audit.view_trail", order=90),
     NavigationEntry("ledger", _("Ledger"), "shield-check", "audit:ledger", "audit.view_ledger", order=92),
     NavigationEntry(
+        "installation",
+        _("Installation"),
+        "checklist",
+        "audit:installation",
+        "audit.view_installation",
+        order=93,
+    ),
+    NavigationEntry(
         "signatures", _("Signatures"), "signature", "audit:signature_list", "audit.view_signatures", order=91
     ),
 )
 RIGHTS = (
+    Right("audit.view_installation", _("Read the checks of the installation")),
     Right("audit.view_ledger", _("Read the ledger")),
     Right("audit.view_signatures", _("Read signatures")),
     Right("audit.view_trail", _("Read the audit trail")),

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from audit.actions.record_installation_check import record_installation_check
 from audit.actions.record_system import record_clock_change, record_configuration_change
 from audit.contracts import authority
+from audit.installation.looking import look
 from audit.ledger import anchoring, integrator
 from audit.selectors.system import (
     TOLERATED,
@@ -41,6 +43,11 @@ BEAT = {
         "task": "audit.verify_trail",
         "schedule": crontab(hour=18, minute=20, day_of_week="0"),
         "kwargs": {"continued": False},
+    },
+    # Before the trail is verified: by then it is known whether the triggers are those that wrote it.
+    "verify-installation": {
+        "task": "audit.verify_installation",
+        "schedule": crontab(hour=18, minute=10),
     },
     "anchors": {"task": "audit.anchor_ledger", "schedule": 60.0, "options": {"expires": 60.0}},
 }
@@ -121,3 +128,18 @@ def verify_trail(continued: bool = True) -> int:
     report = verify(continued=continued)
     keep_run(report, began_at, continued)
     return len(report.faults)
+
+
+@shared_task(name="audit.verify_installation")
+def verify_installation() -> int:
+    """Check the installation and keep the result; returns how many faults were found, which are one alarm."""
+    began_at = clock.now()
+    result = look()
+    record_installation_check(
+        machine=result.machine,
+        verdict=str(result.state),
+        result=result,
+        began_at=began_at,
+        actor=authority().system_actor(),
+    )
+    return len(result.faults)

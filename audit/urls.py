@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from audit.views.installation import InstallationPage, VerifyInstallationPage
 from audit.views.ledger import CheckpointListPage, CheckpointPage, LedgerPage, checkpoint_note
 from audit.views.records import record_as_of, record_history
 from audit.views.trail import EventPage, PersonTrailPage, SignatureListPage, SystemTrailPage, TrailPage
@@ -19,5 +20,7 @@ urlpatterns = [
     path("ledger/checkpoints/", CheckpointListPage.as_view(), name="checkpoint_list"),
     path("ledger/checkpoints/<int:pk>/", CheckpointPage.as_view(), name="checkpoint"),
     path("ledger/checkpoints/<int:pk>/note/", checkpoint_note, name="checkpoint_note"),
+    path("installation/", InstallationPage.as_view(), name="installation"),
+    path("installation/verify/", VerifyInstallationPage.as_view(), name="verify_installation"),
     path("signatures/", SignatureListPage.as_view(), name="signature_list"),
 ]

@@ -6,8 +6,16 @@ from typing import Any
 
 from django.urls import reverse
 
+from audit.errors import InstallationFailed
 from audit.ledger import faults
+from audit.models import LedgerFault
 from kernel.shell import WorkItem
+
+
+def page_of(fault: LedgerFault) -> str:
+    """Where it is told in full."""
+    is_installation = fault.code == InstallationFailed.code
+    return reverse("audit:installation" if is_installation else "audit:ledger")
 
 
 def items(user: Any) -> list[WorkItem]:
@@ -18,7 +26,7 @@ def items(user: Any) -> list[WorkItem]:
         WorkItem(
             title=faults.message(fault),
             detail=faults.remedy(fault),
-            url=reverse("audit:ledger"),
+            url=page_of(fault),
             kind="ledger.fault",
             severity="alarm",
             since=fault.since,

@@ -253,6 +253,16 @@ def anchor_mail() -> list[str]:
     return list(_read.list("PHARMOM_ANCHOR_MAIL", default=[]))
 
 
+def anchor_store() -> dict[str, str]:
+    """Return address, credential, region and CA of the object store (PHARMOM_ANCHOR_STORE_…), empty for none."""
+    return {
+        "url": os.environ.get("PHARMOM_ANCHOR_STORE_URL", ""),
+        "key": os.environ.get("PHARMOM_ANCHOR_STORE_KEY", ""),
+        "region": os.environ.get("PHARMOM_ANCHOR_STORE_REGION") or default_of("PHARMOM_ANCHOR_STORE_REGION"),
+        "ca": os.environ.get("PHARMOM_ANCHOR_STORE_CA", ""),
+    }
+
+
 def mail_server() -> dict[str, Any]:
     """Return Django's settings of the mail server (EMAIL_URL, `smtp[s]://user:password@host:port`)."""
     url = os.environ.get("EMAIL_URL")

@@ -55,6 +55,9 @@ PERMISSIONS: dict[str, str] = {
     "audit.rotate_document_key": "administrator",
     "audit.rotate_ledger_key": "administrator",
     # The administrator looks after keys and anchors; the others rest on what the ledger proves.
+    # The same: what the servers are like is looked at by who keeps them, and by who must know that they hold.
+    "audit.verify_installation": "administrator",
+    "audit.view_installation": "administrator auditor qa qualified_person",
     "audit.view_ledger": "administrator auditor qa qualified_person",
     "audit.view_signatures": "auditor production_head qa qualified_person",
     "audit.view_trail": "auditor qa qualified_person",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from audit.contracts import Scope
+from audit.errors import InstallationFailed
 from audit.events import LedgerFaultFound
 from kernel.events import subscribe
 from people.notifications import notify_those_who_may
@@ -18,7 +19,7 @@ def tell_of_ledger_fault(event: LedgerFaultFound) -> None:
         "audit.view_ledger",
         Scope(),
         {"en": _text(event, "en"), "zh": _text(event, "zh-hans")},
-        url=reverse("audit:ledger"),
+        url=reverse("audit:installation" if event.code == InstallationFailed.code else "audit:ledger"),
         severity="alarm",
     )
 

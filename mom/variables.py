@@ -128,6 +128,23 @@ LEDGER = (
         otherwise="nobody",
     ),
     Variable(
+        "PHARMOM_ANCHOR_STORE_URL",
+        "Bucket of an S3-compatible object store that keeps a checkpoint each hour, `https://host/bucket/folder`; best "
+        "one of somebody else, with object lock.",
+        otherwise="none",
+    ),
+    Variable(
+        "PHARMOM_ANCHOR_STORE_KEY",
+        "`ID:secret` of an account there that may list, read and create objects, and neither overwrite nor delete.",
+        otherwise="none",
+    ),
+    Variable("PHARMOM_ANCHOR_STORE_REGION", "Region of that bucket.", default="us-east-1"),
+    Variable(
+        "PHARMOM_ANCHOR_STORE_CA",
+        "File with the certificates by which that store is known, as PEM, where it has one of your own authority.",
+        otherwise="the machine's certificate authorities",
+    ),
+    Variable(
         "EMAIL_URL",
         "Mail server, `smtp://user:password@host:port`, `smtp+tls://` for STARTTLS, `smtp+ssl://` for TLS.",
         otherwise="localhost, port 25",

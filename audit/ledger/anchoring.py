@@ -10,6 +10,7 @@ from audit.ledger import faults, log
 from audit.ledger.anchored import set_anchors
 from audit.ledger.checkpoint import read
 from audit.models import AnchorReceipt, AnchorState, LedgerCheckpoint
+from audit.said import kept_text
 from kernel import clock
 
 
@@ -27,7 +28,7 @@ def put(anchor: Anchor, checkpoint: LedgerCheckpoint) -> bool:
     try:
         receipt = anchor.put(read(checkpoint.note).origin.rpartition("/")[0], checkpoint.note)
     except AnchorFailed as failure:
-        state.failed_at, state.failure = clock.now(), str(failure.params["why"])
+        state.failed_at, state.failure = clock.now(), kept_text(failure.params["why"])
         state.save(update_fields=["failed_at", "failure"])
         faults.found(failure, anchor.code)
         return False

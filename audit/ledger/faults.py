@@ -13,6 +13,7 @@ from audit.context import ambient_origin
 from audit.contracts import ANCHORS
 from audit.events import LedgerFaultFound
 from audit.models import LedgerFault
+from audit.said import keep, word
 from kernel import clock
 from kernel.errors import ERRORS, DomainError
 from kernel.events import publish
@@ -23,7 +24,7 @@ SIGNER = "signer"  # what the signing side itself remembers, beside its key
 
 def found(error: DomainError, key: str = "") -> bool:
     """Note a fault; whether it is new. One with the same code and ``key`` that lasts is not told again."""
-    params = {name: str(value)[:LONGEST] for name, value in error.params.items()}
+    params = {name: _kept(value) for name, value in error.params.items()}
     if LedgerFault.objects.filter(code=error.code, key=key, ended_at=None).update(params=params):
         return False
     try:
@@ -64,15 +65,20 @@ def remedy(fault: LedgerFault) -> str:
     return ERRORS[fault.code](**_worded(fault.params)).what_to_do
 
 
-def _worded(params: dict[str, str]) -> dict[str, Any]:
-    """Codes of anchors and kinds of rows as people read them."""
-    worded: dict[str, Any] = dict(params)
+def _kept(value: Any) -> Any:
+    kept = keep(value)
+    return kept[:LONGEST] if isinstance(kept, str) else kept
+
+
+def _worded(params: dict[str, Any]) -> dict[str, Any]:
+    """Sentences in the reader's language; codes of anchors and kinds of rows as people read them."""
+    worded: dict[str, Any] = {name: word(value) for name, value in params.items()}
     anchor = params.get("anchor", "")
     if anchor in ANCHORS:
         worded["anchor"] = ANCHORS.get(anchor).label
     elif anchor == SIGNER:
         worded["anchor"] = _("memory of the signing side")
-    kind, space, rest = params.get("last", "").partition(" ")
+    kind, space, rest = worded.get("last", "").partition(" ")
     kinds = {"E": _("event"), "C": _("change"), "S": _("seal of event"), "X": _("security event")}
     if space and kind in kinds:
         worded["last"] = f"{kinds[kind]} {rest}"

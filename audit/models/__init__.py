@@ -3,6 +3,7 @@
 from audit.models.audited import AppendOnlyModel, AuditedModel, Guarded, TechnicalModel
 from audit.models.disposal import Disposal, DisposedEntry
 from audit.models.idempotency import IdempotencyKey
+from audit.models.installation import InstallationRun
 from audit.models.ledger import (
     AnchorReceipt,
     AnchorState,
@@ -29,6 +30,7 @@ __all__ = [
     "DisposedEntry",
     "Guarded",
     "IdempotencyKey",
+    "InstallationRun",
     "LedgerCheckpoint",
     "LedgerEpoch",
     "LedgerFault",

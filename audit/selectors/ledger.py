@@ -24,6 +24,7 @@ from audit.models import (
     LedgerLeaf,
     VerificationRun,
 )
+from audit.said import word_text
 
 NEWEST = 10
 
@@ -94,7 +95,7 @@ class AnchorNow:
         """What went wrong last, and whether it is mended."""
         if self.state is None or self.state.failed_at is None:
             return _("never")
-        return f"{self.state.failed_at:%Y-%m-%d %H:%M} UTC: {self.state.failure}"
+        return f"{self.state.failed_at:%Y-%m-%d %H:%M} UTC: {word_text(self.state.failure)}"
 
 
 def ledger_now() -> LedgerNow:

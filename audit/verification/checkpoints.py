@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from audit.errors import LedgerKeyUnusable
 from audit.ledger import keys
 from audit.ledger.anchored import epoch_of
 from audit.ledger.checkpoint import Checkpoint, open_checkpoint
 from audit.ledger.note import InvalidNote, Verifier
+from audit.said import Said as _
 from audit.verification.report import Report
 from audit.verification.rows import asked
 
@@ -21,7 +20,7 @@ def signed_last(report: Report, known: list[Verifier]) -> Checkpoint | None:
         note = keys.signed_note()
         return open_checkpoint(note, known)[0] if note is not None else None
     except (LedgerKeyUnusable, InvalidNote) as failure:
-        report.add("ledger", str(keys.folder() / keys.SIGNED), "–", str(failure))
+        report.add("ledger", str(keys.folder() / keys.SIGNED), "–", failure)
         return None
 
 

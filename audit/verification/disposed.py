@@ -11,8 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from audit.said import Said as _
 from audit.verification.leaf import EVENT_NAMES, canonical, leaf, utc
 from audit.verification.report import Report
 from audit.verification.rows import CHUNK, asked

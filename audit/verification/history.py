@@ -7,6 +7,7 @@ from datetime import datetime
 from audit.errors import VerificationFailed
 from audit.ledger import faults
 from audit.models import VerificationRun
+from audit.said import Said
 from audit.verification.report import Report
 from kernel import clock
 
@@ -21,11 +22,15 @@ def keep_run(report: Report, began_at: datetime, is_continued: bool) -> Verifica
         is_continued=is_continued,
         size=report.started_at + report.leaves,
         counted=report.counted(),
-        faults=[str(fault) for fault in report.faults[:MOST]],
+        faults=[fault.as_data() for fault in report.faults[:MOST]],
         fault_count=len(report.faults),
     )
     if report.faults:
-        faults.found(VerificationFailed(count=len(report.faults), first=str(report.faults[0])))
+        first = report.faults[0]
+        said = Said(
+            "%(table)s %(row)s: %(what)s", {"table": first.table, "row": first.row, "what": first.said}
+        )
+        faults.found(VerificationFailed(count=len(report.faults), first=said))
     elif not is_continued:
         faults.gone(VerificationFailed)
     return run

@@ -5,12 +5,11 @@ A superuser of the database can neither move it nor make another one.
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from audit.errors import LedgerKeyMissing, LedgerKeyUnusable
 from audit.ledger import keys, log
 from audit.ledger.checkpoint import Checkpoint, open_checkpoint
 from audit.ledger.note import InvalidNote
+from audit.said import Said as _
 from audit.verification.report import Report
 
 SUFFIX = "/verified"
@@ -25,7 +24,7 @@ def verified_up_to(report: Report) -> int:
     except FileNotFoundError:
         return 0
     except (OSError, UnicodeDecodeError, InvalidNote, LedgerKeyUnusable) as failure:
-        report.add("ledger", str(path), "–", str(failure))
+        report.add("ledger", str(path), "–", failure)
         return 0
     if not checkpoint.origin.endswith(SUFFIX):
         report.add("ledger", str(path), "–", _("this is no statement of what was verified"))

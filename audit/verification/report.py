@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
+
+from audit.said import Said, keep, word
+from kernel.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -14,10 +18,26 @@ class Fault:
     kind: str
     table: str
     row: str
-    detail: str
+    said: Said | DomainError | str
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, in the reader's language."""
+        return str(self.said)
 
     def __str__(self) -> str:
         return f"{self.table} {self.row}: {self.detail}"
+
+    def as_data(self) -> dict[str, Any]:
+        """As a run keeps it, to be worded whenever it is read."""
+        return {"kind": self.kind, "table": self.table, "row": self.row, "said": keep(self.said)}
+
+
+def fault_of(data: Any) -> Fault:
+    """The fault that a run kept; runs of former versions kept its text alone."""
+    if not isinstance(data, dict):
+        return Fault("", "", "", str(data))
+    return Fault(data["kind"], data["table"], data["row"], word(data["said"]))
 
 
 COUNTED = ("events", "changes", "records", "signatures", "leaves", "checkpoints", "anchored")
@@ -42,9 +62,10 @@ class Report:
         """Whether nothing was found."""
         return not self.faults
 
-    def add(self, kind: str, table: str, row: object, detail: str) -> None:
-        """Note a fault."""
-        self.faults.append(Fault(kind, table, str(row), detail))
+    def add(self, kind: str, table: str, row: object, said: Said | Exception) -> None:
+        """Note a fault: a sentence that is worded when it is read, or the error that showed it."""
+        kept = said if isinstance(said, Said | DomainError) else str(said)
+        self.faults.append(Fault(kind, table, str(row), kept))
 
     def summary(self) -> str:
         """One sentence: what was compared."""

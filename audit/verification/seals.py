@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from audit.said import Said as _
 from audit.verification.leaf import seal_leaf
 from audit.verification.report import Report
 from audit.verification.rows import asked, pieces, rows

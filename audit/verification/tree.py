@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 
-from django.utils.translation import gettext as _
-
 from audit.contracts import ANCHORS
 from audit.errors import AnchorFailed
 from audit.ledger.anchored import epoch_of
 from audit.ledger.checkpoint import Checkpoint, open_checkpoint
 from audit.ledger.note import InvalidNote, Verifier
 from audit.models import LedgerEpoch
+from audit.said import Said
+from audit.said import Said as _
 from audit.verification.leaves import Leaf, leaves, size_of_log
 from audit.verification.report import Report
 from audit.verification.rows import asked
@@ -64,7 +64,7 @@ class Signed:
 
     size: int
     root: bytes
-    where: str
+    where: Said
 
 
 class TreeCheck:
@@ -75,7 +75,7 @@ class TreeCheck:
         report: Report,
         keys: list[Verifier],
         start: int = 0,
-        anchored: Sequence[tuple[str, Checkpoint]] = (),
+        anchored: Sequence[tuple[Said, Checkpoint]] = (),
         signed: Checkpoint | None = None,
     ) -> None:
         self.report, self.keys, self.start = report, keys, start
@@ -109,7 +109,7 @@ class TreeCheck:
                 self._check_signed(waiting)
                 waiting = next(signed, None)
             if self.size % SAY_EVERY == 0:
-                say(_("%(leaves)s leaves of the ledger recomputed") % {"leaves": self.size})
+                say(str(_("%(leaves)s leaves of the ledger recomputed") % {"leaves": self.size}))
         for level, index, _root in tiles:
             self._name_tile(level, index)
         self.report.leaves += self.size - self.start
@@ -171,7 +171,7 @@ class TreeCheck:
             self._name_range(signed.where, signed.size)
         self.report.checkpoints += 1
 
-    def _name_range(self, what: str, size: int) -> None:
+    def _name_range(self, what: Said, size: int) -> None:
         """The first row after the last signed root that agreed is where the log stops being what it was."""
         first = asked("SELECT kind, row_id FROM audit_leaf WHERE leaf_index = %s", [self._agreed])
         kind, row_id = first[0] if first else ("E", 0)
@@ -218,25 +218,29 @@ class TreeCheck:
         later = [kept for epoch, kept in self._epochs if epoch > epoch_of(checkpoint)]
         return bool(later) and checkpoint.size > min(later)
 
-    def _fault(self, leaf: Leaf, detail: str) -> None:
+    def _fault(self, leaf: Leaf, detail: Said) -> None:
         self._is_named = True
         self.report.add("ledger", TABLES[leaf.kind], leaf.row_id, detail)
 
 
-def anchored_checkpoints(report: Report, keys: list[Verifier]) -> list[tuple[str, Checkpoint]]:
+def anchored_checkpoints(report: Report, keys: list[Verifier]) -> list[tuple[Said, Checkpoint]]:
     """Every checkpoint that can be read back from an anchor, with the anchor's name.
 
     Read before the database's snapshot is taken, so that none of them can be younger than what is verified.
     """
-    found: list[tuple[str, Checkpoint]] = []
+    found: list[tuple[Said, Checkpoint]] = []
     for anchor in ANCHORS if keys else ():
         if not anchor.is_set():
             continue
         where = _("the anchor “%(anchor)s”") % {"anchor": anchor.label}
         try:
-            found += [(where, open_checkpoint(note, keys)[0]) for note in anchor.all_of(keys[-1].name)]
-        except (AnchorFailed, InvalidNote) as failure:
-            report.add("anchor", anchor.code, "–", str(failure))
+            for number, note in enumerate(anchor.all_of(keys[-1].name), start=1):
+                try:
+                    found.append((where, open_checkpoint(note, keys)[0]))
+                except InvalidNote as failure:  # what else lies there still counts
+                    report.add("anchor", anchor.code, number, failure)
+        except AnchorFailed as failure:
+            report.add("anchor", anchor.code, "–", failure)
     return found
 
 
@@ -277,7 +281,7 @@ def _checkpoints(report: Report, keys: list[Verifier], start: int) -> Iterator[S
             try:
                 checkpoint, opened = open_checkpoint(note, keys)
             except InvalidNote as failure:
-                report.add("ledger", "audit_checkpoint", number, str(failure))
+                report.add("ledger", "audit_checkpoint", number, failure)
                 continue
             stated = (f"/{epoch}", size, bytes(root), sorted(verifiers.split()))
             signed_by = sorted(str(each) for each in opened.signed_by)

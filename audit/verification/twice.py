@@ -5,8 +5,7 @@ The leaf of such a number is that of the genuine row, so the ledger alone would 
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
+from audit.said import Said as _
 from audit.verification.report import Report
 from audit.verification.rows import asked
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from audit.errors import LedgerKeyUnusable
 from audit.ledger import keys
 from audit.ledger.note import Verifier
 from audit.models import AuditChange, AuditedModel, Guarded
+from audit.said import Said as _
 from audit.verification.checkpoints import check_checkpoints, signed_last
 from audit.verification.disposed import Disposed, check_disposals
 from audit.verification.images import digest, digest_of
@@ -94,11 +94,11 @@ def verify(say: Progress = lambda text: None, continued: bool = False) -> Report
         tables = set(connection.introspection.table_names())
         if not _all_there(report, TRAIL_TABLES, tables):
             return report
-        say(_("Recomputing the ledger"))
+        say(str(_("Recomputing the ledger")))
         tree = TreeCheck(report, known, verified_up_to(report) if continued else 0, anchored, signed)
         tree.run(say)
         check_checkpoints(report, signed, tree.start, tree.size)
-        say(_("Recomputing the trail"))
+        say(str(_("Recomputing the trail")))
         (_verify_new if tree.start else _verify_all)(report, tree, tables, say)
     if report.is_whole and tree.size:
         keep_progress(tree.size, tree.stack.root())
@@ -117,7 +117,7 @@ def _verify_all(report: Report, tree: TreeCheck, tables: set[str], say: Progress
     for table in sorted(set(images) - set(models)):
         report.add("record", table, "–", _("the trail knows this table, but no record is kept in it"))
     for table, model in models.items():
-        say(_("Comparing %(table)s") % {"table": model._meta.verbose_name_plural})
+        say(str(_("Comparing %(table)s") % {"table": model._meta.verbose_name_plural}))
         _check_table(report, model, images.get(table, {}), tables)
     _check_signatures(report)
     check_disposals(report)
@@ -144,7 +144,7 @@ def _verify_new(report: Report, tree: TreeCheck, tables: set[str], say: Progress
     models = _guarded()
     for table, ids in sorted(touched.items()):
         if table in models:
-            say(_("Comparing %(table)s") % {"table": models[table]._meta.verbose_name_plural})
+            say(str(_("Comparing %(table)s") % {"table": models[table]._meta.verbose_name_plural}))
             _check_table(report, models[table], images.get(table, {}), tables, ids)
         else:
             report.add("record", table, "–", _("the trail knows this table, but no record is kept in it"))
@@ -156,7 +156,7 @@ def _keys(report: Report) -> list[Verifier]:
     try:
         return keys.verifiers()
     except LedgerKeyUnusable as failure:
-        report.add("ledger", keys.VERIFIERS, "–", str(failure))
+        report.add("ledger", keys.VERIFIERS, "–", failure)
         return []
 
 

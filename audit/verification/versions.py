@@ -11,9 +11,9 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from audit.models import AuditedModel
+from audit.said import Said as _
 from audit.verification.images import read_image
 from audit.verification.live import Version, typed_versions
 from audit.verification.report import Report

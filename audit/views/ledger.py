@@ -23,6 +23,7 @@ from audit.selectors.ledger import (
     verifications,
 )
 from audit.verification import Report
+from audit.verification.report import fault_of
 from kernel.pages import (
     Column,
     Crumb,
@@ -70,6 +71,11 @@ VERIFICATIONS = (
         sortable=False,
     ),
 )
+FOUND = (
+    Column("table", _("Table"), kind="code"),
+    Column("row", _("Row"), kind="code"),
+    Column("detail", _("What is wrong"), kind="prose"),
+)
 EPOCHS = (
     Column("number", _("Epoch"), kind="number"),
     Column("kept_size", _("Leaves kept"), kind="number"),
@@ -99,7 +105,7 @@ class LedgerPage(DetailPage):
         return {"title": _("Ledger"), "name": _("Ledger")}
 
     def get_panels(self, record: LedgerNow) -> list[Any]:
-        newest, lost = record.newest, epochs()
+        newest, lost, runs = record.newest, epochs(), verifications()
         facts = (
             Column("size", _("Leaves"), kind="number"),
             Column("waiting_words", _("Not numbered yet"), kind="prose"),
@@ -109,13 +115,16 @@ class LedgerPage(DetailPage):
         panels: list[Any] = []
         if record.faults:
             panels.append(RelatedTable(_("What is wrong"), FAULTS, record.faults, empty=""))
+        if runs and runs[0].faults:
+            found = [fault_of(each) for each in runs[0].faults]
+            panels.append(RelatedTable(_("Found by the last verification"), FOUND, found, empty=""))
         panels += [
             _note(_("Newest checkpoint"), newest),
             RelatedTable(_("Anchors"), ANCHORS, anchors_now(), empty=_("No anchor is set.")),
             RelatedTable(
                 _("Verifications"),
                 VERIFICATIONS,
-                verifications(),
+                runs,
                 empty=_("Nothing was verified yet. It is done each night, and by “manage.py verify_audit”."),
             ),
             RelatedTable(

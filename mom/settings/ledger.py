@@ -16,6 +16,17 @@ PHARMOM_TSA_URL = env.tsa_url()
 PHARMOM_TSA_CHAIN = env.tsa_chain()
 # Whom checkpoints are sent to.
 PHARMOM_ANCHOR_MAIL = env.anchor_mail()
+_store = env.anchor_store()
+# The bucket of an object store that keeps checkpoints.
+PHARMOM_ANCHOR_STORE_URL = _store["url"]
+# Who we are there, ``ID:secret``.
+PHARMOM_ANCHOR_STORE_KEY = _store["key"]
+# The bucket's region.
+PHARMOM_ANCHOR_STORE_REGION = _store["region"]
+# The file with the certificates by which the store is known, beside the machine's own.
+PHARMOM_ANCHOR_STORE_CA = _store["ca"]
+# The lock that installed packages are compared with.
+PHARMOM_REQUIREMENTS = env.BASE_DIR / "requirements" / "base.txt"
 # The mail server.
 _mail = env.mail_server()
 EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")

@@ -22,7 +22,13 @@ LABEL = {"en": "x", "zh": "某"}
 
 # A dossier needs a signed ledger, an epoch one that was cut, a flag a reviewer's doubt, a disposal years: their
 # own tests have them.
-OF_OTHER_STORIES = {"audit_disposal", "audit_ledgerepoch", "batches_dossier", "quality_trailflag"}
+OF_OTHER_STORIES = {
+    "audit_disposal",
+    "audit_installationrun",
+    "audit_ledgerepoch",
+    "batches_dossier",
+    "quality_trailflag",
+}
 
 
 @pytest.fixture

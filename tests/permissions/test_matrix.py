@@ -25,6 +25,7 @@ ADMINISTRATION = {
     "audit.define_reason_code",
     "audit.rotate_document_key",
     "audit.rotate_ledger_key",
+    "audit.verify_installation",
     "equipment.define_area",
     "equipment.define_site",
     "integrations.issue_api_token",
@@ -115,7 +116,10 @@ def test_the_administrator_does_not_even_read_batches_quality_recipes_or_materia
     # Sites and areas are the administrator's own settings; what stands in them is not.
     assert read & {code for code in read if code.startswith("equipment.")} == {"equipment.view_plant"}
     # Whether the log is whole concerns who keeps the servers; what stands in it does not.
-    assert {code for code in read if code.startswith("audit.")} == {"audit.view_ledger"}
+    assert {code for code in read if code.startswith("audit.")} == {
+        "audit.view_installation",
+        "audit.view_ledger",
+    }
     assert {code.partition(".")[0] for code in read} == {"audit", "people", "integrations", "equipment"}
 
 

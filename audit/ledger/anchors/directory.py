@@ -54,6 +54,12 @@ class DirectoryAnchor(Anchor):
                 anchor=self.code, why=f"{failure.strerror or type(failure).__name__} ({self.where()})"
             ) from failure
 
+    def reach(self) -> None:
+        """The folder, or the one that it will be made in, can be written."""
+        there = next(each for each in (_folder(), *_folder().parents) if each.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            raise AnchorFailed(anchor=self.code, why=f"Permission denied ({there})")
+
     def newest(self, log: str) -> str | None:
         """The last whole line; the machine may have stopped in the middle of one."""
         try:

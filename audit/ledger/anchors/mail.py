@@ -5,7 +5,7 @@ from __future__ import annotations
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext_lazy as _
 
 from audit.contracts import ANCHORS, Anchor
@@ -34,6 +34,15 @@ class MailAnchor(Anchor):
     def where(self) -> str:
         """The addresses."""
         return ", ".join(settings.PHARMOM_ANCHOR_MAIL)
+
+    def reach(self) -> None:
+        """The mail server lets us in."""
+        try:
+            connection = get_connection()
+            connection.open()
+            connection.close()
+        except (SMTPException, OSError) as failure:
+            raise AnchorFailed(anchor=self.code, why=str(failure) or type(failure).__name__) from failure
 
     def put(self, log: str, note: str) -> None:
         """Send it; the mail server must take it for every address."""

@@ -12,6 +12,8 @@ from audit.contracts import ANCHORS, Anchor
 from audit.errors import AnchorFailed
 from audit.ledger.timestamp import InvalidToken, ask
 
+ANSWERS_WITHIN_S = 10
+
 
 @ANCHORS.register
 class TimestampAnchor(Anchor):
@@ -28,6 +30,14 @@ class TimestampAnchor(Anchor):
     def where(self) -> str:
         """Its address."""
         return str(settings.PHARMOM_TSA_URL)
+
+    def reach(self) -> None:
+        """The authority answers, whatever it says to a question without content; its certificates can be read."""
+        try:
+            Path(settings.PHARMOM_TSA_CHAIN).read_bytes()
+            httpx.get(self.where(), timeout=ANSWERS_WITHIN_S)
+        except (OSError, httpx.HTTPError) as failure:
+            raise AnchorFailed(anchor=self.code, why=str(failure) or type(failure).__name__) from failure
 
     def put(self, log: str, note: str) -> bytes:
         """Have the note stamped; the reply."""

@@ -2,6 +2,7 @@
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 
+import { startCopying } from "./copying.js";
 import { startDialogs } from "./dialogs.js";
 import { startFragments } from "./fragments.js";
 import { startLive } from "./live.js";
@@ -18,6 +19,7 @@ registerComponents(Alpine);
 startMenus();
 startToasts();
 startDialogs();
+startCopying();
 startFragments(htmx);
 startScanner();
 startRepeating();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 import rfc8785
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +26,9 @@ from audit.models import AuditChange, AuditEvent, LedgerLeaf, ReasonCode, Verifi
 from audit.tasks import BEAT, verify_trail
 from audit.verification import verify
 from audit.verification.leaf import canonical, change_leaf, event_leaf
-from audit.verification.report import Fault, Report
+from audit.verification.report import Fault, Report, fault_of
 from audit.verification.tree import CUT, Stack, TreeCheck, anchored_checkpoints, check_numbered
+from people.models import Notification
 
 pytestmark = pytest.mark.urs("URS-AUD-08")
 
@@ -272,12 +277,31 @@ def test_the_nightly_task_keeps_its_result_and_raises_the_alarm(events: list[int
     assert verify_trail(continued=False) == 1
     newest, former = VerificationRun.objects.all()
     assert (newest.fault_count, former.fault_count) == (1, 0)
-    assert str(events[1]) in newest.faults[0]
+    assert fault_of(newest.faults[0]).row == str(events[1])
     (fault,) = faults.open_faults()
     assert str(events[1]) in faults.message(fault)
     with pytest.raises(CommandError):
         call_command("verify_audit", "--quiet", stderr=io.StringIO(), stdout=io.StringIO())
     assert {BEAT[name]["task"] for name in ("verify-new", "verify-all")} == {verify_trail.name}
+
+
+def test_what_was_found_in_one_language_is_read_in_the_other(
+    ledger: Ledger, events: list[int], forge: Forger, client: Client, cast: Any
+) -> None:
+    forge("audit_event", "UPDATE audit_event SET reason_text = 'X' WHERE id = %s", events[1])
+    with translation.override("zh-hans"):
+        assert verify_trail(continued=False) == 1
+    kept = str(VerificationRun.objects.get().faults) + str(faults.open_faults()[0].params)
+    assert not re.search("[\u4e00-\u9fff]", kept), "what is kept is in no language"
+    english, chinese = "the row is not as it was when it became leaf", "该记录与成为第"
+    client.force_login(cast["chen.jing"])
+    shown = client.get(reverse("audit:ledger")).content.decode()
+    assert shown.count(english) == 2, "as the fault, and among what the last verification found"
+    client.cookies["django_language"] = "zh-hans"
+    shown = client.get(reverse("audit:ledger")).content.decode()
+    assert (shown.count(english), shown.count(chinese)) == (0, 2)
+    told = Notification.objects.get(user__username="admin.sun", severity="alarm")
+    assert english in told.text["en"] and chinese in told.text["zh"]
 
 
 def test_own_code_finds_the_same_root_as_the_integrators() -> None:

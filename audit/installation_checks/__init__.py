@@ -1,0 +1,1 @@
+"""What must be so in the database and around the ledger: one file per check (``audit.contracts.InstallationCheck``)."""

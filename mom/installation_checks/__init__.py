@@ -1,0 +1,1 @@
+"""What must be so on the machine that PharMOM runs on: one file per check (``audit.contracts.InstallationCheck``)."""
