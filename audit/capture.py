@@ -138,17 +138,31 @@ def _register_actions(cursor: Any) -> None:
 
 
 # What the audit role does to the tables of a record that is disposed of; signatures are part of every record.
+_READ, _TAKE_OUT = frozenset({"SELECT"}), frozenset({"SELECT", "DELETE"})
 _SIGNED = ("audit_signature", "audit_signaturerequest", "audit_historicalsignaturerequest")
 
 
+def rights_to_dispose() -> dict[str, frozenset[str]]:
+    """What the audit role must be able to do, by table, to take a record out where its time is over (ADR 23)."""
+    found = dict.fromkeys(_SIGNED, _TAKE_OUT) | {"audit_disposal": frozenset({"SELECT", "INSERT"})}
+    for plan in DISPOSALS:
+        root = apps.get_model(plan.model)
+        parts = parts_of(root)
+        only_read = {root._meta.db_table, *(linking for _table, linking, _column in _links_to(parts))}
+        taken_out = {table for part in parts for table in (part._meta.db_table, _versions_of(part)) if table}
+        found |= dict.fromkeys(only_read - found.keys(), _READ) | dict.fromkeys(taken_out, _TAKE_OUT)
+    return found
+
+
 def _register_disposals(cursor: Any, tables: set[str]) -> None:
-    """Which tables make up which record, and the audit role's right to take rows out of them (ADR 23)."""
+    """Which tables make up which record, and the audit role's right to take rows out of them."""
     for table in ("audit_disposal_root", "audit_disposal_part", "audit_disposal_link"):
         cursor.execute(f"DELETE FROM {table}")
     cursor.execute("REVOKE INSERT ON audit_disposal FROM pharmom_app")
-    cursor.execute("GRANT SELECT, INSERT ON audit_disposal TO pharmom_audit")
     cursor.execute("GRANT USAGE ON SEQUENCE audit_disposal_id_seq TO pharmom_audit")
-    cursor.execute(f"GRANT SELECT, DELETE ON {', '.join(_SIGNED)} TO pharmom_audit")
+    for table, rights in rights_to_dispose().items():
+        if table in tables:
+            cursor.execute(f"GRANT {', '.join(sorted(rights))} ON {table} TO pharmom_audit")
     for plan in DISPOSALS:
         root = apps.get_model(plan.model)
         parts = parts_of(root)
@@ -165,6 +179,11 @@ def parts_of(root: type[models.Model]) -> list[type[Any]]:
     return found[1:]
 
 
+def _versions_of(part: type[Any]) -> str | None:
+    history = history_model(part) if issubclass(part, Guarded) else None
+    return history._meta.db_table if history is not None else None
+
+
 def _parent(model: type[Any]) -> Any:
     return model._meta.get_field(model.disposed_with).related_model
 
@@ -177,24 +196,17 @@ def _register_disposal(
         "INSERT INTO audit_disposal_root VALUES (%s, %s, %s, %s, %s)",
         [name, plan.model, plan.action, plan.signers, [plan.action, *plan.kept_actions]],
     )
-    cursor.execute(f"GRANT SELECT ON {name} TO pharmom_audit")
     for place, part in enumerate(parts):
         table, column = part._meta.db_table, part._meta.get_field(part.disposed_with).column
-        history = history_model(part) if issubclass(part, Guarded) else None
-        versions = history._meta.db_table if history is not None else None
-        told = versions if issubclass(part, Guarded) else "-"
+        told = _versions_of(part) if issubclass(part, Guarded) else "-"
         cursor.execute(
             "INSERT INTO audit_disposal_part VALUES (%s, %s, %s, %s, %s, %s)",
             [name, place, table, column, _parent(part)._meta.db_table, told],
         )
-        cursor.execute(f"GRANT SELECT, DELETE ON {table} TO pharmom_audit")
-        if versions is not None:
-            cursor.execute(f"GRANT SELECT, DELETE ON {versions} TO pharmom_audit")
     for table, linking, column in _links_to(parts):
         cursor.execute(
             "INSERT INTO audit_disposal_link VALUES (%s, %s, %s, %s)", [name, table, linking, column]
         )
-        cursor.execute(f"GRANT SELECT ON {linking} TO pharmom_audit")
 
 
 def _links_to(parts: list[type[Any]]) -> list[tuple[str, str, str]]:

@@ -13,9 +13,8 @@ from kernel.shell import WorkItem
 
 
 def page_of(fault: LedgerFault) -> str:
-    """Where it is told in full."""
-    is_installation = fault.code == InstallationFailed.code
-    return reverse("audit:installation" if is_installation else "audit:ledger")
+    """The page that tells it in full, as the navigation calls it."""
+    return "installation" if fault.code == InstallationFailed.code else "ledger"
 
 
 def items(user: Any) -> list[WorkItem]:
@@ -26,8 +25,8 @@ def items(user: Any) -> list[WorkItem]:
         WorkItem(
             title=faults.message(fault),
             detail=faults.remedy(fault),
-            url=page_of(fault),
-            kind="ledger.fault",
+            url=reverse(f"audit:{page_of(fault)}"),
+            kind=f"{page_of(fault)}.fault",
             severity="alarm",
             since=fault.since,
             icon="shield-x",

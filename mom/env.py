@@ -254,10 +254,13 @@ def anchor_mail() -> list[str]:
 
 
 def anchor_store() -> dict[str, str]:
-    """Return address, credential, region and CA of the object store (PHARMOM_ANCHOR_STORE_…), empty for none."""
+    """Return address, credential, region and CA of the object store, empty for none.
+
+    PHARMOM_ANCHOR_STORE_URL, _REGION and _CA, and PHARMOM_CREDENTIAL_ANCHOR.
+    """
     return {
         "url": os.environ.get("PHARMOM_ANCHOR_STORE_URL", ""),
-        "key": os.environ.get("PHARMOM_ANCHOR_STORE_KEY", ""),
+        "key": os.environ.get("PHARMOM_CREDENTIAL_ANCHOR", ""),
         "region": os.environ.get("PHARMOM_ANCHOR_STORE_REGION") or default_of("PHARMOM_ANCHOR_STORE_REGION"),
         "ca": os.environ.get("PHARMOM_ANCHOR_STORE_CA", ""),
     }

@@ -134,7 +134,7 @@ LEDGER = (
         otherwise="none",
     ),
     Variable(
-        "PHARMOM_ANCHOR_STORE_KEY",
+        "PHARMOM_CREDENTIAL_ANCHOR",
         "`ID:secret` of an account there that may list, read and create objects, and neither overwrite nor delete.",
         otherwise="none",
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.apps import apps
@@ -73,6 +73,9 @@ def rights_of_tables() -> dict[str, TableRights]:
         found[table] = TableRights(OWNER, READ, ADD) if is_history else TableRights(OWNER, rights)
     accounts = apps.get_model(settings.AUTH_USER_MODEL)._meta.db_table
     found[accounts] = TableRights(OWNER, found[accounts].application, READ)
+    for table, rights in capture.rights_to_dispose().items():
+        found[table] = replace(found[table], audit=found[table].audit | rights)
+    found["audit_disposal"] = replace(found["audit_disposal"], application=READ)
     return found | {table: TableRights(AUDIT, READ) for table in capture.OWNED_BY_AUDIT}
 
 

@@ -110,13 +110,14 @@ class TreeCheck:
                 waiting = next(signed, None)
             if self.size % SAY_EVERY == 0:
                 say(str(_("%(leaves)s leaves of the ledger recomputed") % {"leaves": self.size}))
-        for level, index, _root in tiles:
-            self._name_tile(level, index)
         self.report.leaves += self.size - self.start
         if waiting is not None:
             self._name_cut([waiting, *signed])
         elif self.signed is not None and self.signed.size > self.size and not self._is_lost(self.signed):
             self._name_cut([Signed(self.signed.size, self.signed.root, _("the last signed checkpoint"))])
+        # After what was cut off, which they may be the rest of.
+        for level, index, _root in tiles:
+            self._name_tile(level, index)
 
     def _check_row(self, leaf: Leaf) -> None:
         table = TABLES[leaf.kind]

@@ -13,7 +13,7 @@ from audit.generic import ActionPage, Offer, action_buttons
 from audit.installation.looking import Line, lines_of
 from audit.models import InstallationRun
 from audit.selectors.installation import last_run, runs
-from kernel.pages import ActionButton, Column, DetailPage, KeyValues, RelatedTable
+from kernel.pages import ActionButton, Column, DetailPage, RelatedTable
 
 PERMISSION = "audit.view_installation"
 CHECK = Offer(verify_installation, "audit:verify_installation", icon="shield-check", tone="primary")
@@ -36,6 +36,7 @@ LINES = (
 RUNS = (
     Column("ended_at", _("When"), kind="datetime"),
     Column("state", _("Result"), kind="state"),
+    Column("looked_at", _("Things looked at"), kind="number"),
     Column("fault_count", _("Faults"), kind="number"),
     Column("machine", _("Machine"), kind="code"),
 )
@@ -64,18 +65,8 @@ class InstallationPage(DetailPage):
         )
         if record is None:
             return [RelatedTable(_("Looked at"), LINES, [], empty=never)]
-        lines = lines_of(record.lines)
-        facts = (
-            Column("ended_at", _("When"), kind="datetime"),
-            Column("machine", _("Machine"), kind="code"),
-            Column("looked_at", _("Things looked at"), kind="number"),
-            Column("fault_count", _("Faults"), kind="number"),
-        )
-        return [
-            *_tables(lines),
-            KeyValues(_("Last check"), facts, beside=True),
-            RelatedTable(_("Checks"), RUNS, runs(), empty="", beside=True),
-        ]
+        checks = RelatedTable(_("Checks"), RUNS, runs(), empty="")
+        return [*_tables(lines_of(record.lines)), checks]
 
 
 def _tables(lines: list[Line]) -> list[RelatedTable]:
@@ -95,6 +86,10 @@ class VerifyInstallationPage(ActionPage):
     action = verify_installation
     icon_name = "shield-check"
     success_text = _("The installation was checked.")
+
+    def subtitle(self) -> str:
+        """What will happen."""
+        return str(_("Everything is looked at and nothing is changed. It takes some seconds."))
 
     def after(self, result: Any) -> str:
         """To what it found."""

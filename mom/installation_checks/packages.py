@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import Distribution, PackagePath, distributions
 from pathlib import Path
 
@@ -45,14 +47,15 @@ def seen_in(lock: Path, installed: list[Distribution]) -> Iterator[Seen]:
     needed = [each for each in _requirements(lock) if each.marker is None or each.marker.evaluate()]
     faults: list[Seen] = []
     digest = hashlib.sha256()
-    for requirement in needed:
-        name = canonicalize_name(requirement.name)
-        found = by_name.get(name)
-        if found is None and name in EMBEDDED:
-            continue
-        faults += _version(requirement, found)
-        if found is not None:
-            faults += _files(name, found, digest)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as hashing:
+        for requirement in needed:
+            name = canonicalize_name(requirement.name)
+            found = by_name.get(name)
+            if found is None and name in EMBEDDED:
+                continue
+            faults += _version(requirement, found)
+            if found is not None:
+                faults += _files(name, found, digest, hashing)
     if not faults:
         yield Seen(
             _("%(number)s packages have the versions of the lock and their files as installed")
@@ -79,16 +82,22 @@ def _version(requirement: Requirement, found: Distribution | None) -> Iterator[S
     )
 
 
-def _files(name: str, package: Distribution, digest: hashlib._Hash) -> Iterator[Seen]:
+def _files(
+    name: str, package: Distribution, digest: hashlib._Hash, hashing: ThreadPoolExecutor
+) -> Iterator[Seen]:
     """Each file has the hash that was written down when the package, whose own hash is in the lock, was unpacked."""
+    # What Python compiles later has no hash, nor has the list itself.
+    hashes = {
+        each: each.hash.value
+        for each in sorted(package.files or (), key=str)
+        if each.hash is not None and each.hash.mode == "sha256"
+    }
     changed = []
-    for file in sorted(package.files or (), key=str):
-        if file.hash is None or file.hash.mode != "sha256":
-            continue  # what Python compiles later, and the list itself
-        if _sha256(file) != file.hash.value:
+    for file, found in zip(hashes, hashing.map(_sha256, hashes), strict=True):
+        if found != hashes[file]:
             changed.append(str(file))
         elif ".dist-info" not in file.parts[0] and file.parts[0] != "..":
-            digest.update(f"{name}/{file} {file.hash.value}\n".encode())
+            digest.update(f"{name}/{file} {hashes[file]}\n".encode())
     if package.files is None:
         changed.append("RECORD")
     if changed:

@@ -114,7 +114,7 @@ def _seen(wanted: Wanted, is_alone: bool) -> Seen:
     what = _("setting %(name)s") % {"name": wanted.name}
     if wanted.is_for_others and is_alone and not wanted.holds(value):
         return Seen(what, _("%(value)s: only this machine itself is served") % {"value": str(value)})
-    shown = str(len(value)) if wanted.is_secret else _short(value)
+    shown = _("%(number)s characters") % {"number": len(value)} if wanted.is_secret else _short(value)
     return _line(what, shown, wanted.holds(value), wanted.expected)
 
 

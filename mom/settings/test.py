@@ -9,6 +9,7 @@ from mom.settings.base import STORAGES, TEMPLATES  # noqa: E402
 
 PHARMOM_CHANNEL_PREFIX = f"pharmom:test-{env.test_worker()}:"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in thousands of times
+PHARMOM_REQUIREMENTS = env.BASE_DIR / "tests" / "requirements.txt"  # the lock is half a gigabyte of files
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED[%s]"
 WHITENOISE_AUTOREFRESH = True  # files are served as they lie in the source: nothing is collected for tests

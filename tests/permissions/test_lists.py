@@ -47,6 +47,7 @@ CREATED_HERE = (
 WITHOUT_HISTORY = {
     "audit:checkpoint",
     "audit:event",
+    "audit:installation",
     "audit:ledger",
     "batches:step_as_seen",
     "recipes:comparison",

@@ -22,8 +22,9 @@ BEHIND_ANOTHER = {
     "quality:trail_review_detail",
     "recipes:comparison",
     "recipes:editor",
-    # A step is called by its batch; the ledger and its checkpoints stand in the navigation.
+    # A step is called by its batch; the ledger, its checkpoints and the installation stand in the navigation.
     "audit:checkpoint",
+    "audit:installation",
     "audit:ledger",
     "batches:step_as_seen",
 }

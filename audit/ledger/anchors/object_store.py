@@ -121,7 +121,7 @@ def _store() -> S3Store:
     if address.scheme not in ("http", "https") or not address.netloc or not bucket:
         raise ValueError("PHARMOM_ANCHOR_STORE_URL: https://host/bucket/folder")
     if not identity or not secret:
-        raise ValueError("PHARMOM_ANCHOR_STORE_KEY: ID:secret")
+        raise ValueError("PHARMOM_CREDENTIAL_ANCHOR: ID:secret")
     options: Any = {**PATIENCE, "allow_http": address.scheme == "http"}
     if settings.PHARMOM_ANCHOR_STORE_CA:
         options["root_certificate"] = Path(settings.PHARMOM_ANCHOR_STORE_CA).read_bytes()
@@ -156,7 +156,7 @@ def _why(failure: Exception) -> Said:
     if _has(text, FULL):
         return _("there is no room left, or the quota is used up")
     if isinstance(failure, PermissionDeniedError | UnauthenticatedError) or _has(text, REFUSED):
-        return _("it does not let us in, or not do this (PHARMOM_ANCHOR_STORE_KEY and the bucket's policy)")
+        return _("it does not let us in, or not do this (PHARMOM_CREDENTIAL_ANCHOR and the bucket's policy)")
     if (isinstance(failure, FileNotFoundError) and not failure.filename) or _has(text, MISSING):
         return _("the bucket or the object is not there")
     if isinstance(failure, BaseError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,22 +13,14 @@ from audit.ledger import keys
 from mom.settings import security
 from tests import database
 
-LOCK = "packaging=={packaging} \\\n    --hash=sha256:0\nredis=={redis}\n"
-
 
 @pytest.fixture
-def installed(cast_db: str, superuser_connection: Any, settings: Any, tmp_path: Path) -> str:
+def installed(cast_db: str, superuser_connection: Any, settings: Any) -> str:
     """The database's name; a clone gets new rights of its own, which roles.sql would have given it."""
-    from importlib.metadata import version
-
     with superuser_connection.cursor() as cursor:
         cursor.execute(f'REVOKE ALL ON DATABASE "{cast_db}" FROM PUBLIC')
         cursor.execute(f'GRANT CONNECT ON DATABASE "{cast_db}" TO pharmom_app')
     settings.PASSWORD_HASHERS = security.PASSWORD_HASHERS
-    # Two packages instead of a gigabyte of them.
-    lock = tmp_path / "base.txt"
-    lock.write_text(LOCK.format(packaging=version("packaging"), redis=version("redis")))
-    settings.PHARMOM_REQUIREMENTS = lock
     keys.make("pharmom-test")
     return cast_db
 

@@ -138,7 +138,7 @@ def test_a_wrong_secret_a_silent_store_and_a_wrong_address_are_told_apart(
     assert anchor_newest()["object_store"] is False
     assert "guessed" not in AnchorState.objects.get(anchor="object_store").failure
     settings.PHARMOM_ANCHOR_STORE_KEY = ""
-    with pytest.raises(AnchorFailed, match="PHARMOM_ANCHOR_STORE_KEY: ID:secret"):
+    with pytest.raises(AnchorFailed, match="PHARMOM_CREDENTIAL_ANCHOR: ID:secret"):
         ANCHOR.reach()
     settings.PHARMOM_ANCHOR_STORE_KEY = store.key
     settings.PHARMOM_ANCHOR_STORE_URL = f"http://127.0.0.1:{free_port()}/anchors"

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from audit.ledger import faults, keys, merkle
 from audit.ledger.anchoring import anchor_newest
 from audit.ledger.integrator import Round
+from audit.ledger.log import TILE
 from audit.ledger.note import Signer
 from audit.models import AuditChange, AuditEvent, LedgerLeaf, ReasonCode, VerificationRun
 from audit.tasks import BEAT, verify_trail
@@ -55,9 +56,12 @@ def forge(superuser_connection: Any) -> Forger:
 
 @pytest.fixture
 def events(ledger: Ledger, act: Act) -> list[int]:
-    """Three events, each under a checkpoint of its own."""
+    """Three events, each under a checkpoint of its own, and all of them in the tile that is not full yet."""
     found = []
     ledger()
+    if LedgerLeaf.objects.count() % TILE > TILE - 30:
+        for number in range(10):
+            act(f"before{number}")
     for code in ("one", "two", "three"):
         found.append(act(code))
         ledger()
@@ -263,11 +267,8 @@ def test_the_mark_of_a_continued_verification_cannot_be_moved(events: list[int],
     mark.write_text(whole.replace("verified\n", "verified\n9", 1))
     assert not verify(continued=True).is_whole
     mark.write_text(whole)
-    forge(
-        "audit_leaf",
-        "UPDATE audit_leaf SET leaf_hash = sha256('') WHERE kind = 'S' AND row_id = %s",
-        events[2],
-    )
+    last = LedgerLeaf.objects.count() - 1
+    forge("audit_leaf", "UPDATE audit_leaf SET leaf_hash = sha256('') WHERE leaf_index = %s", last)
     assert "are not those that were verified" in verify(continued=True).faults[0].detail
 
 
