@@ -15,6 +15,7 @@ from batches.contracts import RECORD_SECTIONS, RecordSection, ShownException, Sh
 from batches.models import Batch, StepAttempt, ToleranceOverride
 from batches.record_sections.exceptions import assessed, recorded
 from batches.selectors.corrections import Correction
+from batches.selectors.printed_calculations import input_labels, origin_in_words
 from batches.selectors.printed_words import (
     CHANGED,
     OUTSIDE,
@@ -60,7 +61,7 @@ def _step(
     yield Part(str(step.name), number=step.number, aside=aside, level=3)
     yield Prose(str(step.instruction), title=_people(each, batch))
     if each.values:
-        yield _values(each.values, batch, changes)
+        yield _values(each.values, batch, changes, input_labels(step))
     for change in changes:
         yield _change(change, labels, at)
     for attempt in each.attempts:
@@ -89,7 +90,9 @@ def _people(each: RecordedStep, batch: Batch) -> str:
     return " · ".join(parts)
 
 
-def _values(values: Sequence[ShownValue], batch: Batch, changes: Sequence[Correction]) -> Table:
+def _values(
+    values: Sequence[ShownValue], batch: Batch, changes: Sequence[Correction], inputs: dict[str, str]
+) -> Table:
     before: dict[str, list[str]] = defaultdict(list)
     for change in changes:
         before[change.field].append(amount(change.was, change.unit))
@@ -97,13 +100,15 @@ def _values(values: Sequence[ShownValue], batch: Batch, changes: Sequence[Correc
         (_("Value"), _("Recorded"), _("Limits"), _("Source"), _("Measured at"), _("Recorded by")),
         (19, 19, 17, 18, 10, 17),
     )
-    return Table(columns, [_value(each, batch, before[each.record.field]) for each in values])
+    return Table(columns, [_value(each, batch, before[each.record.field], inputs) for each in values])
 
 
-def _value(value: ShownValue, batch: Batch, was: Sequence[str]) -> Sequence[Cell | Text]:
+def _value(
+    value: ShownValue, batch: Batch, was: Sequence[str], inputs: dict[str, str]
+) -> Sequence[Cell | Text]:
     record, at = value.record, partial(exactly_at_site, site=batch.site)
     marks = (OUTSIDE if record.is_in_limits is False else "") + (CHANGED if record.is_corrected else "")
-    source = [record.source_ref] if record.source_ref else []
+    source = [origin_in_words(record.source_ref, inputs)] if record.source_ref else []
     if record.status != ValueStatus.GOOD:
         source.append(str(record.get_status_display()))
     return (

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from batches.contracts import RECORD_SECTIONS, RecordSection, ShownValue
 from batches.models import Batch
+from batches.selectors.printed_calculations import CALCULATED, formula_in_words, input_labels
 from batches.selectors.printed_words import CHANGED, OUTSIDE, limits_of
 from batches.selectors.record import RecordedStep
-from kernel.document import Block, Cell, Columns, Note, Part, Table, Text, amount
+from kernel.document import Block, Cell, Columns, Note, Part, Prose, Table, Text, amount
 from recipes.contracts import CALCULATIONS, read_parameters
-
-CALCULATED = "calculate"
 
 
 @RECORD_SECTIONS.register
@@ -44,11 +43,12 @@ def _calculation(
     step = each.step
     parameters = read_parameters(step.step_type, step.definition["parameters"])
     calculation = CALCULATIONS.get(parameters.calculation)
-    labels = {wanted.name: str(wanted.label) for wanted in calculation.inputs}
-    yield Part(str(step.name), number=step.number, aside=calculation.formula)
+    labels = input_labels(step)
+    yield Part(str(step.name), number=step.number)
+    yield Prose(formula_in_words(calculation.formula, labels))
     rows: list[Sequence[Cell | Text]] = []
     for source in parameters.inputs:
-        label = Cell(labels[source.name], small=source.name)
+        label = Cell(labels[source.name])
         if source.source != "step":
             rows.append((label, amount(source.value, source.unit), _("control recipe"), ""))
             continue

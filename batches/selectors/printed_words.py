@@ -86,6 +86,6 @@ def signature_table(signatures: Iterable[Signature], empty: Text = "") -> Table:
             _("What was signed"),
             _("Signed content"),
         ),
-        (20, 16, 10, 24, 20, 10),
+        (19, 14, 9, 31, 18, 9),
     )
     return Table(columns, signature_rows(signatures), empty=empty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from functools import cache
@@ -19,6 +20,8 @@ _WEIGHTS = frozenset({400, 700})
 # A run without any place to break would leave the paper.
 _LONGEST_RUN = 24
 _BREAK_HERE = "\N{ZERO WIDTH SPACE}"
+# In names such as FBD-01.ProductTemperature.
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[._/:=])(?=[A-Za-z])")
 
 
 class DocumentFontsMissing(DomainError):
@@ -71,11 +74,13 @@ def _printable(text: str) -> str:
 
 
 def _breakable(run: str) -> str:
-    """Chinese breaks anywhere by itself; a long run of anything else gets places to break."""
+    """Chinese breaks anywhere by itself; a long run of anything else gets places to break, between words if it can."""
     if len(run) <= _LONGEST_RUN or not run.isascii():
         return run
-    pieces = (run[at : at + _LONGEST_RUN // 2] for at in range(0, len(run), _LONGEST_RUN // 2))
-    return _BREAK_HERE.join(pieces)
+    most = _LONGEST_RUN // 2
+    return _BREAK_HERE.join(
+        word[at : at + most] for word in _BETWEEN_WORDS.split(run) for at in range(0, len(word), most)
+    )
 
 
 @cache

@@ -26,6 +26,7 @@ from kernel.document import (
     side_by_side,
     typeset,
 )
+from kernel.document.fonts import printable
 from kernel.fields import BilingualText
 from tests.pdf import Pdf, drawn, undrawn
 
@@ -210,3 +211,9 @@ def test_without_fonts_nothing_is_made_and_the_refusal_says_where(settings: Any,
 
 def test_data_is_valid_json_for_a_program() -> None:
     assert json.loads(as_printed("x").attachment()) == json.loads(DATA)
+
+
+def test_a_long_name_is_broken_between_its_words() -> None:
+    name = "FBD-01.ProductTemperature"
+    assert printable(name).split("\N{ZERO WIDTH SPACE}") == ["FBD-01.", "Product", "Temperature"]
+    assert printable("FBD-01.InletTemperature") == "FBD-01.InletTemperature", "short enough for one line"
