@@ -107,11 +107,18 @@ class _EndOfMonth(Func):
     output_field = DateField()
 
 
+class _Day(Func):
+    """The day that a label such as “2028-01-14” names."""
+
+    template = "to_date(%(expressions)s, 'YYYY-MM-DD')"
+    output_field = DateField()
+
+
 def end_of_label(label: Any) -> Any:
     """The last day that a label can mean, as an expression; nothing for an empty one."""
     return Case(
         When(Exact(Length(label), 7), then=_EndOfMonth(label)),
-        When(Exact(Length(label), 10), then=Cast(label, DateField())),
+        When(Exact(Length(label), 10), then=_Day(label)),
     )
 
 
