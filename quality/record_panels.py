@@ -12,6 +12,7 @@ from kernel.pages import TemplatePanel, may_open
 from kernel.pages.detail import Panel
 from quality.actions.dispose_of_batch import dispose_of_batch
 from quality.actions.place_legal_hold import place_legal_hold
+from quality.selectors.disposal import signed_by
 from quality.selectors.retention import VIEW, keeping_of
 
 OFFERS = (Offer(place_legal_hold, "quality:batch_hold", icon="gavel"),)
@@ -24,5 +25,6 @@ def panels(record: Any, user: Any) -> list[Panel]:
         return []
     keeping = keeping_of(record)
     offers = (*OFFERS, *WHEN_OVER) if keeping.is_over and not keeping.holds else OFFERS
-    data = {"keeping": keeping, "buttons": action_buttons(user, record, offers)}
+    signers = signed_by(record) if keeping.is_over else []
+    data = {"keeping": keeping, "signers": signers, "buttons": action_buttons(user, record, offers)}
     return [TemplatePanel(_("Keeping"), "quality/parts/keeping.html", data, beside=True)]

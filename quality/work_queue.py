@@ -1,4 +1,4 @@
-"""What somebody has to do now for a deviation, an action, a review or a release."""
+"""What somebody has to do now for a deviation, an action, a review, a release or a disposal."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from quality.choices import CapaState, DeviationState
 from quality.models import Capa, Deviation
 from quality.selectors.capas import capas_visible_to, open_capas
 from quality.selectors.deviations import deviations_visible_to, open_deviations
+from quality.selectors.disposal import disposals_under_way
 from quality.selectors.independence import independent_of
 from quality.selectors.trail import batches_with_unread_entries
 from quality.selectors.wording import heading_of
@@ -57,7 +58,13 @@ def items(user: Any) -> list[WorkItem]:
     """The person's work, from what they may do and what is assigned to them."""
     rights = Rights(user)
     with clock.at(clock.now()):  # one look at the clock for the whole list
-        return [*_deviations(rights), *_capas(rights), *_trails(rights), *_batches(rights)]
+        return [
+            *_deviations(rights),
+            *_capas(rights),
+            *_trails(rights),
+            *_batches(rights),
+            *_disposals(rights),
+        ]
 
 
 def _deviations(rights: Rights) -> Iterator[WorkItem]:
@@ -150,6 +157,25 @@ def _trails(rights: Rights) -> Iterator[WorkItem]:
                 since=batch.completed_at,
                 severity="warn",
                 icon="eye",
+            )
+
+
+def _disposals(rights: Rights) -> Iterator[WorkItem]:
+    """Disposals that one person has signed and another one has to."""
+    requests = disposals_under_way()
+    seen = batches_visible_to(rights.user).filter(uuid__in=list(requests)) if requests else []
+    for batch in seen:
+        request = requests[batch.uuid]
+        signers = {signature.signer_id for signature in request.signatures.all()}
+        if rights.user.pk not in signers and rights.may("quality.dispose_of_batch", batch):
+            yield WorkItem(
+                title=_("Sign the disposal of %(record)s") % {"record": batch.code},
+                detail=str(batch.material.name),
+                url=batch.get_absolute_url(),
+                kind="keeping.disposal",
+                since=max(signature.signed_at for signature in request.signatures.all()),
+                severity="warn",
+                icon="archive",
             )
 
 

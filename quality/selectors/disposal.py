@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from audit.choices import RequestState
+from audit.models import SignatureRequest
 from batches.choices import IN_HAND
 from batches.models import Batch
 from batches.selectors.disposed import disposal_of
@@ -18,6 +21,7 @@ from quality.selectors.deviations import deviations_touching, open_deviations
 from quality.selectors.retention import Keeping, keeping_of
 from quality.selectors.trail import last_trail_review
 
+ACTION = "quality.dispose_of_batch"
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
@@ -88,6 +92,18 @@ def _trail(batch: Batch) -> list[Finding]:
     if last is None or last.conclusion == TrailConclusion.IN_ORDER:
         return []
     return [_against("trail_review", _("a review of its trail left a question open"), last)]
+
+
+def disposals_under_way() -> dict[UUID, SignatureRequest]:
+    """The disposals that wait for another signature, with those that are there, by the identifier of the batch."""
+    requests = SignatureRequest.objects.filter(action=ACTION, state=RequestState.OPEN)
+    return {each.subject_uuid: each for each in requests.prefetch_related("signatures__signer")}
+
+
+def signed_by(batch: Batch) -> list[str]:
+    """Who has signed the disposal of the batch that still waits for others."""
+    request = disposals_under_way().get(batch.uuid)
+    return [each.signer_name for each in request.signatures.all()] if request is not None else []
 
 
 def disposal_facts(batch: Batch) -> dict[str, Any]:

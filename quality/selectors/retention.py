@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left, Length
+from django.db.models.functions import Cast, Coalesce, Greatest, Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -107,12 +107,18 @@ class _EndOfMonth(Func):
     output_field = DateField()
 
 
+class _Day(Func):
+    """The day that a label such as “2028-01-14” names."""
+
+    template = "to_date(%(expressions)s, 'YYYY-MM-DD')"
+    output_field = DateField()
+
+
 def end_of_label(label: Any) -> Any:
     """The last day that a label can mean, as an expression; nothing for an empty one."""
     return Case(
         When(Exact(Length(label), 7), then=_EndOfMonth(label)),
-        # PostgreSQL reads a text that is given beforehand, whichever case holds: a month must be readable as a day.
-        When(Exact(Length(label), 10), then=Cast(Left(Concat(label, Value("-01")), 10), DateField())),
+        When(Exact(Length(label), 10), then=_Day(label)),
     )
 
 

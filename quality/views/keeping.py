@@ -40,7 +40,12 @@ from quality.selectors.retention import VIEW, disposals_visible_to, due_batches,
 RULES = (
     Column("market", gettext_lazy("Market"), value="market_label"),
     Column("months_after_expiry", gettext_lazy("Months after expiry"), kind="number"),
-    Column("months_after_certification", gettext_lazy("Months after certification"), kind="number"),
+    Column(
+        "months_after_certification",
+        gettext_lazy("Months after certification"),
+        kind="number",
+        value=lambda rule: rule.months_after_certification or None,
+    ),
     Column("clause", gettext_lazy("Asked for by")),
     Column("own", gettext_lazy("Rule of the plant"), kind="yesno", value=lambda rule: rule.own is not None),
 )

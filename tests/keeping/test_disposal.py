@@ -25,6 +25,7 @@ from quality.actions.open_deviation import open_deviation
 from quality.errors import AlreadyDisposedOf, DisposalRefused, HoldAlreadyLifted
 from quality.models import Deviation, LegalHold
 from quality.selectors.retention import keeping_of
+from quality.work_queue import items
 from tests.keeping import old
 from tests.quality.story import sign
 
@@ -131,7 +132,13 @@ def test_one_signature_disposes_of_nothing_and_two_leave_the_stub(batch: Batch, 
     old.grow_old()
     waits = old.approve(old.QUALITY, batch)
     assert isinstance(waits, SignatureRequest) and StepExecution.objects.filter(batch=batch).exists()
+    assert _asked_to_sign(cast[old.QUALIFIED]) == [batch.code] and _asked_to_sign(cast[old.QUALITY]) == []
+    browser = Client()
+    browser.force_login(cast[old.QUALIFIED])
+    waiting = "陈静 Chen Jing has signed the disposal; it waits for the second signature."
+    assert waiting in browser.get(batch.get_absolute_url()).content.decode()
     old.approve(old.QUALIFIED, batch)
+    assert _asked_to_sign(cast[old.QUALIFIED]) == []
 
     stub = Disposal.objects.get(subject_uuid=batch.uuid)
     assert (stub.subject_code, stub.kept_until, stub.record_digest) == (
@@ -144,6 +151,11 @@ def test_one_signature_disposes_of_nothing_and_two_leave_the_stub(batch: Batch, 
     assert stub.disposed_by == cast[old.QUALIFIED] and stub.changes > 30 and stub.events > 5
     assert _rows_of_parts(neighbour) == beside
     assert verify().faults == [] and verify_about([f"batch:{neighbour.code}"]).faults == []
+
+
+def _asked_to_sign(person: Any) -> list[str]:
+    """The batches whose disposal waits for this person."""
+    return [item.title.rpartition(" ")[2] for item in items(person) if item.kind == "keeping.disposal"]
 
 
 def test_what_is_gone_and_what_stays(stub: Batch) -> None:

@@ -65,19 +65,17 @@ def test_without_the_action_nothing_goes(batch: Batch) -> None:
     _still_there(batch)
 
 
-@pytest.mark.parametrize(
-    ("until", "since"),
-    [
+def test_before_the_moment_or_without_one_nothing_goes(batch: Batch) -> None:
+    since = "2020-01-02T00:00:00+00:00"
+    for until, allowed in (
         ("2199-01-01", "2199-01-02T00:00:00+00:00"),
-        ("2199-01-01", "2020-01-02T00:00:00+00:00"),
-        (None, "2020-01-02T00:00:00+00:00"),
+        ("2199-01-01", since),
+        (None, since),
         ("2020-01-01", None),
-    ],
-)
-def test_before_the_moment_or_without_one_nothing_goes(batch: Batch, until: Any, since: Any) -> None:
-    with refused("PM005"), transaction.atomic(), connection.cursor() as cursor:
-        _begin(cursor, "quality.dispose_of_batch", batch)
-        cursor.execute(DISPOSE, [batch.pk, until, since])
+    ):
+        with refused("PM005"), transaction.atomic(), connection.cursor() as cursor:
+            _begin(cursor, "quality.dispose_of_batch", batch)
+            cursor.execute(DISPOSE, [batch.pk, until, allowed])
     _still_there(batch)
 
 
@@ -90,50 +88,61 @@ def test_without_the_signatures_the_transaction_does_not_end(batch: Batch) -> No
     _still_there(batch)
 
 
-@pytest.mark.parametrize(
-    ("statement", "codes"),
-    [
-        ("SELECT pharmom_take_out('batches_batch', 1, 1)", ("42501",)),
-        ("SELECT pharmom_collect_disposed('batches_batch', 1, 1)", ("42501",)),
-        ("SELECT pharmom_empty_entries('batches_batch', 1, 1, 1, 1)", ("42501",)),
-        ("UPDATE audit_open_event SET is_disposing = true", ("42501",)),
-        ("INSERT INTO audit_disposing VALUES (1, 'batches_steprecord', 1, NULL)", ("42501",)),
-        (
-            "INSERT INTO audit_disposal_part VALUES ('batches_batch', 99, 'people_user', 'id', 'x', NULL)",
-            ("42501",),
-        ),
-        ("INSERT INTO audit_disposal SELECT * FROM audit_disposal", ("42501",)),
-        ("INSERT INTO audit_disposed SELECT 1, 'C', now(), 1, '\\x00'", ("42501",)),
-        ("DELETE FROM batches_steprecord", ("PM001",)),
-        ("DELETE FROM batches_historicalsteprecord", ("42501",)),
-        ("UPDATE audit_change SET after = NULL", ("42501",)),
-    ],
-)
-def test_the_applications_role_has_no_other_way(batch: Batch, statement: str, codes: tuple[str, ...]) -> None:
-    with refused(*codes), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+def test_one_signature_is_not_enough_for_the_database_either(batch: Batch) -> None:
+    """Somebody in the application's place writes one signature by hand; the second person is still missing."""
+    with refused("PM005"), transaction.atomic(), connection.cursor() as cursor:
+        _begin(cursor, "quality.dispose_of_batch", batch)
+        cursor.execute(DISPOSE, [batch.pk, *PAST])
+        cursor.execute(
+            "INSERT INTO audit_signature (uuid, row_version, signer_id, signer_username, signer_name, role, meaning,"
+            " signed_at, zone, action, subject_model, subject_uuid, subject_code, subject_version, content, digest,"
+            " event_id) SELECT gen_random_uuid(), 1, disposed_by_id, 'x', 'x', 'qa', 'disposed', disposed_at, 'UTC',"
+            " 'quality.dispose_of_batch', subject_model, subject_uuid, subject_code, 1, '{}', 'x', event_id"
+            " FROM audit_disposal"
+        )
+        cursor.execute("SELECT pharmom_close_event('{}')")
+    _still_there(batch)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+NO_RIGHT, NO_EVENT = "42501", "PM001"
+OTHER_WAYS = {
+    "SELECT pharmom_take_out('batches_batch', 1, 1)": NO_RIGHT,
+    "SELECT pharmom_collect_disposed('batches_batch', 1, 1)": NO_RIGHT,
+    "SELECT pharmom_empty_entries('batches_batch', 1, 1, 1, 1)": NO_RIGHT,
+    "UPDATE audit_open_event SET is_disposing = true": NO_RIGHT,
+    "INSERT INTO audit_disposing VALUES (1, 'batches_steprecord', 1, NULL)": NO_RIGHT,
+    "INSERT INTO audit_disposal_part VALUES ('batches_batch', 99, 'people_user', 'id', 'x', NULL)": NO_RIGHT,
+    "INSERT INTO audit_disposal SELECT * FROM audit_disposal": NO_RIGHT,
+    "INSERT INTO audit_disposed SELECT 1, 'C', now(), 1, '\\x00'": NO_RIGHT,
+    "DELETE FROM batches_steprecord": NO_EVENT,
+    "DELETE FROM batches_historicalsteprecord": NO_RIGHT,
+    "UPDATE audit_change SET after = NULL": NO_RIGHT,
+}
+
+
+def test_the_applications_role_has_no_other_way(batch: Batch) -> None:
+    for statement, code in OTHER_WAYS.items():
+        with refused(code), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_nor_has_the_owner_by_ordinary_sql(stub: Batch) -> None:
+    for statement in (
         "UPDATE audit_change SET after = NULL",
         "DELETE FROM audit_change",
         "DELETE FROM audit_disposal",
         "UPDATE audit_disposed SET disposal_id = 7",
         "DELETE FROM audit_signature",
         "DELETE FROM batches_historicalsteprecord",
-    ],
-)
-def test_nor_has_the_owner_by_ordinary_sql(stub: Batch, statement: str) -> None:
-    with (
-        pytest.raises(DatabaseError),
-        transaction.atomic(using="owner"),
-        connections["owner"].cursor() as cursor,
     ):
-        cursor.execute(statement)
-        assert cursor.rowcount > 0, "nothing was there to be refused"
-        raise AssertionError(statement)
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(using="owner"),
+            connections["owner"].cursor() as cursor,
+        ):
+            cursor.execute(statement)
+            assert cursor.rowcount > 0, "nothing was there to be refused"
+            raise AssertionError(statement)
 
 
 def test_a_crash_in_the_middle_leaves_everything(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
