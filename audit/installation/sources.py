@@ -65,6 +65,8 @@ def rights_of_tables() -> dict[str, TableRights]:
     found = {OF_DJANGO: TableRights(OWNER, WRITE)}
     reduced = _reduced_rights()
     for model in apps.get_models(include_auto_created=True):
+        if not model._meta.managed:
+            continue  # the trail's own follow below
         table = model._meta.db_table
         rights = WRITE - reduced.get(table, frozenset())
         if issubclass(model, AppendOnlyModel):
