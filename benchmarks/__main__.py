@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     where = report.machine(databases.version()) | {"load": [round(each, 2) for each in load]}
     print("\n" + "  ".join(f"{name} {value}" for name, value in where.items()))
     print(f"{time.monotonic() - began:.0f} s; what each figure means: benchmarks/README.md")
+    if left := [code for code in known if not asked.k and code not in {each.code for each in figures}]:
+        print(f"Measured only when named (-k): {', '.join(left)}")
     if asked.record:
         record(figures, known, where)
         print("Recorded in benchmarks/baseline.json")

@@ -228,7 +228,9 @@ DEVELOPMENT = (
     Variable("TO", "Folder that takes the backups of `make backup`.", default="backups"),
     Variable("FROM", "The backup that `make restore` restores.", otherwise="nothing: it must be named"),
     Variable("WHY", "Why `make restore` restores it; it stands in the audit trail.", otherwise="nothing"),
-    Variable("BENCH_ARGS", "What `make bench` hands to the benchmarks.", otherwise="nothing: all of them"),
+    Variable(
+        "BENCH_ARGS", "What `make bench` hands to the benchmarks.", otherwise="nothing: all but the mutations"
+    ),
     Variable(
         "TEST_DATABASE_URL",
         "A superuser of a PostgreSQL that holds nothing but tests.",

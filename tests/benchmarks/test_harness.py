@@ -140,6 +140,14 @@ def test_amounts_are_shown_in_a_unit_that_fits(value: float, unit: str, shown: s
     assert report.amount(value, unit).strip() == shown
 
 
+def test_what_takes_long_is_measured_only_when_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "GROUPS", [])
+    registry.measures("a.quick")(list)
+    registry.measures("b.slow", is_named=True)(list)
+    assert [codes for _group, codes in registry.chosen("")] == [("a.quick",)]
+    assert [codes for _group, codes in registry.chosen("slow")] == [("b.slow",)]
+
+
 def test_a_word_chooses_figures_and_a_figure_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "GROUPS", [])
     registry.measures("write.row", "write.action")(list)

@@ -24,11 +24,11 @@ class Outcome:
     kinds: Counter[str] = field(default_factory=Counter)
 
 
-def run(verifier: ModuleType, several: Several, seed: int, number: int) -> Outcome:
-    """So many mutations: bytes anywhere in the file, parts of the data, parts swapped between two dossiers."""
+def run(verifier: ModuleType, several: Several, seed: int, places: range) -> Outcome:
+    """One mutation for each place: bytes anywhere, parts of the data, parts swapped between two dossiers."""
     outcome = Outcome()
     theirs = forger.data_of(verifier, several.other.pdf)
-    for place in range(number):
+    for place in places:
         chance = random.Random(f"{seed}/{place}")
         way = chance.randrange(100)
         if way < 65:

@@ -26,6 +26,9 @@ from tests.batches.floor import Floor
 from tests.conftest import Cast
 
 PROGRAM = Path(settings.BASE_DIR) / "tools" / "verify_dossier.py"
+# Made before the ledger's key vouched for a certificate, when it signed each manifest itself.
+FORMAT_1 = Path(__file__).parent / "data" / "format-1.pdf"
+FINGERPRINT_1 = "6fef97ce22b20277b3e676ef8ef07c107b34e151dd8c4619cd402e5985f3cd19"
 
 
 @dataclass(frozen=True)

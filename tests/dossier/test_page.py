@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from mom.env import BASE_DIR
 from tests.browser.conftest import AXE, BUILT, CHROMIUM, RUN_AXE
 from tests.dossier import forger
-from tests.dossier.making import Made, Several
+from tests.dossier.making import FINGERPRINT_1, FORMAT_1, Made, Several
 
 PAGE = BUILT / "pharmom/verify-dossier.html"
 pytestmark = [
@@ -62,6 +62,7 @@ def test_the_page_says_what_the_program_says(
     made, trust = several.whole, verifier.Trust(several.whole.fingerprint)
     for each in (several.whole, several.step, several.other):
         assert judge(each.pdf, f"SHA256:{each.fingerprint}") == ("VALID: nothing was changed.", [])
+    assert judge(FORMAT_1.read_bytes(), FINGERPRINT_1) == ("VALID: nothing was changed.", [])
     assert judge(several.forged.pdf, made.fingerprint)[1][0] == "key"
     assert judge(made.pdf, "")[0] == "Not verified"
     theirs, chance = forger.data_of(verifier, several.other.pdf), random.Random(7)
@@ -71,6 +72,9 @@ def test_the_page_says_what_the_program_says(
         mutation(data, chance, theirs)
         changed.append(forger.with_data(verifier, made.pdf, data))
     changed += [forger.spoiled(made.pdf, chance) for _number in range(10)]
+    word = verifier.Pdf(several.forged.pdf).files()["certificate.note"]
+    changed.append(forger.rebuilt(verifier, made.pdf, {"certificate.note": word}))
+    assert "file/certificate.note" in verifier.verify(changed[-1], trust).parts
     for each in changed:
         assert judge(each, made.fingerprint) == ("NOT VALID", verifier.verify(each, trust).parts)
     page.click("#language")

@@ -18,7 +18,7 @@ MUTATIONS = 200
 
 @pytest.mark.urs("URS-DAT-09", "URS-AUD-08", "URS-SIG-06")
 def test_hundreds_of_mutations_are_found_and_named(several: Several, verifier: ModuleType) -> None:
-    outcome = campaign.run(verifier, several, SEED, MUTATIONS)
+    outcome = campaign.run(verifier, several, SEED, range(MUTATIONS))
     assert outcome.missed == []
     assert outcome.found == MUTATIONS
 

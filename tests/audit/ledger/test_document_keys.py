@@ -26,6 +26,12 @@ pytestmark = pytest.mark.urs("URS-DAT-09")
 Ledger = Callable[[], Round]
 
 
+@pytest.fixture(autouse=True)
+def smaller_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made in a quarter of the time; nothing here depends on their size."""
+    monkeypatch.setattr(certificates, "BITS", 2048)
+
+
 @pytest.fixture
 def documents(ledger: Ledger, settings: Any, tmp_path: Path) -> Path:
     """A folder for documents apart from the ledger's keys; nothing in it, and not made yet."""
@@ -161,7 +167,7 @@ def test_as_processes(documents: Path, cast: Any, cast_db: str) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         return done.returncode, done.stdout + done.stderr
 
