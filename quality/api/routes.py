@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from quality.api.views import BatchDecisionViewSet, CapaViewSet, DeviationViewSet, ReviewViewSet
+from quality.api.views import (
+    BatchDecisionViewSet,
+    CapaViewSet,
+    DeviationViewSet,
+    ReviewViewSet,
+    SiteTrailViewSet,
+    TrailReviewViewSet,
+)
 
 
 def register(router: Any) -> None:
@@ -11,3 +18,5 @@ def register(router: Any) -> None:
     router.register("capas", CapaViewSet, basename="capa")
     router.register("reviews", ReviewViewSet, basename="review")
     router.register("batches", BatchDecisionViewSet, basename="batch-decision")
+    router.register("trail-reviews", TrailReviewViewSet, basename="trail-review")
+    router.register("sites", SiteTrailViewSet, basename="site-trail")

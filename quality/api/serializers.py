@@ -113,6 +113,17 @@ class TrailReviewSerializer(RecordSerializer):
         )  # fmt: skip
 
 
+class TrailReviewDetailSerializer(RecordSerializer):
+    """The same with what was read: a batch, or a site with period and kinds (empty: all)."""
+
+    class Meta:
+        model = TrailReview
+        fields = (
+            "uuid", "batch", "site", "since", "until", "kinds", *TrailReviewSerializer.Meta.fields[1:],
+            "left_to_others",
+        )  # fmt: skip
+
+
 class DispositionSerializer(RecordSerializer):
     """The decision on a batch."""
 
