@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from batches.models import Batch
+from equipment.models import Site
 from kernel.api.serializers import RecordSerializer
 from quality.models import AffectedBatch, Capa, Deviation, Disposition, TrailReview
 from quality.selectors.release import check_results
@@ -122,6 +123,14 @@ class TrailReviewDetailSerializer(RecordSerializer):
             "uuid", "batch", "site", "since", "until", "kinds", *TrailReviewSerializer.Meta.fields[1:],
             "left_to_others",
         )  # fmt: skip
+
+
+class ReviewedSiteSerializer(RecordSerializer):
+    """The site whose trail is read; all of it stands at its own resource."""
+
+    class Meta:
+        model = Site
+        fields = ("uuid", "code", "row_version")
 
 
 class DispositionSerializer(RecordSerializer):

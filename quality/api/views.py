@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from audit.api import ActionEndpoints, creation, endpoint
 from batches.models import Batch
 from batches.selectors.visible import batches_visible_to
-from equipment.api.serializers import SiteSerializer
 from equipment.models import Site
 from equipment.selectors.visible import sites_visible_to
 from kernel.api.resources import ReadViewSet
@@ -38,6 +37,7 @@ from quality.api.serializers import (
     DeviationDetailSerializer,
     DeviationSerializer,
     ReviewDetailSerializer,
+    ReviewedSiteSerializer,
     ReviewSerializer,
     TrailReviewDetailSerializer,
 )
@@ -167,7 +167,7 @@ class SiteTrailViewSet(ActionEndpoints, ReadViewSet):
     """What a reviewer does with the trail of a site; the site itself is read where equipment registers it."""
 
     permission = "quality.view_review"
-    serializer_class = SiteSerializer
+    serializer_class = ReviewedSiteSerializer
     http_method_names = ["post"]
     site_path = ""
 

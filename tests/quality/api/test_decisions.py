@@ -120,7 +120,8 @@ def test_the_trail_of_a_site_is_reviewed_flagged_and_read_by_api(quality_db) -> 
     assert post(caller, "sites/SZ/flag-trail-entry/", flag).status_code == 200
     unfinished = {**body, "until": (until + timedelta(days=1)).isoformat()}
     assert (
-        signature(caller, "trail-reviews/", "zhou.min", "reviewed", unfinished).json()["code"] == PeriodUnfinished.code
+        signature(caller, "trail-reviews/", "zhou.min", "reviewed", unfinished).json()["code"]
+        == PeriodUnfinished.code
     )
     assert post(caller, "trail-reviews/", {**body, "kinds": ["nonsense"]}).status_code == 422
     assert post(caller, "trail-reviews/", {**body, "since": "2026-01-01"}).status_code == 422
