@@ -162,6 +162,15 @@ class Moment(StateChoices):
     VERIFIED = "verified", pgettext_lazy("moment", "Verified"), Badge("good", "user-check")
     CORRECTED = "corrected", pgettext_lazy("moment", "Corrected"), Badge("warn", "pencil")
     REFUSED = "refused", pgettext_lazy("moment", "Refused"), Badge("warn", "ban")
+    ASKED = "asked", pgettext_lazy("moment", "Override asked for"), Badge("warn", "writing-sign")
+    APPROVED = "approved", pgettext_lazy("moment", "Override approved"), Badge("warn", "user-check")
+    DECLINED = "declined", pgettext_lazy("moment", "Override refused"), Badge("alarm", "circle-x")
+    ENDED = "ended", pgettext_lazy("moment", "Phase ended by hand"), Badge("warn", "player-stop")
+    SKIPPED = "skipped", pgettext_lazy("moment", "Skipped"), Badge("warn", "arrow-forward-up")
+
+
+# What the second person did: check or decide on the work of another.
+SECOND_PERSON = (Moment.VERIFIED, Moment.APPROVED, Moment.DECLINED)
 
 
 class PrintLanguage(models.TextChoices):

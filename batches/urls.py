@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches.views import batches, dialogs, dossier, orders, screens, workstation
+from batches.views import batches, dialogs, dossier, orders, screens, seen_dialogs, workstation
 
 app_name = "batches"
 
@@ -14,14 +14,14 @@ urlpatterns = [
     path("orders/<uuid:uuid>/create-batch/", dialogs.create_batch_page, name="create_batch"),
     path("exceptions/", batches.ExceptionListPage.as_view(), name="exception_list"),
     path("exceptions/<uuid:uuid>/assess/", dialogs.assess_exception_page, name="assess_exception"),
-    path("values/<uuid:uuid>/correct/", dialogs.correct_value_page, name="correct_value"),
-    path("steps/<uuid:uuid>/verify/", dialogs.verify_step_page, name="verify_step"),
+    path("values/<uuid:uuid>/correct/", seen_dialogs.correct_value_page, name="correct_value"),
+    path("steps/<uuid:uuid>/verify/", seen_dialogs.verify_step_page, name="verify_step"),
     path("steps/<uuid:uuid>/as-seen/", screens.StepAsSeenPage.as_view(), name="step_as_seen"),
-    path("steps/<uuid:uuid>/skip/", dialogs.skip_step_page, name="skip_step"),
-    path("steps/<uuid:uuid>/request-override/", dialogs.request_override_page, name="request_override"),
-    path("overrides/<uuid:uuid>/approve/", dialogs.approve_override_page, name="approve_override"),
-    path("overrides/<uuid:uuid>/refuse/", dialogs.refuse_override_page, name="refuse_override"),
-    path("steps/<uuid:uuid>/end-phase/", dialogs.end_phase_page, name="end_phase"),
+    path("steps/<uuid:uuid>/skip/", seen_dialogs.skip_step_page, name="skip_step"),
+    path("steps/<uuid:uuid>/request-override/", seen_dialogs.request_override_page, name="request_override"),
+    path("overrides/<uuid:uuid>/approve/", seen_dialogs.approve_override_page, name="approve_override"),
+    path("overrides/<uuid:uuid>/refuse/", seen_dialogs.refuse_override_page, name="refuse_override"),
+    path("steps/<uuid:uuid>/end-phase/", seen_dialogs.end_phase_page, name="end_phase"),
     path("<uuid:uuid>/", batches.BatchPage.as_view(), name="batch_detail"),
     path("<uuid:uuid>/start/", dialogs.start_batch_page, name="start_batch"),
     path("<uuid:uuid>/hold/", dialogs.hold_batch_page, name="hold_batch"),

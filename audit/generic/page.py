@@ -48,6 +48,8 @@ class ActionPage(ProtectedPage, View):
     # The right of whoever works at the terminal to which the signer comes, where they cannot hold the
     # action's own: it opens the dialog, with user ID and password at once, and the runner asks the signer.
     opens_to = ""
+    # The signature is asked for together with the reason, and not after it.
+    asks_all_at_once = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Nobody without the right at the record's place sees the dialog, what it would sign, or sends it.
@@ -196,7 +198,7 @@ class ActionPage(ProtectedPage, View):
         """
         if self.action.signature is None or self.form_class is not None:
             return None
-        if self._reason_form() and not self.opens_to:
+        if self._reason_form() and not (self.opens_to or self.asks_all_at_once):
             return None
         return self._sign_block(self.action.what_to_sign(self.record, {}))
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext, override
+from django.utils import translation
+from django.utils.translation import gettext
 
 from audit.context import current_run
 from audit.event_store import describe
+from audit.models import ReasonCode
 from batches.choices import Moment
 from batches.contracts import DrawnScreen, FrozenStep, Wording, content_of
 from batches.errors import ScreenHasChanged
-from batches.models import Batch, ScreenShown, StepAttempt, StepExecution
+from batches.models import Batch, ScreenShown, StepAttempt, StepExecution, ToleranceOverride
 from batches.selectors.bound_units import unit_code_of
 from batches.selectors.screens import digests_of, drawn_and_seen
 from kernel import clock
@@ -49,10 +51,15 @@ def keep_screen(
     *,
     entered: Mapping[str, Any] | None = None,
     fields: Iterable[str] = (),
+    override: ToleranceOverride | None = None,
 ) -> None:
-    """One row: what is needed to show the screen again, and the digest of what it said; one statement."""
+    """One row: what is needed to show the screen again, and the digest of what it said; one statement.
+
+    ``override`` is the one that was asked for or decided on.
+    """
     if screen is not None:
-        _keep(step, moment, actor, screen, describe(dict(entered or {})), fields=list(fields))
+        given = describe({**(entered or {}), **_entered_in_dialog(screen, actor)})
+        _keep(step, moment, actor, screen, given, fields=list(fields), override=override)
 
 
 def keep_refused_screen(
@@ -61,9 +68,21 @@ def keep_refused_screen(
     """The same for a try that was refused, with the refusal in the words that the person read."""
     if screen is None:
         return
-    with override(screen.language):
+    with translation.override(screen.language):
         answer = {"code": error.code, "message": error.message, "what_to_do": error.what_to_do}
-    _keep(attempt.step, Moment.REFUSED, actor, screen, attempt.inputs, answer=answer, attempt=attempt)
+    given = {**attempt.inputs, **_entered_in_dialog(screen, actor)}
+    _keep(attempt.step, Moment.REFUSED, actor, screen, given, answer=answer, attempt=attempt)
+
+
+def _entered_in_dialog(screen: DrawnScreen, actor: Any) -> dict[str, str]:
+    """Reason and signer as the dialog had them, in the words of its list; never the secret."""
+    run, asked = current_run(), screen.facts.get("dialog", {}).get("fields", ())
+    given = {"username": actor.get_username()} if "username" in asked else {}
+    if run is None or run.reason is None or "reason_code" not in asked:
+        return given
+    with translation.override(screen.language):
+        label = str(ReasonCode.objects.get(code=run.reason.code).label)
+    return {"reason_code": label, "reason_text": run.reason.text, **given}
 
 
 def _keep(

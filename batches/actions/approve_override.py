@@ -11,7 +11,8 @@ from audit.choices import Meaning
 from audit.runner import Sign, action
 from batches.actions._overrides import demand_second_person, keep_decision, locked_step_of
 from batches.actions._recording import finish
-from batches.choices import ExceptionKind
+from batches.actions._screens import keep_screen, same_screen
+from batches.choices import ExceptionKind, Moment
 from batches.contracts import Departure, StepContext, limit_text
 from batches.events import StepRecorded
 from batches.models import ToleranceOverride
@@ -35,8 +36,11 @@ def _demand_second_person(*, override: ToleranceOverride, actor: Any) -> None:
     reason=True,
     signature=Sign(Meaning.APPROVED),
     check=_demand_second_person,
+    secret=("screen",),
 )
-def approve_override(*, override: ToleranceOverride, actor: Any) -> ToleranceOverride:
+def approve_override(
+    *, override: ToleranceOverride, actor: Any, screen: str | None = None
+) -> ToleranceOverride:
     """Record what was refused, outside its limits, and raise the exception that QA assesses (URS-EBR-15).
 
     Everything but the tolerance is judged anew: lot, scale, and that the load still stands on it. The value
@@ -46,11 +50,15 @@ def approve_override(*, override: ToleranceOverride, actor: Any) -> ToleranceOve
     batch = locked_batch(step.batch_id)
     demand_running(batch)
     demand_turn(batch, step)
+    seen = same_screen(step, batch, screen)
     context = context_of(step, batch, actor, clock.now())
     outcome = step_type_of(step).record_override(context, override.attempt.inputs)
     keep_decision(override, "approve_override", actor)
     accepted = replace(outcome, departures=(*outcome.departures, _departure(context, override, actor)))
-    publish(StepRecorded(finish(step, accepted, actor, worked_by=override.requested_by)))
+    step = finish(step, accepted, actor, worked_by=override.requested_by)
+    fields = [value.field for value in outcome.values]
+    keep_screen(step, Moment.APPROVED, actor, seen, fields=fields, override=override)
+    publish(StepRecorded(step))
     return override
 
 

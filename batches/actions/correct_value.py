@@ -51,7 +51,7 @@ def correct_value(*, record: StepRecord, value: str, actor: Any, screen: str | N
     record.recorded_at, record.entered_by = clock.now(), actor
     record.full_clean(exclude=["step", "entered_by"])
     record.save()
-    entered = {record.field: corrected.value}
+    entered = {"value": corrected.value}
     keep_screen(step, Moment.CORRECTED, actor, seen, entered=entered, fields=[record.field])
     _reopen(step)
     correction = Departure(

@@ -10,9 +10,10 @@ from audit.runner import action
 from batches.actions._ending import cut_short
 from batches.actions._phase import severity_of
 from batches.actions._recording import raise_departures
+from batches.actions._screens import keep_screen, same_screen
 from batches.actions._settling import settle_after
 from batches.actions._words import reason_text
-from batches.choices import ExceptionKind, StepState
+from batches.choices import ExceptionKind, Moment, StepState
 from batches.contracts import Departure
 from batches.errors import NoPhaseRunning, PhaseNotOverdue
 from batches.models import PhaseRun, StepExecution
@@ -21,8 +22,8 @@ from batches.selectors.phases import UNDER_WAY, may_end_by_hand
 from kernel import clock, live
 
 
-@action("batches.end_phase", label=_("End phase by hand"), subject="step", reason=True)
-def end_phase(*, step: StepExecution, actor: Any) -> StepExecution:
+@action("batches.end_phase", label=_("End phase by hand"), subject="step", reason=True, secret=("screen",))
+def end_phase(*, step: StepExecution, actor: Any, screen: str | None = None) -> StepExecution:
     """Write up what was captured so far; that a person ended it is an exception (URS-EBR-08).
 
     A phase that never began to run is given up instead, so that the step can be started again.
@@ -33,8 +34,10 @@ def end_phase(*, step: StepExecution, actor: Any) -> StepExecution:
         raise NoPhaseRunning(step=step.number)
     if not may_end_by_hand(run, batch, clock.now()):
         raise PhaseNotOverdue(unit=step.unit.code if step.unit is not None else "–")
+    seen = same_screen(step, batch, screen)
     run.step = step
     cut_short(run, actor)
+    keep_screen(step, Moment.ENDED, actor, seen)
     by_hand = Departure(kind=ExceptionKind.MANUAL_END, severity=severity_of(step), description=reason_text())
     raise_departures(step, [by_hand], actor)
     live.publish(f"batch:{batch.uuid}", {"step": step.number, "phase": "ended"})

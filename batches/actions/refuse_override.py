@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.choices import Meaning
 from audit.runner import Sign, action
 from batches.actions._overrides import demand_second_person, keep_decision, locked_step_of
+from batches.actions._screens import keep_screen, same_screen
+from batches.choices import Moment
 from batches.models import ToleranceOverride
 from kernel import live
 
@@ -26,10 +28,15 @@ def _demand_second_person(*, override: ToleranceOverride, actor: Any) -> None:
     reason=True,
     signature=Sign(Meaning.REJECTED),
     check=_demand_second_person,
+    secret=("screen",),
 )
-def refuse_override(*, override: ToleranceOverride, actor: Any) -> ToleranceOverride:
+def refuse_override(
+    *, override: ToleranceOverride, actor: Any, screen: str | None = None
+) -> ToleranceOverride:
     """Keep who refused and why; nothing is recorded into the step, which goes on as before."""
     step = locked_step_of(override)
+    seen = same_screen(step, step.batch, screen)
     keep_decision(override, "refuse_override", actor)
+    keep_screen(step, Moment.DECLINED, actor, seen, override=override)
     live.publish(f"batch:{step.batch.uuid}", {"step": step.number, "override": override.code})
     return override

@@ -11,7 +11,9 @@ from audit.context import Refused
 from audit.runner import action
 from batches.actions._overrides import tell_who_may_decide
 from batches.actions._recording import is_attempt, keep_attempt
+from batches.actions._screens import keep_screen, same_screen
 from batches.actions._words import reason_text
+from batches.choices import Moment
 from batches.contracts import Value
 from batches.errors import OverrideWaits
 from batches.models import StepAttempt, StepExecution, ToleranceOverride
@@ -24,8 +26,16 @@ from kernel import clock, live
 from kernel.errors import DomainError
 
 
-@action("batches.request_override", label=_("Ask for an override"), subject="step", reason=True)
-def request_override(*, step: StepExecution, actor: Any) -> ToleranceOverride | Refused:
+@action(
+    "batches.request_override",
+    label=_("Ask for an override"),
+    subject="step",
+    reason=True,
+    secret=("screen",),
+)
+def request_override(
+    *, step: StepExecution, actor: Any, screen: str | None = None
+) -> ToleranceOverride | Refused:
     """Ask that the value refused last be accepted; it must still be there, and within what the recipe allows.
 
     What the recipe lets nobody accept is refused, and that try stays in the record (URS-MAT-10).
@@ -40,6 +50,7 @@ def request_override(*, step: StepExecution, actor: Any) -> ToleranceOverride | 
             person=waiting.requested_by.get_full_name(), override=waiting.code, value=waiting.as_text()
         )
     attempt = demand_refused_value(step)
+    seen = same_screen(step, batch, screen)
     try:
         with transaction.atomic():
             context = context_of(step, batch, actor, clock.now())
@@ -47,8 +58,9 @@ def request_override(*, step: StepExecution, actor: Any) -> ToleranceOverride | 
     except DomainError as error:
         if not is_attempt(error):
             raise
-        return keep_attempt(step, actor, attempt.inputs, error, clock.now())
+        return keep_attempt(step, actor, attempt.inputs, error, clock.now(), seen)
     override = _asked(step, attempt, value, actor)
+    keep_screen(step, Moment.ASKED, actor, seen, override=override)
     tell_who_may_decide(override)
     live.publish(f"batch:{batch.uuid}", {"step": step.number, "override": override.code})
     return override

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from audit.choices import Meaning
 from audit.runner import Sign, action
 from batches.actions._exceptions import new_exception
+from batches.actions._screens import keep_screen, same_screen
 from batches.actions._words import reason_text
-from batches.choices import ExceptionKind, Severity, StepState
+from batches.choices import ExceptionKind, Moment, Severity, StepState
 from batches.contracts import Departure
 from batches.errors import StepNotSkippable
 from batches.lifecycles import STEP
@@ -34,12 +35,15 @@ def _demand_skippable(*, step: StepExecution) -> None:
     reason=True,
     signature=Sign(Meaning.APPROVED),
     check=_demand_skippable,
+    secret=("screen",),
 )
-def skip_step(*, step: StepExecution, actor: Any) -> StepExecution:
+def skip_step(*, step: StepExecution, actor: Any, screen: str | None = None) -> StepExecution:
     """Leave the step out; the exception with the reason stands in the review (URS-EBR-15)."""
     batch = locked_batch(step.batch_id)
+    seen = same_screen(step, batch, screen)
     step.state = STEP.check(step.state, "skip_step")
     step.save()
     departure = Departure(kind=ExceptionKind.SKIPPED_STEP, severity=Severity.MAJOR, description=reason_text())
     new_exception(batch, step, departure, actor)
+    keep_screen(step, Moment.SKIPPED, actor, seen)
     return step

@@ -7,6 +7,7 @@ A record section is a part of the batch record as a document.
 
 from batches.contracts.content import FORM, content_of
 from batches.contracts.context import StepContext
+from batches.contracts.dialog import DIALOG_FORM, Dialog
 from batches.contracts.drawn import DrawnScreen
 from batches.contracts.frozen import FrozenStep
 from batches.contracts.record_section import RECORD_SECTIONS, RecordSection
@@ -17,12 +18,14 @@ from batches.contracts.values import Amount, Departure, Outcome, Text, Value, li
 from batches.contracts.wording import Wording
 
 __all__ = [
+    "DIALOG_FORM",
     "FORM",
     "RECORD_SECTIONS",
     "RELEASE_CHECKS",
     "STEP_TYPES",
     "Amount",
     "Departure",
+    "Dialog",
     "DrawnScreen",
     "FrozenStep",
     "Outcome",

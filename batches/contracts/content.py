@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop, override
 
 from batches.choices import BatchState, ExceptionKind, ExceptionState, ProcedureState, Severity, StepState
+from batches.contracts.dialog import DIALOG_FORM, dialog_content
 from batches.contracts.frozen import FrozenStep
 from batches.contracts.screen import Screen
 from batches.contracts.step_type import STEP_TYPES
@@ -27,30 +28,50 @@ FORM = "screen/1"
 
 def content_of(frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> dict[str, Any]:
     """The whole content; the same for the same three, at any time and in whatever language one reads now."""
-    if facts["form"] != FORM:
+    if facts["form"] not in (FORM, DIALOG_FORM):
         raise FormUnknown(form=str(facts["form"]))
-    kind = STEP_TYPES.get(frozen.step_type)
     with override(say.language):
-        screen = kind.compose(frozen, facts["of_type"], say) if facts["of_type"] is not None else Screen()
-        content = {
-            "form": FORM,
-            "language": say.language,
-            "head": _head(facts, say),
-            "step": _step(frozen, facts, kind, say),
-            "refusal": facts["refusal"],
-            "standing": _standing(facts, say),
-            "override": _override(facts, say),
-            "exceptions": [_exception(each, frozen, say) for each in facts["exceptions"]],
-            "entry": {
-                "data": screen.data,
-                "wanted": _wanted(screen, facts, say),
-                "confirm": screen.confirm if facts["can_record"] else "",
-                "waiting": screen.waiting if facts["can_record"] else "",
-            },
-            "recorded": _recorded(frozen, facts, say),
-            "room": _room(facts, say),
-        }
+        content = _alone(frozen, facts, say) if facts.get("is_alone") else _screen(frozen, facts, say)
+        if facts["form"] == DIALOG_FORM:
+            content["dialog"] = dialog_content(frozen, facts, say)
         return {name: plain(each) for name, each in content.items()}
+
+
+def _alone(frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> dict[str, Any]:
+    """A dialog that was opened elsewhere names batch, recipe and instruction; the workstation was not seen."""
+    kind = STEP_TYPES.get(frozen.step_type)
+    head = _head(facts, say)
+    del head["state"]
+    return {
+        "form": facts["form"],
+        "language": say.language,
+        "head": head,
+        "step": _step(frozen, facts, kind, say),
+    }
+
+
+def _screen(frozen: FrozenStep, facts: Mapping[str, Any], say: Wording) -> dict[str, Any]:
+    """The step at the workstation."""
+    kind = STEP_TYPES.get(frozen.step_type)
+    screen = kind.compose(frozen, facts["of_type"], say) if facts["of_type"] is not None else Screen()
+    return {
+        "form": facts["form"],
+        "language": say.language,
+        "head": _head(facts, say),
+        "step": _step(frozen, facts, kind, say),
+        "refusal": facts["refusal"],
+        "standing": _standing(facts, say),
+        "override": _override(facts, say),
+        "exceptions": [_exception(each, frozen, say) for each in facts["exceptions"]],
+        "entry": {
+            "data": screen.data,
+            "wanted": _wanted(screen, facts, say),
+            "confirm": screen.confirm if facts["can_record"] else "",
+            "waiting": screen.waiting if facts["can_record"] else "",
+        },
+        "recorded": _recorded(frozen, facts, say),
+        "room": _room(facts, say),
+    }
 
 
 def clock_at(moment: str, zone: str, pattern: str = "%H:%M") -> str:

@@ -52,3 +52,7 @@ class DrawnScreen:
         if kept["s"] != str(step):
             raise ScreenUnreadable()
         return cls(step, kept["l"], kept["f"], kept["d"])
+
+    def refused(self, refusal: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The facts of the same dialog when it comes back with a refusal."""
+        return {**self.facts, "dialog": {**self.facts["dialog"], "refusal": refusal}}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.contracts import Scope
 from audit.models import AppendOnlyModel
-from batches.choices import Moment
+from batches.choices import SECOND_PERSON, Moment
+from batches.models.override import ToleranceOverride
 from batches.models.step import StepAttempt, StepExecution
 
 
@@ -44,6 +45,14 @@ class ScreenShown(AppendOnlyModel):
         related_name="screen",
         verbose_name=_("refused attempt"),
     )
+    override = models.ForeignKey(
+        ToleranceOverride,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="screens",
+        verbose_name=_("override"),
+    )
     drawn_digest = models.CharField(_("digest of the page as it was drawn"), max_length=64)
     digest = models.CharField(_("digest of what was seen"), max_length=64)
     # The same of each part of the screen, so that one that differs can be named.
@@ -59,6 +68,11 @@ class ScreenShown(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.step} {self.moment}"
+
+    @property
+    def is_second_person(self) -> bool:
+        """Whether it was seen by the one who checks or decides, and not by the one who works."""
+        return self.moment in SECOND_PERSON
 
     def audit_scope(self) -> Scope:
         """The place of the batch."""

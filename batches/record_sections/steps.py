@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from batches.choices import ValueStatus
 from batches.contracts import RECORD_SECTIONS, RecordSection, ShownException, ShownValue, limit_text
-from batches.models import Batch, StepAttempt, ToleranceOverride
+from batches.models import Batch, ScreenShown, StepAttempt, ToleranceOverride
 from batches.record_sections.exceptions import assessed, recorded
 from batches.selectors.corrections import Correction
 from batches.selectors.printed_calculations import input_labels, origin_in_words
@@ -29,6 +29,9 @@ from batches.selectors.printed_words import (
 from batches.selectors.record import RecordedStep
 from equipment.selectors.site_time import exactly_at_site
 from kernel.document import Block, Cell, Columns, Note, Part, Prose, Table, Text, amount
+
+# So much of a digest is compared by eye; the data has all of it.
+SEEN_OF_DIGEST = 16
 
 
 @RECORD_SECTIONS.register
@@ -72,6 +75,22 @@ def _step(
         yield _exception(shown, batch)
     for signature in each.signatures:
         yield signature_note(signature)
+    if each.screens:
+        yield _screens(each.screens, at)
+
+
+def _screens(screens: Sequence[ScreenShown], at: Any) -> Prose:
+    """Who acted on which screen of the step, the second person's among them, with the digest of what was seen."""
+    lines = []
+    for screen in screens:
+        who = [at(screen.at), screen.person_name]
+        if screen.is_second_person:
+            who.append(_("Second person"))
+        digest = f"{screen.digest[:SEEN_OF_DIGEST]}…"
+        lines.append(" · ".join([*who, str(screen.get_moment_display()), screen.language, digest]))
+    return Prose(
+        "\n".join(lines), title=_("Screens that are kept, with the head of the digest of what was seen")
+    )
 
 
 def _people(each: RecordedStep, batch: Batch) -> str:

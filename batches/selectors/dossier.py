@@ -162,6 +162,7 @@ def _of_step(step: StepExecution, size: int) -> Excerpt:
     """The step with what was recorded, tried, overridden, excepted and signed in it."""
     step = StepExecution.objects.get(pk=step.pk)
     own: list[Any] = [step, *step.records.all(), *step.attempts.all(), *step.overrides.all()]
+    # Its screens are named in the text; their rows tell of order, recipe and room, which is more than the step.
     own += step.exceptions.all()
     signatures = Signature.objects.filter(subject_uuid__in=[each.uuid for each in own])
     return excerpt_of_rows([*own, *signatures.order_by("id")], size)

@@ -7,14 +7,35 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Prefetch
+
 from audit.models import Signature
 from audit.selectors.signatures import signatures_on
 from batches.contracts import STEP_TYPES, ShownException, ShownValue, shown_exceptions
-from batches.models import Batch, BatchException, StepAttempt, StepExecution, ToleranceOverride
+from batches.models import (
+    Batch,
+    BatchException,
+    ScreenShown,
+    StepAttempt,
+    StepExecution,
+    ToleranceOverride,
+)
 from batches.selectors.corrections import Correction, corrections_of
 from batches.selectors.rooms import excursions_of
 from environment.models import Excursion
 from kernel.fields import BilingualText
+
+NAMED_OF_SCREEN = (
+    "uuid",
+    "step_id",
+    "override_id",
+    "moment",
+    "at",
+    "person_name",
+    "language",
+    "form",
+    "digest",
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +49,8 @@ class RecordedStep:
     overrides: tuple[ToleranceOverride, ...]
     exceptions: tuple[ShownException, ...]
     signatures: tuple[Signature, ...]
+    # Without facts and words: who acted on which screen, and when.
+    screens: tuple[ScreenShown, ...]
 
     @property
     def signed_on(self) -> tuple[Any, ...]:
@@ -78,7 +101,11 @@ def batch_record(batch: Batch) -> BatchRecord:
         batch.steps.order_by("sequence")
         .select_related("batch__site", "performer", "verifier", "unit")
         .prefetch_related(
-            "records__entered_by", "attempts__person", "overrides__requested_by", "overrides__decided_by"
+            "records__entered_by",
+            "attempts__person",
+            "overrides__requested_by",
+            "overrides__decided_by",
+            Prefetch("screens", ScreenShown.objects.only(*NAMED_OF_SCREEN).order_by("id")),
         )
     )
     exceptions = tuple(batch.exceptions.select_related("step", "raised_by", "assessed_by").order_by("id"))
@@ -119,6 +146,7 @@ def _recorded(
         overrides=overrides,
         exceptions=shown_exceptions(exceptions, step),
         signatures=tuple(sorted(signed, key=lambda each: each.pk)),
+        screens=tuple(step.screens.all()),
     )
 
 

@@ -9,12 +9,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.choices import Channel
+from audit.selectors.trail import events
 from batches.contracts import STEP_TYPES, FrozenStep, Text, Wording, content_of
 from batches.errors import ScreenNotComposed
 from batches.models import ScreenShown, StepExecution
 from kernel.canonical import digest
 from kernel.errors import DomainError
 
+# What people do in a step, whether at a screen or not.
+RECORDING = tuple(
+    f"batches.{verb}"
+    for verb in ("start_step", "record_step", "verify_step", "skip_step", "end_phase", "approve_override")
+)
 PARTS: dict[str, Text] = {
     "form": gettext_lazy("form of the screen"),
     "language": gettext_lazy("language"),
@@ -27,6 +34,7 @@ PARTS: dict[str, Text] = {
     "entry": gettext_lazy("values, limits, targets or buttons of the step"),
     "recorded": gettext_lazy("values recorded before"),
     "room": gettext_lazy("room"),
+    "dialog": gettext_lazy("dialog"),
     "entered": gettext_lazy("what was entered"),
     "answer": gettext_lazy("refusal that followed"),
 }
@@ -54,7 +62,8 @@ def drawn_and_seen(
     """The page as it was drawn, and what stood there at the press with what was entered and answered."""
     drawn = content_of(frozen, facts, say)
     seen = drawn
-    if facts["of_type"] is not None and entered:
+    # Over a dialog nothing moves: what is entered there are reason and signature.
+    if facts["of_type"] is not None and entered and "dialog" not in facts:
         moved = STEP_TYPES.get(frozen.step_type).moved(facts["of_type"], entered)
         if moved is not facts["of_type"]:
             seen = content_of(frozen, {**facts, "of_type": moved}, say)
@@ -116,3 +125,18 @@ def screen_of_field(screens: list[ScreenShown], field: str) -> ScreenShown | Non
     """
     found = [each for each in screens if field in each.fields] or screens
     return found[-1] if found else None
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Why a step has no screen: by which door its values came in; no door means that nobody has begun it."""
+
+    door: Text = ""
+    terminal: str = ""
+
+
+def why_no_screen(step: StepExecution) -> Unseen:
+    """By the trail's last entry about what was done in the step."""
+    done = events(ref=f"step:{step.code}").filter(action__in=RECORDING)
+    last = done.values_list("channel", "terminal").first()
+    return Unseen(Channel(last[0]).label, last[1]) if last is not None else Unseen()

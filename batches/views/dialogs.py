@@ -11,30 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
 from batches.actions.abort_batch import abort_batch
-from batches.actions.approve_override import approve_override
 from batches.actions.assess_exception import assess_exception
 from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
-from batches.actions.correct_value import correct_value
 from batches.actions.create_batch import create_batch
-from batches.actions.end_phase import end_phase
 from batches.actions.hold_batch import hold_batch
 from batches.actions.print_batch_record import print_batch_record
 from batches.actions.receive_order import receive_order
-from batches.actions.refuse_override import refuse_override
 from batches.actions.report_exception import report_exception
-from batches.actions.request_override import request_override
 from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
-from batches.actions.skip_step import skip_step
 from batches.actions.start_batch import start_batch
 from batches.actions.stop_batch import stop_batch
-from batches.actions.verify_step import verify_step
-from batches.contracts import field_label
 from batches.forms import (
     AssessExceptionForm,
-    CorrectValueForm,
     CreateBatchForm,
     PrintRecordForm,
     ReceiveOrderForm,
@@ -45,10 +36,7 @@ from batches.models import (
     BatchException,
     ProductionOrder,
     StepExecution,
-    StepRecord,
-    ToleranceOverride,
 )
-from batches.selectors.drawing import sealed_screen
 from batches.selectors.preview import order_preview
 from batches.selectors.printing import print_arguments, printed_record, record_content
 from equipment.selectors.visible import sites_for
@@ -106,58 +94,6 @@ class ReportExceptionPage(ActionPage):
         return {"batch": self.record, "step": shown.first()}
 
 
-class SeenPage(ActionPage):
-    """Carries the step's screen as the dialog was opened over it, so that it can be shown as it was seen."""
-
-    def hidden_fields(self) -> list[tuple[str, Any]]:
-        """The screen, sealed; after a refusal the one that the dialog was opened with."""
-        sealed = self.request.POST.get("screen") or sealed_screen(self.step(), self.request.user)
-        return [*super().hidden_fields(), ("screen", sealed)]
-
-    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
-        """The action's own, and the screen."""
-        return {**super().arguments(form), "screen": self.request.POST.get("screen", "")}
-
-    def step(self) -> StepExecution:
-        """The step that is acted on."""
-        step: StepExecution = self.record
-        return step
-
-
-class VerifyStepPage(SeenPage):
-    """Names the values that the second person signs."""
-
-    def signed_names(self) -> dict[str, str]:
-        """The step's own names of its values."""
-        fields = self.record.records.values_list("field", flat=True)
-        return {name: field_label(self.record, name) for name in fields}
-
-
-class DecideOverridePage(ActionPage):
-    """Opens at the operator's terminal: who decides comes to the scale, and signs there (ADR 17)."""
-
-    model = ToleranceOverride
-    opens_to = "batches.request_override"
-
-    def subtitle(self) -> str:
-        """Which one, and the value that it is about."""
-        return f"{self.record} · {self.record.as_text()}"
-
-
-class CorrectValuePage(SeenPage):
-    """Says in words which value is corrected."""
-
-    def step(self) -> StepExecution:
-        """The step of the value."""
-        step: StepExecution = self.record.step
-        return step
-
-    def subtitle(self) -> str:
-        """The value as people call it, and what stands there now."""
-        record: StepRecord = self.record
-        return f"{record.step} · {field_label(record.step, record.field)}: {record.as_text()}"
-
-
 class PrintRecordPage(ActionPage):
     """Reads the record first, without any lock; then the copy gets its number, then it is typeset."""
 
@@ -197,23 +133,6 @@ return_batch_page = ActionPage.as_view(action=return_batch, model=Batch, tone="d
 report_exception_page = ReportExceptionPage.as_view(
     action=report_exception, model=Batch, form_class=ReportExceptionForm, icon_name="alert-triangle"
 )
-verify_step_page = VerifyStepPage.as_view(
-    action=verify_step, model=StepExecution, submit_label=_("Sign as verified")
-)
-request_override_page = ActionPage.as_view(
-    action=request_override, model=StepExecution, icon_name="writing-sign"
-)
-approve_override_page = DecideOverridePage.as_view(
-    action=approve_override, submit_label=_("Sign and accept the value"), icon_name="writing-sign"
-)
-refuse_override_page = DecideOverridePage.as_view(
-    action=refuse_override, submit_label=_("Sign as refused"), tone="danger", icon_name="circle-x"
-)
-skip_step_page = ActionPage.as_view(action=skip_step, model=StepExecution, tone="danger")
-end_phase_page = ActionPage.as_view(action=end_phase, model=StepExecution, tone="danger")
 assess_exception_page = ActionPage.as_view(
     action=assess_exception, model=BatchException, form_class=AssessExceptionForm
-)
-correct_value_page = CorrectValuePage.as_view(
-    action=correct_value, model=StepRecord, form_class=CorrectValueForm
 )

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from batches.contracts import STEP_TYPES
 from batches.models import ScreenShown, StepExecution
 from batches.selectors.disposed import demand_content
-from batches.selectors.screens import screen_of_field, screens_of, seen_again
+from batches.selectors.screens import screen_of_field, screens_of, seen_again, why_no_screen
 from batches.selectors.visible import steps_visible_to
 from kernel.pages import Crumb, DetailPage
 
+DOTS = "••••••"
 LANGUAGES = {"en": _("English"), "zh-hans": _("Chinese")}
 
 
@@ -65,9 +66,11 @@ class StepAsSeenPage(DetailPage):
             "shown": shown,
             "again": again,
             "seen": content,
-            "data": content["entry"]["data"] if content else {},
+            "data": content["entry"]["data"] if content and "entry" in content else {},
             "has_part": bool(shown is not None and shown.facts.get("of_type") is not None),
             "entered": Entered(shown.entered if shown is not None else {}),
+            "prompts": _prompts(content, shown),
+            "why_none": why_no_screen(record) if shown is None else None,
             "typed": shown.entered.get("value", "") if shown is not None and shown.answer is None else "",
             "part": STEP_TYPES.get(record.step_type).template,
             "is_past": True,
@@ -79,6 +82,18 @@ class StepAsSeenPage(DetailPage):
         asked = self.request.GET
         for screen in screens:
             attempt = str(screen.attempt.uuid) if screen.attempt is not None else ""
-            if str(screen.uuid) == asked.get("moment") or (attempt and attempt == asked.get("attempt")):
+            if asked.get("moment") in (str(screen.uuid), screen.moment) or (
+                attempt and attempt == asked.get("attempt")
+            ):
                 return screen
         return screen_of_field(screens, asked.get("field", ""))
+
+
+def _prompts(content: dict[str, Any] | None, shown: ScreenShown | None) -> list[tuple[str, str]]:
+    """What the dialog asked, each with what was entered; a secret is never kept."""
+    if content is None or shown is None or "dialog" not in content:
+        return []
+    return [
+        (label, DOTS if name == "password" else shown.entered.get(name, ""))
+        for name, label in content["dialog"]["fields"]
+    ]

@@ -10,13 +10,14 @@ from rest_framework import serializers
 from batches.models import BatchException, StepExecution
 from batches.selectors.visible import batches_visible_to, exceptions_visible_to, steps_visible_to
 from equipment.models import Area, Site
-from equipment.selectors.visible import sites_for
+from equipment.selectors.visible import sites_for, sites_visible_to
 from kernel.api.errors import UnknownReference
 from kernel.api.fields import RecordField, UtcDateTimeField
 from kernel.api.serializers import Body
 from people.models import User
 from quality.actions.open_deviation import open_deviation
-from quality.choices import CapaKind, Classification, Conclusion, Market, TrailConclusion
+from quality.actions.review_site_trail import review_site_trail
+from quality.choices import CapaKind, Classification, Conclusion, Market, TrailConclusion, TrailKind
 
 
 def _people(context: dict[str, Any]) -> QuerySet[User]:
@@ -177,8 +178,25 @@ class TrailReviewBody(Body):
     until_entry = serializers.IntegerField(required=False, min_value=1)
 
 
+def _reviewed_sites(context: dict[str, Any]) -> QuerySet[Site]:
+    return sites_visible_to(context["request"].user, review_site_trail.code)
+
+
+class SiteTrailReviewBody(Body):
+    """A site, a period that is over, the kinds of entry (none named: all), and what the reviewer found."""
+
+    site = RecordField(_reviewed_sites)
+    since = UtcDateTimeField()
+    until = UtcDateTimeField()
+    kinds = serializers.ListField(
+        child=serializers.ChoiceField(choices=TrailKind.choices), required=False, default=list
+    )
+    remark = serializers.CharField()
+    conclusion = serializers.ChoiceField(choices=TrailConclusion.choices, required=False)
+
+
 class FlagBody(Body):
-    """An entry of the batch's trail and what has to be cleared up."""
+    """An entry of the trail and what has to be cleared up."""
 
     entry = serializers.IntegerField(min_value=1)
     comment = serializers.CharField()

@@ -9,6 +9,8 @@ from quality.api.views import (
     LegalHoldViewSet,
     RetentionRuleViewSet,
     ReviewViewSet,
+    SiteTrailViewSet,
+    TrailReviewViewSet,
 )
 
 
@@ -20,3 +22,5 @@ def register(router: Any) -> None:
     router.register("batches", BatchDecisionViewSet, basename="batch-decision")
     router.register("retention-rules", RetentionRuleViewSet, basename="retention-rule")
     router.register("legal-holds", LegalHoldViewSet, basename="legal-hold")
+    router.register("trail-reviews", TrailReviewViewSet, basename="trail-review")
+    router.register("sites", SiteTrailViewSet, basename="site-trail")

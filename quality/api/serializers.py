@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from batches.models import Batch
+from equipment.models import Site
 from kernel.api.serializers import RecordSerializer
 from quality.models import (
     AffectedBatch,
@@ -119,6 +120,25 @@ class TrailReviewSerializer(RecordSerializer):
             "uuid", "reviewer", "reviewed_at", "after_event_id", "last_event_id", "entries", "changed_values",
             "flagged", "digest", "conclusion", "remark",
         )  # fmt: skip
+
+
+class TrailReviewDetailSerializer(RecordSerializer):
+    """The same with what was read: a batch, or a site with period and kinds (empty: all)."""
+
+    class Meta:
+        model = TrailReview
+        fields = (
+            "uuid", "batch", "site", "since", "until", "kinds", *TrailReviewSerializer.Meta.fields[1:],
+            "left_to_others",
+        )  # fmt: skip
+
+
+class ReviewedSiteSerializer(RecordSerializer):
+    """The site whose trail is read; all of it stands at its own resource."""
+
+    class Meta:
+        model = Site
+        fields = ("uuid", "code", "row_version")
 
 
 class DispositionSerializer(RecordSerializer):

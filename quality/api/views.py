@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from audit.api import ActionEndpoints, creation, endpoint
 from batches.models import Batch
 from batches.selectors.visible import batches_visible_to
+from equipment.models import Site
+from equipment.selectors.visible import sites_visible_to
 from kernel.api.resources import ReadViewSet
 from quality.actions.amend_investigation import amend_investigation
 from quality.actions.approve_capa import approve_capa
@@ -30,6 +32,7 @@ from quality.actions.reopen_deviation import reopen_deviation
 from quality.actions.request_closure import request_closure
 from quality.actions.review_audit_trail import review_audit_trail
 from quality.actions.review_batch import review_batch
+from quality.actions.review_site_trail import review_site_trail
 from quality.actions.set_retention_rule import set_retention_rule
 from quality.actions.start_investigation import start_investigation
 from quality.api import bodies
@@ -40,13 +43,16 @@ from quality.api.serializers import (
     LegalHoldSerializer,
     RetentionRuleSerializer,
     ReviewDetailSerializer,
+    ReviewedSiteSerializer,
     ReviewSerializer,
+    TrailReviewDetailSerializer,
 )
-from quality.models import Capa, Deviation, LegalHold, RetentionRule
+from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from quality.selectors.capas import capas_visible_to
 from quality.selectors.deviations import deviations_visible_to
 from quality.selectors.retention import VIEW, holds_visible_to
 from quality.selectors.review import batches_to_review
+from quality.selectors.trail import reviews_visible_to
 
 
 class DeviationViewSet(ActionEndpoints, ReadViewSet):
@@ -171,3 +177,39 @@ class LegalHoldViewSet(ActionEndpoints, ReadViewSet):
 
     def get_records(self) -> QuerySet[LegalHold]:
         return holds_visible_to(self.request.user)
+
+
+class TrailReviewViewSet(ActionEndpoints, ReadViewSet):
+    """Signed reviews of trails. A site's is signed by POST here, a batch's at the batch."""
+
+    permission = "quality.view_review"
+    serializer_class = TrailReviewDetailSerializer
+    code_field = "uuid"
+    filters = {
+        "batch": "batch__code",
+        "site": "site__code",
+        "conclusion": "conclusion",
+        "since": "reviewed_at__gte",
+        "until": "reviewed_at__lt",
+    }
+    search_fields = ("batch__code", "site__code", "remark")
+    ordering_fields = ("reviewed_at",)
+
+    create = creation(review_site_trail, body=bodies.SiteTrailReviewBody)
+
+    def get_records(self) -> QuerySet[TrailReview]:
+        return reviews_visible_to(self.request.user)
+
+
+class SiteTrailViewSet(ActionEndpoints, ReadViewSet):
+    """What a reviewer does with the trail of a site; the site itself is read where equipment registers it."""
+
+    permission = "quality.view_review"
+    serializer_class = ReviewedSiteSerializer
+    http_method_names = ["post"]
+    site_path = ""
+
+    flag_trail_entry = endpoint(flag_trail_entry, body=bodies.FlagBody, record_as="place")
+
+    def get_records(self) -> QuerySet[Site]:
+        return sites_visible_to(self.request.user, flag_trail_entry.code)

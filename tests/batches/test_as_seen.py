@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,13 @@ from kernel.canonical import digest
 from materials.actions.define_material import define_material
 from materials.models import Container, MaterialDefinition
 from mom.build.messages import compile_catalogue
+from tests.batches.dialogs import REASON, Dialogs, signed
 from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor, because
 from tests.batches.test_replaced_recipe import revised
 from tests.batches.test_workstation import Tablet
 
 ZH = "zh-hans"
+OTHER_WORDS = {"Record the value": "把值写下来", "Confirm: done as instructed": "好了"}
 OF_FORM_1 = "9230371e55d2058c37fd3daed05a222caad3a067e4fee77c4a934b27393dbb2c"
 
 
@@ -48,16 +50,8 @@ def again(batch: Batch) -> list[Any]:
 
 def sign(tablet: Tablet, floor: Floor, key: str, by: str = "zhang.wei") -> None:
     """The second person at that tablet, by the dialog as the page sends it."""
-    step = floor.step(tablet.batch, key)
-    address = reverse("batches:verify_step", args=[step.uuid])
-    dialog = tablet.client.get(address, headers={"HX-Request": "true"}).content.decode()
-    sent = {
-        name: dialog.split(f'name="{name}" value="')[1].split('"')[0]
-        for name in ("row_version", "screen", "seen_digest")
-    }
-    sent |= {"username": by, "password": floor.cast.password}
-    reply = tablet.client.post(address, sent, headers={"HX-Request": "true"})
-    assert "HX-Refresh" in reply.headers, reply.content.decode()[-3000:]
+    dialogs = Dialogs(floor.operator, tablet.language, over=tablet.batch)
+    dialogs.send("verify_step", floor.step(tablet.batch, key), **signed(by, floor.cast.password))
 
 
 def whole_batch(floor: Floor, language: str) -> Batch:
@@ -95,11 +89,10 @@ def whole_batch(floor: Floor, language: str) -> Batch:
 
 
 @contextmanager
-def other_words(folder: Path) -> Iterator[None]:
-    """The Chinese catalogue of a later version, where two texts are worded otherwise."""
+def other_words(folder: Path, pairs: Mapping[str, str] = OTHER_WORDS) -> Iterator[None]:
+    """The Chinese catalogue of a later version, where these texts are worded otherwise."""
     home = folder / "locale" / "zh_Hans" / "LC_MESSAGES"
     home.mkdir(parents=True)
-    pairs = {"Record the value": "把值写下来", "Confirm: done as instructed": "好了"}
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
     body = "".join(f'\nmsgid "{text}"\nmsgstr "{other}"\n' for text, other in pairs.items())
     (home / "django.po").write_text(head + body, encoding="utf-8")
@@ -114,13 +107,13 @@ def other_words(folder: Path) -> Iterator[None]:
         trans_real._translations = {}
 
 
-def _tamper(superuser: Any, table: str, change: str, pk: int) -> None:
+def tamper(superuser: Any, table: str, change: str, pk: int) -> None:
     with superuser.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"UPDATE {table} SET {change} WHERE id = %s", [pk])
 
 
-def _renamed(floor: Floor, superuser: Any) -> None:
+def renamed(floor: Floor, superuser: Any) -> None:
     """The plant two years later: other names of unit, material and person."""
     name = {"en": "Other mixer", "zh": "别的混合机"}
     for code in (MIXER, SCALE):
@@ -155,7 +148,7 @@ def _renamed(floor: Floor, superuser: Any) -> None:
             reason=because("It was renamed."),
         )
     # No page renames a person; a later version may.
-    _tamper(superuser, "people_user", "printed_name = 'Another name'", floor.operator.pk)
+    tamper(superuser, "people_user", "printed_name = 'Another name'", floor.operator.pk)
 
 
 @pytest.mark.urs("URS-DAT-01", "URS-EBR-01")
@@ -172,7 +165,7 @@ def test_every_kind_of_step_comes_out_as_it_was_seen_whatever_changed_since(
         assert each.digest == each.shown.digest
     for _time in range(3):
         revised()
-    _renamed(floor, superuser_connection)
+    renamed(floor, superuser_connection)
     with other_words(tmp_path), translation.override("en"):
         later = again(batch)
         assert [(each.digest, each.matches) for each in later] == [(one.digest, True) for one in before]
@@ -264,7 +257,7 @@ def test_a_forged_row_is_shown_as_a_mismatch_or_not_at_all_and_named_by_the_veri
         with superuser_connection.cursor() as cursor:
             cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [row])
             (before,) = cursor.fetchone()
-        _tamper(superuser_connection, table, change, row)
+        tamper(superuser_connection, table, change, row)
         (found,) = again(batch)
         page = client.get(reverse("batches:step_as_seen", args=[shown.step.uuid])).content.decode()
         assert part in page and "Matches what was recorded" not in page
@@ -334,11 +327,11 @@ def test_a_screen_of_the_first_form_comes_out_the_same_in_every_later_version() 
         "room": None,
         "refusal": {"code": "BAT-043", "message": "m", "what_to_do": "w"},
     }
-    say = Wording(ZH, _Letters())
+    say = Wording(ZH, Letters())
     assert digest(content_of(FrozenStep("enter_value", definition), facts, say)) == OF_FORM_1
 
 
-class _Letters(dict[str, str]):
+class Letters(dict[str, str]):
     """Words that belong to no catalogue: every message says itself."""
 
     def __contains__(self, key: object) -> bool:
@@ -361,7 +354,7 @@ def test_a_screen_that_does_not_hold_any_more_is_refused_and_records_nothing(
     assert ScreenHasChanged.code in page
     old = json.dumps(step.definition)
     limit = "definition = jsonb_set(definition, '{parameters,high}', '\"9.00\"')"
-    _tamper(superuser_connection, "batches_stepexecution", limit, step.pk)
+    tamper(superuser_connection, "batches_stepexecution", limit, step.pk)
     assert ScreenHasChanged.code in tablet.enter("moisture", status=409, value="1.50", screen=drawn)
     with superuser_connection.cursor() as cursor:
         cursor.execute("UPDATE batches_stepexecution SET definition = %s WHERE id = %s", [old, step.pk])
@@ -394,20 +387,14 @@ def test_a_correction_keeps_what_stood_there_before(floor: Floor) -> None:
     batch = floor.until_finish()
     Tablet(floor.operator, batch).enter("moisture", value="1.50")
     record = floor.step(batch, "moisture").records.get()
-    client = Client()
-    client.force_login(floor.operator)
-    address = reverse("batches:correct_value", args=[record.uuid])
-    dialog = client.get(address, headers={"HX-Request": "true"}).content.decode()
-    sent = {
-        name: dialog.split(f'name="{name}" value="')[1].split('"')[0] for name in ("row_version", "screen")
-    }
-    sent |= {"value": "1.60", "reason_code": because().code, "reason_text": "Read the wrong line."}
-    reply = client.post(address, sent, headers={"HX-Request": "true"})
-    assert "HX-Refresh" in reply.headers, reply.content.decode()[-2000:]
+    reason = {**REASON, "reason_text": "Read the wrong line."}
+    Dialogs(floor.operator).send("correct_value", record, value="1.60", **reason)
     last = again(batch)[-1]
     assert (last.shown.moment, last.matches) == ("corrected", True)
-    assert last.content["recorded"]["values"][0]["text"] == "1.50"
-    assert last.content["entered"] == {record.field: "1.60"}
+    assert last.content["dialog"]["about"] == f"{batch.code}/3.1 · Moisture: 1.50 %"
+    # It was opened on the batch record, where nobody saw the workstation.
+    assert "entry" not in last.content and last.content["step"]["name"] == "Moisture"
+    assert last.content["entered"]["value"] == "1.60"
 
 
 def test_recording_with_its_screen_costs_at_most_two_statements_more(floor: Floor) -> None:

@@ -24,6 +24,7 @@ from batches.models import Batch, StepRecord, ToleranceOverride
 from batches.selectors.printing import record_content
 from kernel.errors import DomainError
 from materials.models import MaterialTransaction
+from tests.batches.dialogs import HIDDEN, REASON
 from tests.batches.floor import Floor, because
 from tests.batches.overriding import HEAVY, WHY, YES, approved, asked, refused
 from tests.batches.together import at_once
@@ -77,24 +78,27 @@ class Terminal:
 
     def ask(self, step: Any, version: int | None = None, **entries: str) -> Any:
         """Send the dialog of asking."""
-        given = {"row_version": str(version or step.row_version), "reason_code": "process_upset", **entries}
+        screen = self._hidden(reverse("batches:request_override", args=[step.uuid]), "screen")
+        given = {"row_version": str(version or step.row_version), "screen": screen, **REASON, **entries}
         return self.client.post(reverse("batches:request_override", args=[step.uuid]), given)
 
     def decide(self, override: ToleranceOverride, username: str, password: str, **entries: str) -> Any:
         """Open the dialog of approving, read what is signed, and send it."""
         address = reverse("batches:approve_override", args=[override.uuid])
-        shown = self.client.get(address).content.decode()
-        digest = shown.split('name="seen_digest" value="')[1].split('"')[0]
         given = {
             "row_version": str(override.row_version),
-            "reason_code": "process_upset",
+            **REASON,
             "reason_text": YES,
             "username": username,
             "password": password,
-            "seen_digest": digest,
+            "seen_digest": self._hidden(address, "seen_digest"),
+            "screen": self._hidden(address, "screen"),
             **entries,
         }
         return self.client.post(address, given)
+
+    def _hidden(self, address: str, name: str) -> str:
+        return dict(HIDDEN.findall(self.client.get(address).content.decode()))[name]
 
 
 @pytest.mark.urs("URS-SIG-03", "URS-SIG-10")

@@ -30,7 +30,7 @@ class Tablet:
     def __init__(self, person: Any, batch: Batch, language: str = "en") -> None:
         self.client = Client(headers={"accept-language": language})
         self.client.force_login(person)
-        self.batch = batch
+        self.batch, self.language = batch, language
 
     def page(self) -> str:
         """What is on the screen."""

@@ -19,7 +19,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from quality.models import Capa, Deviation, LegalHold, RetentionRule
+from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
 from tests.factories.story import the_released_batch
@@ -53,6 +53,7 @@ _MODELS: dict[str, type[Any]] = {
     "exceptions": BatchException,
     "deviations": Deviation,
     "capas": Capa,
+    "trail-reviews": TrailReview,
     "connections": Connection,
     "outbox": OutboxMessage,
     "legal-holds": LegalHold,

@@ -64,6 +64,7 @@ def _manner(planned: PlannedBatch, vary: Random) -> Manner:
         vary=vary,
         minutes=MINUTES[planned.product],
         justification=planned.case.assessment if planned.case else "",
+        is_seen=planned.is_seen,
     )
 
 

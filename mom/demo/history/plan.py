@@ -34,6 +34,8 @@ class PlannedBatch:
     hot: Mapping[str, dict[str, str]] = field(default_factory=dict)
     case: Case | None = None
     end: End = "released"
+    # Drawing its screens doubles the time of a batch: only the shorter line has the time, and only in its last.
+    is_seen: bool = False
 
 
 Round = dict[Product, list[PlannedBatch]]
@@ -68,8 +70,8 @@ def planned(number: int) -> list[Round]:
     """``number`` batches in rounds: within a round both lines work at the same time."""
     tablets = int((number * TABLETS_SHARE).to_integral_value())
     lines: dict[Product, list[PlannedBatch]] = {
-        "tablets": [_batch("tablets", each) for each in range(1, tablets + 1)],
-        "powder": [_batch("powder", each) for each in range(1, number - tablets + 1)],
+        "tablets": [_batch("tablets", each, tablets) for each in range(1, tablets + 1)],
+        "powder": [_batch("powder", each, number - tablets) for each in range(1, number - tablets + 1)],
     }
     return [
         {product: _share(batches, place) for product, batches in lines.items()} for place in range(ROUNDS)
@@ -81,7 +83,7 @@ def _share(batches: list[PlannedBatch], place: int) -> list[PlannedBatch]:
     return batches[slice(*bounds)]
 
 
-def _batch(product: Product, number: int) -> PlannedBatch:
+def _batch(product: Product, number: int, last: int) -> PlannedBatch:
     rng = Random(f"{SEED} {product} {number}")  # noqa: S311 - plausible, not secret
     special = SPECIAL[product].get(number)
     operator, second = CREWS[rng.randrange(2)]
@@ -96,6 +98,7 @@ def _batch(product: Product, number: int) -> PlannedBatch:
         hot=special.hot if special else {},
         case=special.case if special else None,
         end=special.end if special else "released",
+        is_seen=product == "powder" and number == last,
     )
 
 

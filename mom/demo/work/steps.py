@@ -13,11 +13,12 @@ from batches.actions.assess_exception import assess_exception
 from batches.actions.record_step import record_step
 from batches.actions.start_step import start_step
 from batches.actions.verify_step import verify_step
-from batches.contracts import Amount
+from batches.contracts import Amount, Dialog
 from batches.models import Batch, BatchException, StepExecution
 from batches.selectors.bound_units import bound_unit
 from batches.selectors.calculation import calculate
 from batches.selectors.context import context_of
+from batches.selectors.dialog_facts import drawn_dialog
 from batches.selectors.drawing import sealed_screen
 from batches.selectors.scale import sample_ref, scale_reading
 from equipment.models import Unit
@@ -48,7 +49,8 @@ class Manner:
     """How the work is done; by default exactly on target, without a pause, by the first two operators.
 
     ``entered`` are values by step, ``hot`` captured values by step and tag. With ``vary`` weights and captured
-    values wander within their limits, and between two steps some of ``minutes`` go by.
+    values wander within their limits, and between two steps some of ``minutes`` go by. ``is_seen`` says that
+    it is done at a workstation, whose screens are kept.
     """
 
     entered: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Manner:
     minutes: tuple[int, int] = (0, 0)
     assessment: str = "deviation"
     justification: str = "Looked at; the deviation decides."
+    is_seen: bool = True
 
     def value(self, key: str) -> str:
         """What is entered at this step; empty where the target is."""
@@ -111,19 +114,40 @@ def perform(step: StepExecution, manner: Manner = EXACTLY, *, verify: bool = Tru
             step=step,
             actor=actor(manner.second),
             signature=sign(manner.second, "verified"),
-            screen=screen_of(step, operator, manner),
+            screen=dialog_of(step, operator, manner),
         )
     step.refresh_from_db()
     return step
 
 
 def screen_of(step: StepExecution, operator: User, manner: Manner) -> str | None:
-    """What the operator sees at the workstation, in the language of the account; the past was entered without."""
-    if manner.vary is not None:
+    """What the operator sees at the workstation, in the language of the account."""
+    if not manner.is_seen:
         return None
-    now = StepExecution.objects.select_related("batch__site", "performer", "unit").get(pk=step.pk)
     with override(operator.language):
-        return sealed_screen(now, operator)
+        return sealed_screen(_now(step), operator)
+
+
+def dialog_of(step: StepExecution, operator: User, manner: Manner) -> str | None:
+    """What the second person sees at the operator's workstation: the dialog over the operator's screen."""
+    if not manner.is_seen:
+        return None
+    now = _now(step)
+    with override(operator.language):
+        needed = verify_step.what_to_sign(now, {})
+        dialog = Dialog(
+            action=verify_step.code,
+            about=now.code,
+            fields=("username", "password"),
+            meaning=str(needed.meanings[0]),
+            signed_record=needed.content["record"]["code"],
+            signed=needed.content["content"],
+        )
+        return drawn_dialog(now, operator, dialog, is_alone=False)[0].sealed()
+
+
+def _now(step: StepExecution) -> StepExecution:
+    return StepExecution.objects.select_related("batch__site", "performer", "unit").get(pk=step.pk)
 
 
 def assess_exceptions(batch: Batch, assessment: str = "deviation", justification: str = "") -> None:

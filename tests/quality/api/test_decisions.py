@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from audit.models import AuditEvent, Signature
+from kernel import clock
+from quality.errors import PeriodUnfinished
+from quality.models import TrailReview
 from tests.quality import story
 from tests.quality.api.test_deviations import post, signature
 from tests.quality.browsing import signed_in
@@ -94,3 +100,38 @@ def test_the_same_key_releases_once(quality_db) -> None:
 
     assert (first.status_code, second.status_code) == (200, 200)
     assert second.json()["state"] == "released"
+
+
+@pytest.mark.urs("URS-AUD-12")
+def test_the_trail_of_a_site_is_reviewed_flagged_and_read_by_api(quality_db) -> None:
+    story.completed_batch()
+    caller, until = signed_in("zhou.min"), clock.now()
+    body = {
+        "site": "SZ",
+        "since": (until - timedelta(days=400)).isoformat(),
+        "until": until.isoformat(),
+        "kinds": ["people", "equipment"],
+        "remark": "Rights and equipment read.",
+        "conclusion": "follow_up",
+    }
+    assert post(signed_in("li.na"), "trail-reviews/", body).status_code == 403
+    entry = AuditEvent.objects.filter(site="SZ", action__startswith="equipment.").latest("id").pk
+    flag = {"entry": entry, "comment": "Who asked for it?"}
+    assert post(caller, "sites/SZ/flag-trail-entry/", flag).status_code == 200
+    unfinished = {**body, "until": (until + timedelta(days=1)).isoformat()}
+    assert (
+        signature(caller, "trail-reviews/", "zhou.min", "reviewed", unfinished).json()["code"]
+        == PeriodUnfinished.code
+    )
+    assert post(caller, "trail-reviews/", {**body, "kinds": ["nonsense"]}).status_code == 422
+    assert post(caller, "trail-reviews/", {**body, "since": "2026-01-01"}).status_code == 422
+
+    signed = signature(caller, "trail-reviews/", "zhou.min", "reviewed", body)
+
+    assert signed.status_code == 201, signed.content
+    review = TrailReview.objects.get(site__code="SZ")
+    assert signed.json()["uuid"] == str(review.uuid)
+    assert (signed.json()["site"], signed.json()["batch"], signed.json()["flagged"]) == ("SZ", None, 1)
+    assert Signature.objects.get(action="quality.review_site_trail").meaning == "reviewed"
+    found = signed_in("emma.weber").get("/api/v1/trail-reviews/?site=SZ").json()["results"]
+    assert [(each["digest"], each["kinds"]) for each in found] == [(review.digest, ["equipment", "people"])]
