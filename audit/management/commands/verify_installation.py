@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -44,10 +45,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print every line; exit with 1 when one of them is not as it must be."""
-        began_at = clock.now() if not options["no_record"] else None
+        is_recorded = not options["no_record"] and not options["only"]
+        began_at = _now() if is_recorded else None
         result = look(options["only"])
         with translation.override(options["language"]):
-            kept = "" if began_at is None or options["only"] else self._keep(result, began_at)
+            kept = self._keep(result, began_at) if is_recorded else ""
             lines = lines_of(result.as_data())
             if options["as_json"]:
                 self.stdout.write(json.dumps(_document(result, lines, kept), ensure_ascii=False, indent=1))
@@ -59,8 +61,10 @@ class Command(BaseCommand):
                     % {"count": len(result.faults)}
                 )
 
-    def _keep(self, result: Result, began_at: Any) -> str:
+    def _keep(self, result: Result, began_at: datetime | None) -> str:
         """Why it could not be kept, where that is so: then the report is still worth reading."""
+        if began_at is None:
+            return _("the database does not answer")
         try:
             record_installation_check(
                 machine=result.machine,
@@ -94,6 +98,14 @@ class Command(BaseCommand):
             self.stdout.write("      " + _("expected: %(what)s") % {"what": line.expected})
         if line.remedy:
             self.stdout.write("      " + _("do: %(what)s") % {"what": line.remedy})
+
+
+def _now() -> datetime | None:
+    """The time of the records; ``None`` where there is no database to ask."""
+    try:
+        return clock.now()
+    except Error:
+        return None
 
 
 def _document(result: Result, lines: list[Line], kept: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -138,6 +139,22 @@ def test_a_check_that_cannot_be_made_is_a_fault_and_stops_no_other(installed: st
     ((check, seen),) = look().faults
     assert (check, str(seen.what)) == ("packages", "this check could not be made")
     assert "FileNotFoundError" in str(seen.found)
+
+
+def test_without_a_database_everything_else_is_still_told(installed: str) -> None:
+    connection = connections["default"]
+    connection.close()
+    name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], "test_that_never_was"
+    try:
+        said, passed = _command()
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+    assert not passed
+    assert (
+        "✓ setting DEBUG: False" in said and "This check could not be recorded: the database does not" in said
+    )
+    assert said.count("this check could not be made: OperationalError") >= 6
 
 
 def test_keys_that_others_can_read_or_that_are_not_this_logs_are_named(installed: str) -> None:
