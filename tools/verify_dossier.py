@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -823,10 +823,10 @@ def check_signature(pdf: Pdf, named: dict[str, str], made_at: str, report: Repor
         signed = Signed.parse(contents)
         _check_attributes(signed, covered, report)
         certificate, issuer = _certificates(signed, named, report)
-    except (ValueError, TypeError, IndexError) as failure:
+        key = certificate.public_key()
+    except (ValueError, TypeError, IndexError, UnsupportedAlgorithm) as failure:
         report.add("file", "cms", why=str(failure) or "it cannot be read")
         return
-    key = certificate.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
         report.add("file", "cms", why="the certificate has no RSA key")
         return
@@ -836,7 +836,7 @@ def check_signature(pdf: Pdf, named: dict[str, str], made_at: str, report: Repor
         report.add("file", "bytes")
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         report.add("certificate", "issuer")
     moment = _moment(made_at)
     if moment is None or not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
@@ -891,7 +891,7 @@ def check_time_stamp(signed: Signed, report: Report) -> None:
         stated = _open_stamp(token[1])
         if stated[0] != hashlib.sha256(signed.signature).digest():
             raise ValueError("it was made for another signature")
-    except (ValueError, TypeError, IndexError, InvalidSignature) as failure:
+    except (ValueError, TypeError, IndexError, InvalidSignature, UnsupportedAlgorithm) as failure:
         report.add("file", "time_stamp", why=str(failure) or "its own signature does not hold")
         return
     report.facts["time_stamp"] = {"at": stated[1], "by": stated[2]}

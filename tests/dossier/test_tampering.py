@@ -91,3 +91,13 @@ def test_a_dossier_made_anew_with_other_keys_is_invalid(
         verifier.main([str(path)])  # no trust, no verdict
     assert stopped.value.code == 2
     assert "VALID" not in capsys.readouterr().out
+
+
+def test_a_certificate_with_an_unknown_kind_of_key_ends_no_program(made: Made, verifier: ModuleType) -> None:
+    """One byte of the identifier of RSA keys is another one, in each certificate."""
+    rsa, unknown = b"2a864886f70d010101", b"2a864886f70d010171"
+    spoiled = made.pdf.replace(rsa, unknown).replace(rsa.upper(), unknown.upper())
+    assert spoiled != made.pdf
+    report = verifier.verify(spoiled, verifier.Trust(made.fingerprint))
+    assert not report.is_valid
+    assert set(report.parts) == {"certificate", "file"}, report.findings
