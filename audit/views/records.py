@@ -30,10 +30,29 @@ PAGE_SIZE = 25
 OLDEST, EVERYTHING = "oldest", "all"
 
 
+class SiteMomentField(forms.DateTimeField):
+    """A time on the clock of a site; on two days of a year there are times that were there twice, or never."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """As any time, or what to do about one that says too little."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise forms.ValidationError(
+                _(
+                    "At this time the clock was turned: it was there twice, or never. Give another time, or choose the "
+                    "state after an entry in the history."
+                ),
+                code=error.code,
+            ) from error
+
+
 class MomentForm(forms.Form):
     """A moment by the clock of the record's site."""
 
-    at = forms.DateTimeField(
+    at = SiteMomentField(
         label=gettext_lazy("As it was on"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"),
