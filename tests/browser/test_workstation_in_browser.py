@@ -151,6 +151,7 @@ def test_a_browser_closed_in_the_middle_of_a_step_leaves_what_was_done_and_nothi
 ) -> None:
     batch, visitor = _at_the_first_step(floor, visit)
     _scan(visitor.page, ROOM)
+    expect(visitor.page.locator(".pm-id.is-good")).to_have_count(1)
     lines = visitor.page.locator("button.pm-clearance-line")
     lines.first.click()
     expect(visitor.page.locator(".pm-clearance-line.is-done")).to_have_count(1)
