@@ -108,9 +108,14 @@ class StateFolder:
             (self.data / "mqtt.port").write_text(str(free_port()))
 
 
+def prefix_outside() -> str:
+    """Return how the things of all state folders of this user begin in a folder that all users share."""
+    return f"pharmom-{os.getuid()}-"
+
+
 def name_outside(root: Path) -> str:
     """Return how a state folder's own things are called in a folder that all users share."""
-    return f"pharmom-{os.getuid()}-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"
+    return f"{prefix_outside()}{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"
 
 
 def is_folder_of(path: Path, *users: int) -> bool:
