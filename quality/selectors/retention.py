@@ -32,8 +32,8 @@ from equipment.models.site import ComplianceProfile
 from equipment.selectors.site_time import by_the_day_at_each_site
 from equipment.selectors.visible import visible_to
 from kernel import clock
-from quality.choices import Market
-from quality.models import LegalHold, RetentionRule
+from quality.choices import Decision, Market
+from quality.models import Disposition, LegalHold, RetentionRule
 
 VIEW = "quality.view_retention"
 EXPIRY, CERTIFICATION = "expiry", "certification"
@@ -183,10 +183,16 @@ class Keeping:
     kept_until: date | None
     expires: date | None
     certified_on: date
+    was_certified: bool
     rule: Rule | None
     basis: str
     markets: tuple[str, ...]
     holds: tuple[LegalHold, ...]
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether nobody has decided on the batch yet: its days are reckoned when somebody has."""
+        return self.batch.state in IN_HAND
 
     @property
     def is_over(self) -> bool:
@@ -212,12 +218,15 @@ class Keeping:
         if self.rule is None:
             return ""
         words = {"market": self.rule.market_label, "months": self.months, "day": self.since}
-        text = (
-            _("%(market)s: %(months)s months after the certification on %(day)s")
-            if self.basis == CERTIFICATION
-            else _("%(market)s: %(months)s months after the expiry on %(day)s")
-        )
-        return f"{text % words} ({self.rule.clause})"
+        return f"{self._period % words} ({self.rule.clause})"
+
+    @property
+    def _period(self) -> Any:
+        if self.basis == EXPIRY:
+            return _("%(market)s: %(months)s months after the expiry on %(day)s")
+        if self.was_certified:
+            return _("%(market)s: %(months)s months after the certification on %(day)s")
+        return _("%(market)s: %(months)s months after the end of the batch on %(day)s")
 
 
 def keeping_of(batch: Batch) -> Keeping:
@@ -237,6 +246,7 @@ def keeping_of(batch: Batch) -> Keeping:
         kept_until=until,
         expires=found.expires,  # type: ignore[attr-defined]
         certified_on=found.certified_on,  # type: ignore[attr-defined]
+        was_certified=Disposition.objects.filter(batch=batch, decision=Decision.RELEASED).exists(),
         rule=in_force[market] if market else None,
         basis=basis,
         markets=markets,

@@ -228,7 +228,12 @@ class DisposalListPage(KeepingListPage):
         Column("rule", gettext_lazy("Rule that applied"), kind="prose", value="rule_text", sortable=False),
         Column("disposed_by", gettext_lazy("Disposed of by"), value="disposed_by.printed_name"),
         Column("disposed_at", gettext_lazy("Disposed of at"), kind="datetime"),
-        Column("record_digest", gettext_lazy("Digest of the record"), kind="code"),
+        Column(
+            "record_digest",
+            gettext_lazy("Digest of the record"),
+            kind="template",
+            template="quality/parts/digest.html",
+        ),
     )
     search_fields = ("subject_code", "record_digest")
     search_hint = gettext_lazy("Batch or digest")

@@ -11,6 +11,8 @@ from django.db.models.functions import Greatest
 from django.test import Client
 from django.urls import reverse
 
+from audit.context import Reason
+from batches.actions.cancel_batch import cancel_batch
 from batches.models import Batch
 from equipment.models import Site
 from mom.demo import cast as people
@@ -18,6 +20,10 @@ from quality.actions.set_retention_rule import set_retention_rule
 from quality.errors import RetentionTooShort
 from quality.selectors.retention import STATUTORY, due_batches, end_of_label, keeping_of, months_after
 from tests.keeping import old
+from tests.quality.conftest import quality_db, quality_template
+from tests.quality.story import issued_batch
+
+__all__ = ["quality_db", "quality_template"]
 
 pytestmark = pytest.mark.urs("URS-DAT-10")
 MADE, CERTIFIED = date(2026, 1, 15), date(2026, 3, 10)
@@ -60,6 +66,28 @@ def test_the_longest_rule_of_the_sites_markets_decides_and_says_so(batch: Batch)
     assert (keeping.kept_until.year, keeping.rule.market) == (certified.year + 5, "EU")
     assert keeping.because == (
         f"European Union: 60 months after the certification on {keeping.certified_on} (EU GMP 4.11)"
+    )
+
+
+def test_a_batch_that_nobody_decided_on_is_kept_and_told_no_day(batch: Batch, cast: Any) -> None:
+    young = old.young_batch()
+    browser = Client()
+    browser.force_login(cast[old.QUALITY])
+    assert keeping_of(young).is_in_hand and not keeping_of(batch).is_in_hand
+    page = browser.get(young.get_absolute_url()).content.decode()
+    assert "Kept while the batch is in hand" in page and "To be kept until" not in page
+
+
+def test_a_batch_that_was_not_released_was_not_certified(quality_db: str) -> None:
+    withdrawn = cancel_batch(
+        batch=issued_batch(),
+        actor=people.actor("wang.fang"),
+        reason=Reason("quality_decision", "The order was withdrawn."),
+    )
+    keeping = keeping_of(withdrawn)
+    assert not keeping.is_in_hand
+    assert keeping.because == (
+        f"European Union: 60 months after the end of the batch on {keeping.certified_on} (EU GMP 4.11)"
     )
 
 

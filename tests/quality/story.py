@@ -52,8 +52,8 @@ def why(text: str = "The first look was wrong") -> Reason:
     return Reason("quality_decision", text)
 
 
-def started_batch(product: str = SHORT, number: str = "4500000001") -> Batch:
-    """An order, its batch, and its start."""
+def issued_batch(product: str = SHORT, number: str = "4500000001") -> Batch:
+    """An order and its batch."""
     order = receive_order(
         site=cast.site(),
         external_number=number,
@@ -62,8 +62,12 @@ def started_batch(product: str = SHORT, number: str = "4500000001") -> Batch:
         due_on=clock.today(cast.site().zone) + timedelta(days=14),
         actor=cast.actor("erp"),
     )
-    batch = create_batch(order=order, actor=cast.actor("wang.fang"))
-    return start_batch(batch=batch, actor=cast.actor("wang.fang"))
+    return create_batch(order=order, actor=cast.actor("wang.fang"))
+
+
+def started_batch(product: str = SHORT, number: str = "4500000001") -> Batch:
+    """The same, and its start."""
+    return start_batch(batch=issued_batch(product, number), actor=cast.actor("wang.fang"))
 
 
 def execute(
