@@ -151,7 +151,6 @@ def test_a_browser_closed_in_the_middle_of_a_step_leaves_what_was_done_and_nothi
 ) -> None:
     batch, visitor = _at_the_first_step(floor, visit)
     _scan(visitor.page, ROOM)
-    expect(visitor.page.locator(".pm-id.is-good")).to_have_count(1)
     lines = visitor.page.locator("button.pm-clearance-line")
     lines.first.click()
     expect(visitor.page.locator(".pm-clearance-line.is-done")).to_have_count(1)
@@ -167,6 +166,33 @@ def test_a_browser_closed_in_the_middle_of_a_step_leaves_what_was_done_and_nothi
     page.locator("button.pm-clearance-line").last.click()
     expect(page.locator(".pm-clearance-line.is-done")).to_have_count(2)
     assert again.complaints == []
+
+
+@pytest.mark.urs("URS-SYS-03")
+def test_scans_and_taps_that_follow_each_other_quickly_are_all_saved_in_turn(
+    floor: Floor,  # noqa: F811
+    visit: Any,
+) -> None:
+    batch, visitor = _at_the_first_step(floor, visit)
+    page = visitor.page
+    held: list[Any] = []
+    sent: list[str] = []
+    page.on(
+        "request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None
+    )
+    page.route("**/record/", lambda route: held.append(route), times=1)  # no answer yet
+    _scan(page, ROOM)
+    lines = page.locator("button.pm-clearance-line")
+    expect(lines).to_have_count(2)
+    for line in lines.all():
+        line.click()
+    page.wait_for_timeout(200)
+    assert len(sent) == 1, "only the scan is on its way"
+    held[0].continue_()
+    expect(page.locator(".pm-id.is-good")).to_have_count(1)
+    expect(page.locator(".pm-clearance-line.is-done")).to_have_count(2)
+    assert not floor.step(batch, "clear").attempts.exists()
+    assert visitor.complaints == []
 
 
 @pytest.mark.urs("URS-SYS-03")

@@ -15,23 +15,40 @@ function send(text) {
   field.form?.requestSubmit();
 }
 
-/** Scans that arrive while another one is on its way wait for its answer. */
+const ENDS = ["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:sendAbort", "htmx:timeout"];
+
+/** Scans, and taps on what is saved at once, that come while another is on its way wait for its answer.
+ *
+ * The answer exchanges the page: a tap goes to the same line of the new one, if that still waits for it.
+ * What asks for a confirmation is not repeated: the page to be confirmed may be another by then.
+ */
 function startQueue() {
-  let busy = false;
-  let next = "";
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.querySelector?.("[data-scan-field]")) busy = true;
-  });
+  const waiting = [];
+  let sent = null;
   const goOn = () => {
-    if (!busy) return;
-    busy = false;
-    if (next) send(next);
-    next = "";
+    while (!sent && waiting.length) waiting.shift()();
   };
-  for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, goOn);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, xhr } = event.detail;
+    const isTap = elt.matches("[data-tap]");
+    if (sent && isTap) {
+      event.preventDefault();
+      const { name, value } = elt;
+      waiting.push(() => document.querySelector(`[data-tap][name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`)?.click());
+    } else if (isTap || elt.querySelector("[data-scan-field]")) {
+      sent = xhr;
+    }
+  });
+  for (const name of ENDS) {
+    document.addEventListener(name, ({ detail }) => {
+      if (!sent || detail.xhr !== sent) return;
+      sent = null;
+      goOn();
+    });
+  }
   return (text) => {
-    if (busy) next = text;
-    else send(text);
+    waiting.push(() => send(text));
+    goOn();
   };
 }
 
