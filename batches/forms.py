@@ -158,6 +158,8 @@ class ExportDossierForm(forms.Form):
         field.queryset = batch.steps.select_related("batch").order_by("sequence")
         shown = self.fields["fingerprint"]
         shown.initial, shown.help_text = fingerprint, programs
+        if not fingerprint:
+            del self.fields["fingerprint"]  # the export says which key is missing
 
     def arguments(self) -> dict[str, Any]:
         """Language and step; the fingerprint is only shown."""

@@ -86,11 +86,14 @@ def ledger_fingerprint() -> str:
 
 
 def known_fingerprint() -> str:
-    """The same for a page; empty where there is no key."""
+    """The same for a page, also before the first dossier is made; empty where there is no key to vouch for it."""
     try:
         return ledger_fingerprint()
-    except (DocumentKeyMissing, DocumentKeyUnusable):
+    except DocumentKeyUnusable:
         return ""
+    except DocumentKeyMissing:
+        makes_them = settings.PHARMOM_LEDGER_MAKES_KEY and keys.are_here()
+        return keys.signer().verifier.fingerprint if makes_them else ""
 
 
 def _read(batch: Batch, wanted: PrintLanguage, step: StepExecution | None, by: Verifier) -> dict[str, Any]:

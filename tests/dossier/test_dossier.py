@@ -205,6 +205,25 @@ def test_it_is_numbered_recorded_and_given_to_those_who_may(eventful: Batch, ver
     assert Dossier.objects.count() == 2
 
 
+@pytest.mark.urs("URS-DAT-09")
+def test_the_first_dialog_tells_the_fingerprint_that_the_first_dossier_will_have(
+    eventful: Batch, log_keys: Path, settings: Any, verifier: ModuleType
+) -> None:
+    """Also before there is a key for documents; without any key there is no empty field to copy from."""
+    for made in log_keys.glob("document*"):
+        made.unlink()
+    (log_keys / certificates.AUTHORITY).unlink()
+    browser = Client()
+    browser.force_login(Cast()["chen.jing"])
+    address = f"/batches/{eventful.uuid}/dossier/"
+    assert 'name="fingerprint"' not in browser.get(address).content.decode()
+    settings.PHARMOM_LEDGER_MAKES_KEY = True
+    fingerprint = keys.signer().verifier.fingerprint
+    assert fingerprint[:8] in browser.get(address).content.decode()
+    reply = browser.post(address, {"language": "en", "step": ""})
+    assert verifier.verify(reply.content, verifier.Trust(fingerprint)).is_valid
+
+
 @pytest.mark.urs("URS-AUD-08", "URS-SIG-06")
 def test_what_was_changed_in_the_database_is_named(
     eventful: Batch, superuser_connection: Any, verifier: ModuleType
