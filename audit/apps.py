@@ -15,7 +15,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Import all actions, register the system checks, and hook the trigger installation."""
         from audit import checks  # noqa: F401  (registers the system checks)
-        from audit.runner import load_actions
+        from audit.declaration import load_actions
 
         load_actions()
         post_migrate.connect(_install_capture, sender=self, dispatch_uid="audit.install_capture")

@@ -130,7 +130,7 @@ def _close_partitions(cursor: Any) -> None:
 
 
 def _register_actions(cursor: Any) -> None:
-    from audit.runner import ACTIONS
+    from audit.declaration import ACTIONS
 
     cursor.execute("DELETE FROM audit_registered_action")
     codes = [*sorted(ACTIONS), "system.migrate"]

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from batches.choices import ProcedureState, Severity
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution, ToleranceOverride
 from batches.selectors import work

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from audit.context import Reason
+from audit.declaration import action
 from audit.models import ReasonCode
-from audit.runner import action
 from batches.models import Batch, StepExecution
 from benchmarks import peer, processor
 from benchmarks.databases import Clone, long_batch_template

@@ -19,8 +19,8 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.actions.define_reason_code import define_reason_code
 from audit.contracts import authority
+from audit.declaration import Action
 from audit.models import ReasonCode
-from audit.runner import Action
 from batches.models import Batch, StepExecution
 from benchmarks import peer, processor
 from benchmarks.acting import ADMINISTRATOR, add, add_at_once, add_one, change_at_once, touch, two_clones

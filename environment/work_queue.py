@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from environment.choices import Level
 from environment.models import Excursion
 from environment.selectors.excursions import excursions_to_acknowledge, excursions_to_assess

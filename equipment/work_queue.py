@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from equipment.choices import CalibrationState, CleaningState
 from equipment.models import Unit
 from equipment.selectors.calibration import calibration_state, latest_calibrations, valid_until

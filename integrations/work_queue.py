@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from integrations.choices import ConnectionState, DeliveryState
 from integrations.selectors.endpoints import endpoints_visible_to, state_of
 from integrations.selectors.messages import messages_visible_to

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from kernel import clock
 from kernel.shell import WorkItem
 from materials.choices import LotState

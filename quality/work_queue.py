@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.contracts import Scope, scope_of
-from audit.runner import can_run
+from audit.declaration import can_run
 from batches.choices import BatchState
 from batches.models import Batch
 from batches.selectors.visible import batches_visible_to

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from kernel.pages import may_open
 from kernel.shell import RecordLink
 from materials.choices import MaterialKind

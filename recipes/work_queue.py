@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from audit.selectors.signatures import signatures_on
 from kernel.shell import WorkItem
 from recipes.actions.approve_recipe_version import APPROVAL

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import action
 from audit.ledger.anchored import present_loss
 from audit.models import LedgerEpoch
-from audit.runner import action
 
 
 @action("audit.accept_restored_trail", label=_("Accept a restored trail"), administration=True, reason=True)

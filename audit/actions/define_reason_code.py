@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import action
 from audit.models import ReasonCode
-from audit.runner import action
 
 
 @action("audit.define_reason_code", label=_("Define reason"), administration=True)

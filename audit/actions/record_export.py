@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 
 
 @action("audit.record_export", label=_("Export data"), subject="user", own=True)

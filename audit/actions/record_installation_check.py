@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import action
 from audit.installation.history import keep_run
 from audit.installation.looking import Result
 from audit.models import InstallationRun
-from audit.runner import action
 
 
 @action(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 
 
 @action("audit.record_clock_change", label=_("Clock changed"), event_caused=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 
 
 @action("audit.rotate_ledger_key", label=_("Rotate the ledger's key"), administration=True, reason=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import action
 from audit.installation.history import keep_run
 from audit.installation.looking import look
 from audit.models import InstallationRun
-from audit.runner import action
 from kernel import clock
 
 

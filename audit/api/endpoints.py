@@ -23,9 +23,9 @@ from audit.api.bodies import CONTROL, request_body, take_control
 from audit.api.errors import IdempotencyKeyNeeded, ServiceCannotSign, VersionUnreadable
 from audit.choices import Channel, Refusal
 from audit.context import Idempotency, Origin, ambient_origin
+from audit.declaration import Action, can_run
 from audit.errors import PermissionRefused
 from audit.models import SignatureRequest
-from audit.runner import Action, can_run
 from kernel import canonical
 from kernel.api.access import check_scope
 from kernel.api.errors import OutsideTokenScope

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from audit.runner import Action, can_run
+from audit.declaration import Action, can_run
 from kernel.lifecycle import Lifecycle
 from kernel.pages import ActionButton
 

@@ -16,11 +16,11 @@ from audit import event_store
 from audit.choices import Meaning
 from audit.context import Reason, SignatureGiven, ambient_origin, last_run
 from audit.contracts import authority
+from audit.declaration import Action, can_run
 from audit.errors import PermissionRefused, ReasonRequired, SignatureFailed, SignatureRequired
 from audit.generic.forms import ReasonForm, SignatureForm
 from audit.generic.wording import content_rows
 from audit.models import SignatureRequest
-from audit.runner import Action, can_run
 from kernel.errors import DomainError
 from kernel.pages import SIGNED_IN, ProtectedPage
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.runner import ACTIONS
+from audit.declaration import ACTIONS
 from kernel.fields import BilingualText
 from kernel.templatetags import mom_ui
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy
 
 from audit.contracts import INSTALLATION_CHECKS, InstallationCheck, Seen
+from audit.declaration import ACTIONS
 from audit.installation import catalogue, sources
 from audit.installation.catalogue import APPLICATION, OWNER, PUBLIC, Function, asked
 from audit.installation.sources import FunctionSource
-from audit.runner import ACTIONS
 from audit.said import Said as _
 
 MIGRATE = _(

@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from audit.declaration import ACTIONS
 from audit.models import AuditEvent
-from audit.runner import ACTIONS
 
 # So many seconds apart are no jitter of a task: somebody or something has set a clock.
 TOLERATED = timedelta(seconds=5)

@@ -56,7 +56,7 @@ class FieldChange:
 
 def word_action(code: str) -> str:
     """The name of an action or right in the reader's language; codes of former versions stay readable."""
-    from audit.runner import ACTIONS
+    from audit.declaration import ACTIONS
 
     declared = ACTIONS.get(code)
     return str(declared.label) if declared is not None else shell().word_right(code)

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from audit.contracts import authority
+from audit.declaration import ACTIONS, can_run
 from audit.models import Signature
-from audit.runner import ACTIONS, can_run
 from audit.selectors.signatures import signed_time as signed_time_text
 from audit.selectors.wording import word_action
 

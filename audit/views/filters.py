@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Channel
+from audit.declaration import ACTIONS
 from audit.models import AuditEvent
-from audit.runner import ACTIONS
 from audit.selectors.trail import done_by, events_about, replaced_entries, touched_critical, wrote
 from audit.selectors.wording import tracked_models
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.contracts import authority
-from audit.runner import action
+from audit.declaration import action
 from batches.actions._ending import commanded_state, cut_short, keep_departure
 from batches.choices import Severity
 from batches.models import Batch

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from batches.actions._overrides import demand_second_person, keep_decision, locked_step_of
 from batches.actions._recording import finish
 from batches.actions._screens import keep_screen, same_screen

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from batches.actions._recording import close_if_possible
 from batches.choices import Assessment, ExceptionState
 from batches.errors import AlreadyAssessed, JustificationMissing

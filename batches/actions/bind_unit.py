@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.models import Batch, EquipmentAllocation
 from equipment.actions.take_into_use import take_into_use
 from equipment.models import Unit

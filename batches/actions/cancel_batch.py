@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.actions._units import give_units_back
 from batches.events import BatchCancelled
 from batches.lifecycles import BATCH, ORDER

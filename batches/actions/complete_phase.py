@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.actions._phase import early_end_of, severity_of, write_up
 from batches.actions._recording import raise_departures
 from batches.actions._settling import settle_after

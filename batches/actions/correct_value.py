@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.actions._recording import raise_departures
 from batches.actions._screens import keep_screen, same_screen
 from batches.actions.reopen_calculation import reopen_calculation

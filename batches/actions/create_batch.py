@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.choices import BatchState
 from batches.contracts import STEP_TYPES
 from batches.errors import NoEffectiveRecipe, UnknownStepKind

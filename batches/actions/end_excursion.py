@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.events import ExcursionEnded
 from batches.models import BatchException
 from kernel import live

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.actions._ending import cut_short
 from batches.actions._phase import severity_of
 from batches.actions._recording import raise_departures

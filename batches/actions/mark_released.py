@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.events import BatchReleased
 from batches.lifecycles import BATCH, ORDER
 from batches.models import Batch, ProductionOrder

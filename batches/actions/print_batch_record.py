@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.models import Batch, RecordPrint
 from batches.selectors.disposed import demand_record
 from kernel import clock

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.actions._exceptions import new_exception
 from batches.choices import ExceptionKind, StepState
 from batches.contracts import Departure

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.errors import DueInThePast, NotAProduct, OrderExists, WrongOrderQuantity
 from batches.events import OrderReceived
 from batches.models import ProductionOrder

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.actions.end_batch_early import end_batch_early
 from batches.choices import ENDED_EARLY
 from batches.lifecycles import PROCEDURE

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from batches.actions._exceptions import new_exception
 from batches.actions._screens import keep_screen, same_screen
 from batches.actions._words import reason_text

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.context import Refused
-from audit.runner import action
+from audit.declaration import action
 from batches.actions._beginning import begin
 from batches.actions._recording import is_attempt, keep_attempt
 from batches.actions._screens import keep_screen, same_screen

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
 from audit.contracts import authority
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from batches.actions._ending import commanded_state, cut_short, keep_departure
 from batches.choices import Severity, WatchState
 from batches.events import PhaseStopping

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
+from audit.declaration import action
 from audit.errors import SamePerson
-from audit.runner import Sign, action
+from audit.signing import Sign
 from batches.actions._recording import close_if_possible
 from batches.actions._screens import keep_screen, same_screen
 from batches.choices import Moment, StepState

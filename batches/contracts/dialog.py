@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from audit.choices import Meaning
-from audit.runner import ACTIONS
+from audit.declaration import ACTIONS
 from batches.contracts.frozen import FrozenStep
 from batches.contracts.step_type import STEP_TYPES
 from batches.contracts.values import Text

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from environment.actions._periods import keep
 from environment.errors import CommentNeeded
 from environment.lifecycles import ALARM

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from environment.actions._periods import keep
 from environment.choices import AlarmState
 from environment.errors import AlreadyAssessed, AssessmentNeeded, NotOverYet

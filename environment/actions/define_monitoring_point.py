@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from environment.choices import UNITS_OF, Parameter
 from environment.errors import ParameterNotMeasured, PointElsewhere, PointFixed, TagWatched
 from environment.models import MonitoringPoint

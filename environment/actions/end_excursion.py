@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from environment.actions._periods import keep, worst_of
 from environment.events import ExcursionEnded
 from environment.lifecycles import ALARM

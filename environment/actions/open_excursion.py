@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from environment.actions._periods import add_period, keep, new_excursion, worst_of
 from environment.choices import AlarmState
 from environment.events import ExcursionStarted

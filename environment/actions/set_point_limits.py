@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from environment.errors import LimitsWrong
 from environment.models import MonitoringPoint, PointLimits
 from kernel import clock

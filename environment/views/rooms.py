@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import can_run
 from audit.generic import Offer, action_buttons, changes_of
-from audit.runner import can_run
 from environment.actions.define_monitoring_point import define_monitoring_point
 from environment.actions.set_point_limits import set_point_limits
 from environment.selectors.excursions import excursions_in

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import action
 from audit.errors import SamePerson
-from audit.runner import Sign, action
+from audit.signing import Sign
 from equipment.actions._logbook import write_entry
 from equipment.choices import LogKind
 from equipment.errors import HoldTimeMissing, NoCleaningUnderWay, RemarkNeeded

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from equipment.errors import CleaningOfClassFixed
 from equipment.models import EquipmentClass
 from equipment.selectors.definition import to_define

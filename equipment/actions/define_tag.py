@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from equipment.errors import RecordUnknown, TagFixed, TagPlaceWrong, TagRangeWrong
 from equipment.models import Room, Site, Tag, Unit
 from equipment.selectors.definition import is_referred_to, to_define

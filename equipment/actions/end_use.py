@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from equipment.actions._logbook import acting_person, write_entry
 from equipment.choices import LogKind
 from equipment.errors import HoldTimeMissing, UsedByAnotherBatch

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from equipment.actions._logbook import write_entry
 from equipment.choices import LogKind, Storage
 from equipment.errors import NoCleaningUnderWay

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from equipment.actions._logbook import write_entry
 from equipment.actions.expire_hold import expire_hold
 from equipment.choices import CleaningKind, CleaningRunState, CleaningState, LogKind

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.context import current_run
-from audit.runner import action
+from audit.declaration import action
 from equipment.actions._logbook import write_entry
 from equipment.choices import CleaningRunState, LogKind
 from equipment.events import CleaningFailed, UnitWithdrawn

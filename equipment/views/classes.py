@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import can_run
 from audit.generic import Offer, action_buttons, changes_of
-from audit.runner import can_run
 from equipment.actions.define_equipment_class import define_equipment_class
 from equipment.models import EquipmentClass
 from equipment.selectors.plant import classes_with_units

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import Action, can_run
 from audit.generic import ActionPage
-from audit.runner import Action, can_run
 from equipment.actions.define_area import define_area
 from equipment.actions.define_equipment_class import define_equipment_class
 from equipment.actions.define_process_cell import define_process_cell

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from equipment.models import Site
 from integrations.contracts import CONNECTORS, address_of
 from integrations.errors import EndpointSettingsWrong

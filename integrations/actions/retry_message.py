@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from integrations.errors import MessageNotDead
 from integrations.lifecycles import DELIVERY
 from integrations.models import OutboxMessage

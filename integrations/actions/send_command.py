@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from equipment.models import Unit
 from integrations.contracts.wake import wake_capture
 from integrations.models import Endpoint, PlantCommand

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from equipment.choices import SampleStatus
 from integrations.models import Endpoint, PlantCommand, TagBinding
 from integrations.selectors.endpoints import Seen, state_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from kernel.quantities import Quantity
 from materials.actions.dispense_material import dispense
 from materials.models import Container

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from equipment.models import Site
 from kernel import clock
 from kernel.quantities import Quantity

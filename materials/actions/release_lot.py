@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from kernel import clock
 from kernel.events import publish
 from materials.errors import LotIsPast, ProducedByBatch

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from kernel.quantities import Quantity
 from materials.actions._booking import take
 from materials.choices import TransactionKind

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
+from audit.declaration import action
 from audit.errors import SamePerson
-from audit.runner import Sign, action
+from audit.signing import Sign
 from kernel import clock
 from materials.errors import NothingToVerify
 from materials.models import Container

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import ACTIONS, action
+from audit.declaration import ACTIONS, action
 from people.actions._places import demand_everywhere
 from people.errors import MixedDuties, RoleKindStays
 from people.models import Role, RoleKind, RolePermission

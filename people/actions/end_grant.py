@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from kernel import clock
 from people.actions._places import demand_everywhere
 from people.errors import GrantHasEnded

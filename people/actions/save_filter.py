@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from people.errors import FilterNameTaken, FilterOfSomebodyElse, NothingToSave
 from people.models import Role, SavedFilter, User
 

@@ -10,9 +10,9 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import can_run
 from audit.generic import Offer, action_buttons, timeline_of
 from audit.models import SecurityEvent
-from audit.runner import can_run
 from audit.selectors.wording import word_action
 from kernel import clock
 from kernel.pages import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from kernel import clock
 from kernel.events import publish
 from people.models import User

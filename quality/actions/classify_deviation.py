@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from kernel import clock
 from people.models import User
 from quality.choices import DAYS_TO_CLOSE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
+from audit.declaration import action
 from audit.event_store import dispose
-from audit.runner import Sign, action
-from audit.signing import Slot
+from audit.signing import Sign, Slot
 from batches.models import Batch
 from kernel.findings import against
 from quality.errors import DisposalRefused

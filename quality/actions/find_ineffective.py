@@ -6,7 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from kernel import clock
 from kernel.events import publish
 from people.models import User

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import action
 from audit.models import AuditEvent
-from audit.runner import action
 from batches.models import Batch
 from equipment.models import Site
 from kernel import clock

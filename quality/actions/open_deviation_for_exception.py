@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from batches.models import BatchException
 from kernel import clock
 from kernel.events import publish

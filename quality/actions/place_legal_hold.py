@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from batches.models import Batch
 from batches.selectors.disposed import disposal_of
 from kernel import clock

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from audit.context import current_run
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from batches.actions.mark_rejected import mark_rejected
 from batches.models import Batch
 from kernel import clock

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import Sign, action
+from audit.declaration import action
+from audit.signing import Sign
 from kernel.events import publish
 from quality.events import DeviationReopened
 from quality.lifecycles import DEVIATION

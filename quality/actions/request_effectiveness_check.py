@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from kernel import clock
 from quality.errors import CheckNotDueYet
 from quality.lifecycles import CAPA

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import action
 from audit.models import AuditEvent
-from audit.runner import Sign, action
+from audit.signing import Sign
 from batches.models import Batch
 from kernel import clock, live
 from people.models import User

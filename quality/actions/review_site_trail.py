@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import action
 from audit.models import AuditEvent
-from audit.runner import Sign, action
+from audit.signing import Sign
 from equipment.models import Site
 from kernel import clock
 from people.models import User

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from audit.contracts import scope_of
-from audit.runner import action
+from audit.declaration import action
 from kernel import clock
 from people.models import User
 from people.selectors.rights import people_who_may

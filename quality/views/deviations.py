@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.declaration import can_run
 from audit.generic import Offer, action_buttons, signatures_table, timeline_of
-from audit.runner import can_run
 from audit.selectors.signatures import signatures_on
 from kernel.pages import (
     ActionButton,

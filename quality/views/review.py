@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.runner import can_run
+from audit.declaration import can_run
 from audit.selectors.signatures import signatures_on
 from batches.choices import BatchState
 from batches.lifecycles import BATCH

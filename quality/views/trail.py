@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit.declaration import can_run
 from audit.models import AuditEvent
-from audit.runner import can_run
 from audit.selectors.trail import with_changes
 from batches.models import Batch
 from batches.selectors.disposed import demand_content

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
+from audit.declaration import action
 from audit.errors import SamePerson
-from audit.runner import Sign, action
-from audit.signing import Slot
+from audit.signing import Sign, Slot
 from kernel import clock
 from kernel.events import publish
 from kernel.findings import against

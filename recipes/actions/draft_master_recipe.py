@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from equipment.models import Site
 from materials.models import MaterialDefinition
 from recipes.actions._writing import write_document

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from recipes.actions._writing import write_document
 from recipes.choices import RecipeState
 from recipes.errors import RecipeExists, UnknownRecord

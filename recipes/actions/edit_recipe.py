@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from recipes.actions._writing import write_document
 from recipes.lifecycles import VERSION
 from recipes.models import RecipeVersion

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from recipes.actions._editing import edit_document
 from recipes.models import RecipeVersion
 

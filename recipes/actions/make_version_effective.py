@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.runner import action
+from audit.declaration import action
 from kernel import clock
 from kernel.events import publish
 from materials.models import MaterialDefinition

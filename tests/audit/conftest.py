@@ -9,8 +9,8 @@ import pytest
 from django.db import connections
 
 from audit.context import Reason
+from audit.declaration import ACTIONS, Action, action
 from audit.models import ReasonCode
-from audit.runner import ACTIONS, Action, action
 from people.actions.define_role import define_role
 from people.models import Role
 

@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, connections, transaction
 from audit.actions.define_reason_code import define_reason_code
 from audit.capture import guarded_models, history_model
 from audit.context import Reason
+from audit.declaration import ACTIONS, action
 from audit.models import AppendOnlyModel, AuditChange, AuditEvent, Guarded, ReasonCode
-from audit.runner import ACTIONS, action
 from people.actions.define_role import define_role
 from people.models import Role, RolePermission
 

@@ -169,7 +169,7 @@ def test_an_unregistered_action_or_unknown_actor_opens_no_event(cast_db: str) ->
 
 
 def test_a_second_declaration_of_an_action_is_refused() -> None:
-    from audit.runner import action
+    from audit.declaration import action
 
     def body() -> None: ...
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from audit.actions.define_reason_code import define_reason_code
 from audit.context import Idempotency, Origin, Reason, Refused
+from audit.declaration import can_run
 from audit.errors import (
     IdempotencyMismatch,
     NoActor,
@@ -20,7 +21,6 @@ from audit.errors import (
     WrongCall,
 )
 from audit.models import AuditChange, AuditEvent, ReasonCode, SecurityEvent
-from audit.runner import can_run
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.lock_account import lock_account

@@ -21,9 +21,8 @@ from audit.errors import (
     TemporarySecret,
 )
 from audit.models import AuditEvent, ReasonCode, SecurityEvent, Signature, SignatureRequest
-from audit.runner import Sign
 from audit.selectors.signatures import is_intact
-from audit.signing import Slot
+from audit.signing import Sign, Slot
 from audit.verification import verify
 from equipment.models import Site
 from people.actions.change_password import change_password

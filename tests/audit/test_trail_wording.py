@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from audit.choices import Channel, Meaning, Operation, Refusal
 from audit.contracts import authority
-from audit.runner import ACTIONS
+from audit.declaration import ACTIONS
 from audit.selectors.wording import HIDDEN_COLUMNS, tracked_models, word_action, word_field, word_value
 from mom.roles import ROLES
 

@@ -11,8 +11,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning
+from audit.declaration import Action
 from audit.errors import SamePerson
-from audit.runner import Action, Sign
+from audit.signing import Sign
 from kernel.errors import ERRORS, DomainError, TransitionRefused
 from kernel.lifecycle import LIFECYCLES, Lifecycle
 from mom.build.reference import declared
@@ -117,16 +118,7 @@ def action_with(**more: Any) -> Action[None]:
         """Do nothing."""
 
     body.__module__ = "tests.mom.test_reference"
-    given = {
-        "signature": None,
-        "event_caused": False,
-        "own": False,
-        "label": _("Lot"),
-        "reason": False,
-        **more,
-    }
-    rest = {"subject": None, "scope": None, "locks": (), "administration": False, "check": None}
-    return Action("tests.do_nothing", body, **given, **rest, proof=None, secret=())
+    return Action(code="tests.do_nothing", body=body, **{"label": _("Lot"), **more})
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from audit.declaration import ACTIONS
 from audit.models import AuditEvent, SecurityEvent
-from audit.runner import ACTIONS
 from integrations.actions.issue_api_token import issue_api_token
 from integrations.selectors.tokens import known_scopes
 from kernel import clock

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from audit.contracts import Scope, authority
+from audit.declaration import ACTIONS
 from audit.errors import PermissionRefused
 from audit.models import AuditEvent, SecurityEvent
-from audit.runner import ACTIONS
 from equipment.models import Area, Site
 from kernel import clock
 from mom.roles import PERMISSIONS, ROLES

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from audit.declaration import ACTIONS
 from audit.models import AuditEvent, SecurityEvent
-from audit.runner import ACTIONS
 from audit.selectors.wording import word_action
 from kernel.pages import SIGNED_IN
 from mom.api import router

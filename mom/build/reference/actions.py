@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from audit.choices import Meaning
-from audit.runner import Action, Sign
+from audit.declaration import Action
+from audit.signing import Sign
 from kernel.shell import Right
 from mom.build.reference.declared import app_of
 from mom.build.reference.markdown import NOTHING, anchor, cell, code, page, source, table

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 
-from audit.runner import ACTIONS, Action
+from audit.declaration import ACTIONS, Action
 from kernel.errors import ERRORS, DomainError
 from kernel.lifecycle import Lifecycle
 from kernel.registry import REGISTRIES, Registry, import_from_every_app

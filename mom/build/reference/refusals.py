@@ -10,7 +10,7 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from audit.runner import Action
+from audit.declaration import Action
 from kernel.errors import DomainError, TransitionRefused
 from kernel.lifecycle import Lifecycle
 from mom.build.reference.declared import app_of
