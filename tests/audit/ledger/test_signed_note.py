@@ -13,7 +13,7 @@ from audit.ledger.note import Signer
 
 pytestmark = pytest.mark.urs("URS-AUD-09")
 
-STAYS_S = 0.3
+STAYS_S = 0.3  # long enough for the whole of it, were it not waiting
 
 
 def _note(size: int, epoch: int = 1, signer: Signer | None = None) -> str:
