@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,7 +99,7 @@ def scope_of(record: Any) -> Scope:
     return Scope(getattr(record, "site_id", None), getattr(record, "area_id", None))
 
 
-class PastPart:
+class PastPart(ABC):
     """What belonged to a record at a moment of the past; one file in ``past_parts/`` of the record's app.
 
     A batch of then is more than its own row: its steps, their values, its exceptions. ``model`` is
@@ -109,9 +110,9 @@ class PastPart:
     label: ClassVar[str | Promise] = ""
     model: ClassVar[str] = ""
 
+    @abstractmethod
     def tables(self, record: Any, at: datetime) -> Sequence[RelatedTable]:
         """The tables in order, from ``audit.selectors.records.versions_as_of``; a fixed number of queries."""
-        raise NotImplementedError(f"{type(self).__name__}.tables")
 
 
 PAST_PARTS: Registry[PastPart] = Registry("past_parts", base=PastPart, required=("code", "label", "model"))
@@ -138,7 +139,7 @@ DISPOSALS: Registry[DisposalPlan] = Registry(
 )
 
 
-class Anchor:
+class Anchor(ABC):
     """A place outside the database that keeps signed checkpoints (URS-AUD-09); one file in ``ledger/anchors``.
 
     A class attribute ``interval`` is the least number of seconds between two checkpoints put there.
@@ -151,24 +152,24 @@ class Anchor:
     interval: int = 3600
     is_local: bool = False
 
+    @abstractmethod
     def is_set(self) -> bool:
         """Whether the settings name such a place."""
-        raise NotImplementedError
 
+    @abstractmethod
     def where(self) -> str:
         """The place as people know it; never a secret."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put(self, log: str, note: str) -> bytes | None:
         """Keep the checkpoint of the log called so; what the place gave for it, if anything.
 
         Raises ``AnchorFailed``.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def reach(self) -> None:
         """Raises ``AnchorFailed`` where it could take no checkpoint now; puts nothing there."""
-        raise NotImplementedError
 
     def newest(self, log: str) -> str | None:
         """The newest checkpoint that can be read back; ``None`` where there is none, or no way to read."""
@@ -198,7 +199,7 @@ class Seen:
     remedy: Said | str = ""
 
 
-class InstallationCheck:
+class InstallationCheck(ABC):
     """What must be so where PharMOM runs (URS-VAL-02); one file in ``installation_checks/``.
 
     ``order`` is its place in the report. A check reads, and trusts nothing that it checks.
@@ -208,9 +209,9 @@ class InstallationCheck:
     label: ClassVar[str | Promise] = ""
     order: ClassVar[int] = 0
 
+    @abstractmethod
     def look(self) -> Iterator[Seen]:
         """Everything that was looked at, what is wrong among it."""
-        raise NotImplementedError(f"{type(self).__name__}.look")
 
 
 INSTALLATION_CHECKS: Registry[InstallationCheck] = Registry("installation_checks", base=InstallationCheck)

@@ -21,8 +21,8 @@ class RegistryError(Exception):
 class Registry(Generic[T]):
     """All entries of one kind, found in ``<app>/<folder>/*.py`` of every installed app.
 
-    An entry is a subclass of ``base`` that sets every attribute named in ``required``; its
-    ``code`` is written into records and so never changes and is never used again. One that needs
+    An entry is a subclass of ``base`` that gives its abstract methods and sets every attribute named in
+    ``required``; its ``code`` is written into records and so never changes and is never used again. One that needs
     several files is a package ``<app>/<folder>/<entry>/`` with the entry in its ``__init__.py``.
     """
 
@@ -42,6 +42,8 @@ class Registry(Generic[T]):
         for attribute in self.required:
             if not getattr(entry, attribute, None):
                 raise RegistryError(f"{entry.__module__}.{entry.__name__} does not set “{attribute}”")
+        if missing := sorted(getattr(entry, "__abstractmethods__", ())):
+            raise RegistryError(f"{entry.__module__}.{entry.__name__} does not give {', '.join(missing)}")
         code = str(entry.code)  # type: ignore[attr-defined]
         known = self._entries.get(code)
         # The module counts too: a copied file brings the same class name. Only itself may come again.

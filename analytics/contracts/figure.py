@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from analytics.contracts.answer import Answer, Question, Text
@@ -9,7 +10,7 @@ from equipment.models import Site
 from kernel.registry import Registry
 
 
-class Figure:
+class Figure(ABC):
     """One figure of the plant: a pure read that says how it is calculated and what stands behind it."""
 
     code: ClassVar[str] = ""
@@ -30,9 +31,9 @@ class Figure:
     # A chart of many points takes the whole width of the page.
     is_wide: ClassVar[bool] = False
 
+    @abstractmethod
     def answer(self, question: Question) -> Answer:
         """Calculate it; the number of queries does not depend on the data."""
-        raise NotImplementedError(f"{type(self).__name__}.answer")
 
     def list_url(self, question: Question) -> str:
         """The list behind it, filtered as it is calculated; empty where there is none."""

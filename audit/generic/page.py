@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -43,8 +44,6 @@ class ActionPage(ProtectedPage, View):
     tone = "primary"
     icon_name = ""
     success_text: str | Promise = ""
-    # The answer is a file for the browser to keep, which only a plain request can bring.
-    is_download = False
     # The right of whoever works at the terminal to which the signer comes, where they cannot hold the
     # action's own: it opens the dialog, with user ID and password at once, and the runner asks the signer.
     opens_to = ""
@@ -135,10 +134,6 @@ class ActionPage(ProtectedPage, View):
     def after(self, result: Any) -> str:
         """Where to go when done; empty means: show this page anew."""
         return ""
-
-    def file(self, result: Any) -> HttpResponseBase:
-        """The file of a page with ``is_download``."""
-        raise NotImplementedError(f"{type(self).__name__}.file")
 
     def _run(
         self,
@@ -240,7 +235,7 @@ class ActionPage(ProtectedPage, View):
             "tone": self.tone,
             "icon_name": self.icon_name,
             "hidden": self.hidden_fields(),
-            "is_download": self.is_download,
+            "is_download": False,
             "error": None,
             **parts,
         }
@@ -255,9 +250,24 @@ class ActionPage(ProtectedPage, View):
         run = last_run()
         where = _("Recorded in the audit trail as event %(number)s") % {"number": run.event_id} if run else ""
         messages.success(request, text, extra_tags=where)
-        if self.is_download:
-            return self.file(result)
+        return self._leave(request, result)
+
+    def _leave(self, request: HttpRequest, result: Any) -> HttpResponseBase:
         target = self.after(result)
         if not request.headers.get("HX-Request"):
             return HttpResponseRedirect(target or request.headers.get("Referer") or "/")
         return HttpResponse(headers={"HX-Redirect": target} if target else {"HX-Refresh": "true"})
+
+
+class DownloadPage(ActionPage, abstract=True):
+    """Its answer is a file for the browser to keep, which only a plain request can bring."""
+
+    @abstractmethod
+    def file(self, result: Any) -> HttpResponseBase:
+        """The file, from what the action returned."""
+
+    def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
+        return super()._answer(request, status=status, is_download=True, **parts)
+
+    def _leave(self, request: HttpRequest, result: Any) -> HttpResponseBase:
+        return self.file(result)

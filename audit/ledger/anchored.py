@@ -37,7 +37,7 @@ class Loss:
     @property
     def next_epoch(self) -> int:
         """The number of the epoch that would go on from here."""
-        return max(self.comparison.epoch, epoch_of(self.checkpoint)) + 1
+        return max(self.comparison.epoch, self.checkpoint.epoch) + 1
 
     def error(self) -> DomainError:
         """The coded fault."""
@@ -112,7 +112,7 @@ def present_loss() -> Loss:
 
 def agrees(checkpoint: Checkpoint, size: int, epoch: int) -> bool:
     """Whether the log leads to this checkpoint; what a stated loss took away is no contradiction."""
-    its_epoch = epoch_of(checkpoint)
+    its_epoch = checkpoint.epoch
     if its_epoch < epoch and checkpoint.size > kept_of(its_epoch):
         return True
     if its_epoch > epoch or checkpoint.size > size:
@@ -121,12 +121,6 @@ def agrees(checkpoint: Checkpoint, size: int, epoch: int) -> bool:
         return log.tiles().root(checkpoint.size) == checkpoint.root
     except LookupError:
         return False
-
-
-def epoch_of(checkpoint: Checkpoint) -> int:
-    """The number at the end of the origin; 0 for an origin that is none of ours."""
-    _name, slash, number = checkpoint.origin.rpartition("/")
-    return int(number) if slash and number.isascii() and number.isdigit() else 0
 
 
 def kept_of(epoch: int) -> int:

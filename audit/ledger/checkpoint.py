@@ -21,6 +21,12 @@ class Checkpoint:
     size: int
     root: bytes
 
+    @property
+    def epoch(self) -> int:
+        """The number at the end of the origin; 0 for an origin that is none of ours."""
+        _name, slash, number = self.origin.rpartition("/")
+        return int(number) if slash and number.isascii() and number.isdigit() else 0
+
     def text(self) -> str:
         """The body of the note."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"

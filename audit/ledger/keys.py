@@ -4,25 +4,28 @@
 ``former.key``       after a rotation, until the first checkpoint that both have signed
 ``verifiers.txt``    every public key that ever signed, oldest first, so that old checkpoints verify
 ``signed.note``      the newest checkpoint that was signed, so that no other log is signed after it
+``signed.lock``      held while that one is compared and replaced
 ``verified.note``    up to where the trail was verified (``audit.verification.progress``)
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
 from audit.errors import LedgerKeyExists, LedgerKeyMissing, LedgerKeyUnusable
+from audit.ledger.checkpoint import open_checkpoint
 from audit.ledger.note import InvalidNote, Signer, Verifier
 
 SIGNING, FORMER, VERIFIERS = "signing.key", "former.key", "verifiers.txt"
-SIGNED, VERIFIED = "signed.note", "verified.note"
+SIGNED, LOCK, VERIFIED = "signed.note", "signed.lock", "verified.note"
 
 
 def folder() -> Path:
@@ -96,9 +99,15 @@ def retire_former() -> None:
 
 
 def remember(note: str) -> None:
-    """Keep the newest note that was signed."""
-    with _writing(folder() / SIGNED):
-        write_whole(folder() / SIGNED, note)
+    """Keep the newest note that was signed.
+
+    Of two rounds at once the one that signed first may come last: a note of an earlier epoch than the one
+    kept, or of fewer leaves of the same epoch, is left out.
+    """
+    path = folder() / SIGNED
+    with _writing(path), _alone(folder() / LOCK):
+        if _reached(lambda: note) >= _reached(signed_note):
+            write_whole(path, note)
 
 
 def signed_note() -> str | None:
@@ -157,6 +166,26 @@ def _read(path: Path) -> Signer:
         return Signer.parse(text.strip())
     except InvalidNote as failure:
         raise LedgerKeyUnusable(path=str(path), why=str(failure)) from failure
+
+
+def _reached(note: Callable[[], str | None]) -> tuple[int, int]:
+    """Epoch and size of a note that one of our keys has signed; what cannot be read as one is older than any."""
+    try:
+        checkpoint = open_checkpoint(note() or "", verifiers())[0]
+    except (InvalidNote, LedgerKeyUnusable):
+        return -1, 0
+    return checkpoint.epoch, checkpoint.size
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock file alone, waiting for it; the kernel frees it when its holder ends."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

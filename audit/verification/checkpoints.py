@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from audit.errors import LedgerKeyUnusable
 from audit.ledger import keys
-from audit.ledger.anchored import epoch_of
 from audit.ledger.checkpoint import Checkpoint, open_checkpoint
 from audit.ledger.note import InvalidNote, Verifier
 from audit.said import Said as _
@@ -46,7 +45,7 @@ def check_checkpoints(report: Report, signed: Checkpoint | None, start: int, siz
     # A log that is shorter than what was signed last is named as cut.
     if signed is None or signed.size > size:
         return
-    kept = [epoch_of(signed), signed.size]
+    kept = [signed.epoch, signed.size]
     if not asked("SELECT FROM audit_checkpoint WHERE epoch = %s AND size = %s", kept):
         newest = asked("SELECT coalesce(max(id), 0) FROM audit_checkpoint")[0][0]
         report.add("ledger", "audit_checkpoint", newest + 1, _("the checkpoint is missing"))

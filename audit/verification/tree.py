@@ -13,7 +13,6 @@ from heapq import merge
 
 from audit.contracts import ANCHORS
 from audit.errors import AnchorFailed
-from audit.ledger.anchored import epoch_of
 from audit.ledger.checkpoint import Checkpoint, open_checkpoint
 from audit.ledger.note import InvalidNote, Verifier
 from audit.models import LedgerEpoch
@@ -216,7 +215,7 @@ class TreeCheck:
 
     def _is_lost(self, checkpoint: Checkpoint) -> bool:
         """Whether a stated loss took it away."""
-        later = [kept for epoch, kept in self._epochs if epoch > epoch_of(checkpoint)]
+        later = [kept for epoch, kept in self._epochs if epoch > checkpoint.epoch]
         return bool(later) and checkpoint.size > min(later)
 
     def _fault(self, leaf: Leaf, detail: Said) -> None:

@@ -13,7 +13,7 @@ from audit.generic import ActionPage, Offer, action_buttons
 from audit.installation.looking import Line, lines_of
 from audit.models import InstallationRun
 from audit.selectors.installation import last_run, runs
-from kernel.pages import ActionButton, Column, DetailPage, RelatedTable
+from kernel.pages import ActionButton, Column, PanelsPage, RelatedTable
 
 PERMISSION = "audit.view_installation"
 CHECK = Offer(verify_installation, "audit:verify_installation", icon="shield-check", tone="primary")
@@ -42,7 +42,7 @@ RUNS = (
 )
 
 
-class InstallationPage(DetailPage):
+class InstallationPage(PanelsPage):
     """The last check of the installation (URS-VAL-02)."""
 
     permission = PERMISSION

@@ -30,6 +30,7 @@ from kernel.pages import (
     DetailPage,
     KeyValues,
     ListPage,
+    PanelsPage,
     RelatedTable,
     TemplatePanel,
     from_day,
@@ -92,7 +93,7 @@ def _note(title: Any, checkpoint: LedgerCheckpoint | None) -> TemplatePanel:
     return TemplatePanel(title, "audit/checkpoint_note.html", shown)
 
 
-class LedgerPage(DetailPage):
+class LedgerPage(PanelsPage):
     """The ledger as it is now."""
 
     permission = PERMISSION

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from kernel.document import Block
 from kernel.registry import Registry
 
 
-class RecordSection:
+class RecordSection(ABC):
     """One part of the printed batch record; one file in ``record_sections/`` of an app at or above batches.
 
     ``place`` orders the parts: below 100 the head, below 200 what deviated, below 300 how it was made,
@@ -22,13 +23,13 @@ class RecordSection:
     title: ClassVar[Text] = ""
     place: ClassVar[int] = 0
 
+    @abstractmethod
     def blocks(self, batch: Batch, book: Any) -> Sequence[Block]:
         """What the part says, in the language active now; nothing leaves the part out.
 
         ``book`` is the ``BatchRecord`` of ``batches.selectors.record``, read once for all parts. What is
         there must not depend on the language: both are printed beside each other.
         """
-        raise NotImplementedError(f"{type(self).__name__}.blocks")
 
 
 RECORD_SECTIONS: Registry[RecordSection] = Registry(

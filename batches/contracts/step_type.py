@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -13,12 +14,12 @@ from batches.contracts.frozen import FrozenStep
 from batches.contracts.screen import Screen, ShownException, ShownValue
 from batches.contracts.values import Departure, Outcome, Text, Value
 from batches.contracts.wording import Wording
-from batches.errors import InputUnknown, NothingToOverride
+from batches.errors import InputUnknown, NotCorrectable, NothingToOverride
 from batches.models import BatchException, StepExecution, StepRecord
 from kernel.registry import Registry
 
 
-class StepType:
+class StepType(ABC):
     """How a step of one kind is carried out; one file in ``step_types/`` of an app at or above batches."""
 
     code: ClassVar[str] = ""
@@ -36,9 +37,9 @@ class StepType:
     def begin(self, context: StepContext) -> None:
         """Called when the step starts, in the same transaction; may refuse."""
 
+    @abstractmethod
     def record(self, context: StepContext, inputs: Mapping[str, str]) -> Outcome:
         """Judge what was entered. Raise a coded refusal, which is kept as an attempt, or return an outcome."""
-        raise NotImplementedError(f"{type(self).__name__}.record")
 
     def facts(self, context: StepContext) -> Mapping[str, Any]:
         """What the screen shows that the recipe does not say: readings, units, lots, findings; reads only.
@@ -82,8 +83,8 @@ class StepType:
     def correct(
         self, context: StepContext, record: StepRecord, value: str
     ) -> tuple[Value, tuple[Departure, ...]]:
-        """The corrected value with its verdict."""
-        raise NotImplementedError(f"{type(self).__name__}.correct")
+        """The corrected value with its verdict, where ``corrects`` says that there is one."""
+        raise NotCorrectable(field=record.field, why=_("it was not entered by hand"))
 
     def can_override(self, context: StepContext, inputs: Mapping[str, str]) -> bool:
         """Whether a second person could accept what was refused for its tolerance; by the recipe alone."""

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import ActionPage
+from audit.generic import ActionPage, DownloadPage
 from batches.actions.abort_batch import abort_batch
 from batches.actions.assess_exception import assess_exception
 from batches.actions.cancel_batch import cancel_batch
@@ -94,13 +94,12 @@ class ReportExceptionPage(ActionPage):
         return {"batch": self.record, "step": shown.first()}
 
 
-class PrintRecordPage(ActionPage):
+class PrintRecordPage(DownloadPage):
     """Reads the record first, without any lock; then the copy gets its number, then it is typeset."""
 
     action = print_batch_record
     model = Batch
     form_class = PrintRecordForm
-    is_download = True
     icon_name = "file-export"
     success_text = _("The batch record was exported.")
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.generic import ActionPage
+from audit.generic import DownloadPage
 from batches.actions.export_dossier import export_dossier
 from batches.forms import ExportDossierForm
 from batches.models import Batch
@@ -20,13 +20,12 @@ from batches.selectors.dossier_file import dossier_file
 from kernel.document import pdf_reply
 
 
-class ExportDossierPage(ActionPage):
+class ExportDossierPage(DownloadPage):
     """Reads the record first, without any lock; then the dossier gets its number, then it is typeset and signed."""
 
     action = export_dossier
     model = Batch
     form_class = ExportDossierForm
-    is_download = True
     icon_name = "file-certificate"
     success_text = gettext_lazy("The dossier was exported.")
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,7 @@ from audit.generic import signatures_table, timeline_of
 from audit.models import Disposal, Signature
 from batches.models import Batch
 from batches.views import columns
-from kernel.pages import Column, Crumb, DetailPage, KeyValues, TimelineEntry
+from kernel.pages import Column, Crumb, KeyValues, PanelsPage, TimelineEntry
 from kernel.pages.detail import Panel
 
 
@@ -45,13 +44,18 @@ IDENTITY = (
 )
 
 
-class BatchStubPage(DetailPage):
+class BatchStubPage(PanelsPage):
     """The stub (URS-AUD-14)."""
 
     permission = "batches.view_batch"
     name = "material.name"
     state_field = "state"
     template_name = "batches/batch_stub.html"
+
+    def get_record(self) -> Batch:
+        """The batch that was found for the page of its record."""
+        batch: Batch = self.kwargs["batch"]
+        return batch
 
     def get_crumbs(self, record: Batch) -> list[Crumb]:
         """Batches, this one."""
@@ -79,5 +83,5 @@ class BatchStubPage(DetailPage):
 def stub_page(request: HttpRequest, batch: Batch, disposal: Disposal) -> HttpResponse:
     """The page of the batch in place of its record."""
     page = BatchStubPage()
-    page.setup(request, disposal=disposal)
-    return render(request, page.template_name, page.get_context(batch))
+    page.setup(request, batch=batch, disposal=disposal)
+    return page.get(request)

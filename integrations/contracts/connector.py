@@ -5,6 +5,7 @@ The capture task owns lease, buffer, back-off and commands; a connector only spe
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,19 +94,19 @@ class Session(Protocol):
         """End the connection; never raises."""
 
 
-class Connector:
+class Connector(ABC):
     """Base of a protocol. ``check`` refuses settings it cannot use, ``connect`` opens a session."""
 
     code: ClassVar[str] = ""
     label: ClassVar[str | Promise] = ""
 
+    @abstractmethod
     def check(self, url: str, credential: str, settings: dict[str, Any]) -> None:
         """Raise ``EndpointSettingsWrong`` for an address or settings that cannot work or are not safe."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def connect(self, endpoint: EndpointSeen, bindings: Sequence[Binding], link: Link) -> Session:
         """Open the connection and subscribe; raise ``ConnectionProblem`` when that fails."""
-        raise NotImplementedError
 
 
 CONNECTORS: Registry[Connector] = Registry("connectors", base=Connector)

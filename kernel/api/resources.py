@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -10,9 +11,10 @@ from rest_framework import viewsets
 from rest_framework.response import Response
 
 from kernel.api.fields import find_record
+from kernel.faces import Face
 
 
-class ReadViewSet(viewsets.GenericViewSet[Any]):
+class ReadViewSet(Face, viewsets.GenericViewSet[Any], abstract=True):
     """A resource declared, not written::
 
         class LotViewSet(ReadViewSet):
@@ -29,7 +31,6 @@ class ReadViewSet(viewsets.GenericViewSet[Any]):
     anything else is 404. ``detail_serializer_class`` may show more of one record than of a row.
     """
 
-    permission: ClassVar[str] = ""
     detail_serializer_class: ClassVar[type[Any] | None] = None
     filters: ClassVar[dict[str, str]] = {}
     search_fields: ClassVar[tuple[str, ...]] = ()
@@ -41,14 +42,9 @@ class ReadViewSet(viewsets.GenericViewSet[Any]):
     # What ``?site=`` means when a code exists at several sites.
     site_path: ClassVar[str] = "site__code"
 
-    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if not abstract and not cls.permission:
-            raise TypeError(f"{cls.__module__}.{cls.__name__} declares no permission")
-
+    @abstractmethod
     def get_records(self) -> QuerySet[Any]:
         """The records the caller may see; a selector."""
-        raise NotImplementedError(f"{type(self).__name__}.get_records")
 
     def needed_permission(self) -> str | None:
         """The code that the present request needs; ``None`` where the action runner decides."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.views import View
+
+from kernel.faces import Face
 
 # Declared instead of a code by pages that belong to everybody who is signed in (home, search, help).
 SIGNED_IN = "signed_in"
@@ -20,15 +22,8 @@ def may_open(user: Any, permission: str) -> bool:
     return bool(user.is_authenticated and (permission == SIGNED_IN or user.has_perm(permission)))
 
 
-class ProtectedPage(View):
+class ProtectedPage(Face, View, abstract=True):
     """A view that asks for sign-in and for its ``permission``; the base of every class-based page."""
-
-    permission: ClassVar[str] = ""
-
-    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if not abstract and not cls.permission:
-            raise TypeError(f"{cls.__module__}.{cls.__name__} declares no permission")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:

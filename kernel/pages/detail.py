@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -104,38 +105,19 @@ class TemplatePanel:
 Panel = KeyValues | RelatedTable | TemplatePanel
 
 
-class DetailPage(ProtectedPage, abstract=True):
-    """One record, found by its ``uuid`` among those the person may see::
-
-        class LotPage(DetailPage):
-            permission = "materials.view_lots"
-            name = "definition.name"
-            state_field = "status"
-
-            def get_queryset(self):
-                return lots_visible_to(self.request.user).select_related("definition")
-
-            def get_panels(self, lot):
-                return [
-                    KeyValues(_("Lot"), (Column("quantity", _("Quantity"), kind="quantity", unit="unit"),)),
-                    RelatedTable(_("Containers"), CONTAINER_COLUMNS, lot.containers.all(),
-                                 empty=_("No container is booked yet.")),
-                ]
-
-    ``path("lots/<uuid:uuid>/", LotPage.as_view(), name="lot_detail")``. A record outside the
-    person's sites and areas is not found (404), as if it did not exist.
-    """
+class PanelsPage(ProtectedPage, abstract=True):
+    """A page about one thing: a head, and panels that say what is known of it."""
 
     code: ClassVar[str] = "code"
     name: ClassVar[str] = ""
     state_field: ClassVar[str] = ""
     template_name: ClassVar[str] = "kernel/detail_page.html"
 
-    # What a page overrides
+    # What a page gives, and what it may override
 
-    def get_queryset(self) -> QuerySet[Any]:
-        """The records this person may see; a selector."""
-        raise NotImplementedError(f"{type(self).__name__}.get_queryset")
+    @abstractmethod
+    def get_record(self) -> Any:
+        """What the page is about, or 404."""
 
     def get_panels(self, record: Any) -> Sequence[Panel]:
         """The panels, in order."""
@@ -162,13 +144,6 @@ class DetailPage(ProtectedPage, abstract=True):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record = self.get_record()
         return render(request, self.template_name, self.get_context(record))
-
-    def get_record(self) -> Any:
-        """The record of the address, or 404."""
-        found = self.get_queryset().filter(**self.kwargs).first()
-        if found is None:
-            raise Http404
-        return found
 
     def get_context(self, record: Any) -> dict[str, Any]:
         """Everything the template shows."""
@@ -202,3 +177,37 @@ class DetailPage(ProtectedPage, abstract=True):
     def _panel(self, panel: Panel, record: Any) -> SafeString:
         context = {"panel": panel, "record": record, **panel.context(record)}
         return render_to_string(panel.template, context, request=self.request)
+
+
+class DetailPage(PanelsPage, abstract=True):
+    """One record, found by its ``uuid`` among those the person may see::
+
+        class LotPage(DetailPage):
+            permission = "materials.view_lots"
+            name = "definition.name"
+            state_field = "status"
+
+            def get_queryset(self):
+                return lots_visible_to(self.request.user).select_related("definition")
+
+            def get_panels(self, lot):
+                return [
+                    KeyValues(_("Lot"), (Column("quantity", _("Quantity"), kind="quantity", unit="unit"),)),
+                    RelatedTable(_("Containers"), CONTAINER_COLUMNS, lot.containers.all(),
+                                 empty=_("No container is booked yet.")),
+                ]
+
+    ``path("lots/<uuid:uuid>/", LotPage.as_view(), name="lot_detail")``. A record outside the
+    person's sites and areas is not found (404), as if it did not exist.
+    """
+
+    @abstractmethod
+    def get_queryset(self) -> QuerySet[Any]:
+        """The records this person may see; a selector."""
+
+    def get_record(self) -> Any:
+        """The record of the address, or 404."""
+        found = self.get_queryset().filter(**self.kwargs).first()
+        if found is None:
+            raise Http404
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -92,11 +93,11 @@ class ListPage(ResultsPage, abstract=True):
         if not abstract and not (cls.title and cls.columns):
             raise TypeError(f"{cls.__module__}.{cls.__name__} declares no title or no columns")
 
-    # What a page may override
+    # What a page gives, and what it may override
 
+    @abstractmethod
     def get_queryset(self) -> QuerySet[Any]:
         """The records this person may see; a selector, with the joins that the columns need."""
-        raise NotImplementedError(f"{type(self).__name__}.get_queryset")
 
     def with_details(self, records: list[Any]) -> list[Any]:
         """The records with what is asked for those that are shown alone: counts, other tables' words.

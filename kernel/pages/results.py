@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase
@@ -12,7 +13,7 @@ from kernel.pages.access import ProtectedPage
 
 
 class ResultsPage(ProtectedPage, abstract=True):
-    """Subclasses give ``_context`` for both templates, and ``_export`` for ``?format=csv``."""
+    """One address for what is narrowed: ``?format=csv`` gives all of it as data."""
 
     # The forms in which ``?format=`` gives everything as a file.
     formats: ClassVar[tuple[str, ...]] = ("csv",)
@@ -29,8 +30,10 @@ class ResultsPage(ProtectedPage, abstract=True):
         patch_vary_headers(response, ["HX-Request"])
         return response
 
+    @abstractmethod
     def _context(self) -> dict[str, Any]:
-        raise NotImplementedError(f"{type(self).__name__}._context")
+        """What both templates see."""
 
+    @abstractmethod
     def _export(self, kind: str) -> HttpResponseBase:
-        raise NotImplementedError(f"{type(self).__name__}._export")
+        """Everything as a file of this kind, one of ``formats``."""

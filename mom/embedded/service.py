@@ -61,7 +61,7 @@ class Service(ABC):
     def is_up(self) -> bool:
         """Say whether the server answers."""
 
-    def complete(self) -> None:  # noqa: B027 - most servers need nothing more
+    def complete(self) -> None:
         """Do what needs the running server, before anybody uses it."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,7 +24,7 @@ class CalculationInput:
     is_required: bool = True
 
 
-class Calculation:
+class Calculation(ABC):
     """One calculation: exact decimals in, exact decimal out; the caller rounds once for display."""
 
     code: ClassVar[str] = ""
@@ -39,9 +40,9 @@ class Calculation:
                 raise CalculationImpossible(calculation=str(self.label), input=str(wanted.label))
         return self.result(inputs)
 
+    @abstractmethod
     def result(self, inputs: Mapping[str, Quantity]) -> Decimal:
         """The arithmetic itself; every required input is there."""
-        raise NotImplementedError
 
     def percent_of(self, part: Quantity, whole: Quantity) -> Decimal:
         """``part`` in percent of ``whole``, in the unit of the whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -32,7 +33,7 @@ def _typed(data: Any, *names: str) -> dict[str, str]:
     return {name: data[name] for name in names if name in data}
 
 
-class ElementPage(EditorAction):
+class ElementPage(EditorAction, abstract=True):
     """A page of its own, because a step has many fields; a list in it grows and shrinks by a press."""
 
     form_class = ElementForm
@@ -59,14 +60,14 @@ class ElementPage(EditorAction):
         return super().post(request, *args, **kwargs)
 
     @property
+    @abstractmethod
     def kind(self) -> ElementKind:
         """What is edited."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def step_type(self) -> str:
         """The code of the step's type; empty for other elements."""
-        raise NotImplementedError
 
     @cached_property
     def choices(self) -> EditorChoices:

@@ -11,7 +11,7 @@ import pytest
 from audit.models import AuditChange, Signature
 from batches.actions.correct_value import correct_value
 from batches.choices import ExceptionKind, Severity, StepState
-from batches.contracts import Amount
+from batches.contracts import STEP_TYPES, Amount, StepType
 from batches.errors import (
     CalculationHasChanged,
     LateWithoutReason,
@@ -251,3 +251,9 @@ def test_an_exception_number_is_taken_once(floor: Floor, batch: Batch) -> None:
     correct_value(record=_value(batch), value="2.20", actor=floor.operator, reason=because("Misread it."))
     codes = list(BatchException.objects.order_by("id").values_list("code", flat=True))
     assert codes == [f"{batch.code}-X0{number}" for number in (1, 2, 3)]
+
+
+def test_every_step_type_whose_values_can_be_corrected_says_how() -> None:
+    correcting = [each for each in STEP_TYPES if each.corrects]
+    assert [each.code for each in correcting if type(each).correct is StepType.correct] == []
+    assert correcting

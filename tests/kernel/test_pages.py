@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import types
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +17,10 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.generic import DownloadPage
 from equipment.models import Site
-from kernel.pages import SIGNED_IN, Column, DetailPage, KeyValues, ListPage, paging, protected
+from kernel.api.resources import ReadViewSet
+from kernel.pages import SIGNED_IN, Column, DetailPage, KeyValues, ListPage, PanelsPage, paging, protected
 from kernel.pages.cells import export_cell, render_cell
 from people.models import Notification
 from people.views.accounts import PeopleListPage
@@ -238,6 +241,25 @@ def test_page_without_a_permission_cannot_be_declared() -> None:
         class Open(ListPage):
             title = "Open"
             columns = (Column("x", "X"),)
+
+
+@pytest.mark.parametrize(
+    ("base", "method"),
+    [
+        (ListPage, "get_queryset"),
+        (DetailPage, "get_queryset"),
+        (PanelsPage, "get_record"),
+        (DownloadPage, "file"),
+        (ReadViewSet, "get_records"),
+    ],
+)
+def test_a_face_without_what_its_base_leaves_to_it_cannot_be_declared(base: type, method: str) -> None:
+    """It is told when the class is made, not when somebody opens the page."""
+    said = {"permission": SIGNED_IN, "title": "Half done", "columns": (Column("x", "X"),)}
+    half = types.new_class("Half", (base,), {"abstract": True}, lambda body: body.update(said))
+    with pytest.raises(TypeError, match=f"does not give {method}$"):
+        types.new_class("Done", (half,))
+    types.new_class("Done", (half,), exec_body=lambda body: body.update({method: lambda self: None}))
 
 
 @pytest.mark.urs("URS-ACC-01")

@@ -128,6 +128,26 @@ def test_an_entry_without_code_or_label_stops_the_start(write: Write, attribute:
         load_all()
 
 
+def test_an_entry_without_a_method_of_its_contract_stops_the_start(write: Write) -> None:
+    """It is told when the file is read, not when somebody first reads the gauge."""
+    contract = """
+        from abc import ABC, abstractmethod
+
+        from kernel.registry import Registry
+
+        class Gauge(ABC):
+            @abstractmethod
+            def read(self):
+                ...
+
+        GAUGES = Registry("gauges", base=Gauge)
+    """
+    write("contracts.py", contract)
+    package = write("gauges/scale.py", ENTRY)
+    with pytest.raises(RegistryError, match=f"{package}.gauges.scale.Scale does not give read"):
+        load_all()
+
+
 def test_an_entry_of_another_kind_stops_the_start(write: Write) -> None:
     write("gauges/scale.py", ENTRY.replace("class Scale(Gauge)", "class Scale"))
     with pytest.raises(RegistryError, match="is not a Gauge"):

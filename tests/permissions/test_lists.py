@@ -47,8 +47,6 @@ CREATED_HERE = (
 WITHOUT_HISTORY = {
     "audit:checkpoint",
     "audit:event",
-    "audit:installation",
-    "audit:ledger",
     "batches:step_as_seen",
     "recipes:comparison",
     "recipes:editor",

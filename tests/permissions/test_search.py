@@ -22,10 +22,8 @@ BEHIND_ANOTHER = {
     "quality:trail_review_detail",
     "recipes:comparison",
     "recipes:editor",
-    # A step is called by its batch; the ledger, its checkpoints and the installation stand in the navigation.
+    # A step is called by its batch, a checkpoint by the ledger.
     "audit:checkpoint",
-    "audit:installation",
-    "audit:ledger",
     "batches:step_as_seen",
 }
 # Each kind of record is asked for once, by who may see it at which sites and areas.

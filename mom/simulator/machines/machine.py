@@ -2,6 +2,7 @@
 
 import math
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -39,7 +40,7 @@ def duration(default_s: float) -> SetpointSpec:
     return SetpointSpec(name="DurationS", unit="s", default=default_s, low=1.0, high=DAY_S)
 
 
-class Machine:
+class Machine(ABC):
     """A machine and its PLC; subclasses say how its values behave."""
 
     title: ClassVar[tuple[str, str]]
@@ -148,9 +149,9 @@ class Machine:
     def begin_run(self) -> None:
         """What is fresh when a new run starts."""
 
+    @abstractmethod
     def behave(self, dt: float) -> None:
         """Move the physics on and settle every signal."""
-        raise NotImplementedError
 
     def settle(self, name: str, undisturbed: float, spread: float, dt: float) -> None:
         """Publish a value with its measuring noise."""
