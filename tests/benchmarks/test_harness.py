@@ -75,6 +75,12 @@ def test_a_figure_may_exceed_its_baseline_by_the_tolerance_and_no_more(
     assert baseline(a_figure=2.0).verdict(figure(ratio)) is verdict
 
 
+def test_a_number_of_queries_is_as_before_though_the_file_keeps_it_rounded(tmp_path: Path) -> None:
+    five_for_three = Figure("a.figure", "to ask", "to ask less", "queries", ((3.0, 5.0),), tolerance=0)
+    record([five_for_three], ["a.figure"], {"at": "then"}, tmp_path / "kept.json")
+    assert Baseline.read(tmp_path / "kept.json").verdict(five_for_three) is Verdict.SAME
+
+
 def test_a_limit_counts_whatever_the_baseline_says_and_without_one() -> None:
     slow = figure(1.6, limit=1.5)
     assert baseline(a_figure=5.0).verdict(slow) is Verdict.OVER_LIMIT
