@@ -18,10 +18,14 @@ def make_empty(servers: Servers, name: str) -> Servers:
 
 
 def refuse_while_in_use(servers: Servers) -> None:
-    """Name the programs that are connected to the database that is to be replaced."""
+    """Name the programs that are connected to the database that is to be replaced.
+
+    The server's own workers (autovacuum and the like) belong to nobody and leave by themselves when it is renamed.
+    """
     with superuser_in(servers) as cursor:
         cursor.execute(
-            "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            "SELECT DISTINCT usename FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
             [servers.database],
         )
         users = ", ".join(sorted(name for (name,) in cursor.fetchall()))
