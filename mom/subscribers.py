@@ -36,7 +36,11 @@ def tell_of_second_terminal(event: SessionBegan) -> None:
         "zh": "%(person)s在第二台终端登录；第一台：%(terminals)s" % facts,
     }
     notify_those_who_may(
-        "people.end_session", Scope(), text, url=f"{reverse('people:session_list')}?is_twice=true", severity="warn"
+        "people.end_session",
+        Scope(),
+        text,
+        url=f"{reverse('people:session_list')}?is_twice=true",
+        severity="warn",
     )
 
 

@@ -53,7 +53,10 @@ class IdleSignOutMiddleware:
         if now - last > settings.SESSION_IDLE_SECONDS:
             return self._end(request, SessionEnd.IDLE)
         # Noted a few times per limit, not at each request: a note is a write of the session.
-        if not _is_background(request) and now - last > settings.SESSION_IDLE_SECONDS / sessions.NOTES_PER_LIMIT:
+        if (
+            not _is_background(request)
+            and now - last > settings.SESSION_IDLE_SECONDS / sessions.NOTES_PER_LIMIT
+        ):
             request.session[LAST_USED] = now
             sessions.note_use(request)
         request.session.setdefault(LAST_USED, now)

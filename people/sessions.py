@@ -28,7 +28,9 @@ TERMINAL = "terminal"
 REFUSE = "refuse"
 # The use of a session is noted a few times per limit, not at each request.
 NOTES_PER_LIMIT = 15
-_DELETE_DJANGO_ROW = "DELETE FROM django_session WHERE encode(sha256(convert_to(session_key, 'UTF8')), 'hex') = %s"
+_DELETE_DJANGO_ROW = (
+    "DELETE FROM django_session WHERE encode(sha256(convert_to(session_key, 'UTF8')), 'hex') = %s"
+)
 
 
 def follow_django() -> None:

@@ -21,8 +21,8 @@ from people.views.saved_filters import (
     SaveFilterPage,
     saved_filters,
 )
-from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
+from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
 
 app_name = "people"
 

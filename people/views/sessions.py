@@ -13,16 +13,28 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import ActionPage, Offer, action_buttons
+from audit.generic import ActionPage, Offer, action_buttons, timeline_of
 from kernel import clock
-from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, from_day, until_day
+from kernel.pages import (
+    ActionButton,
+    Column,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    TimelineEntry,
+    from_day,
+    until_day,
+)
 from people.actions.end_session import end_session
 from people.choices import SessionEnd, SessionState
 from people.models import PersonSession
 from people.selectors.sessions import sessions_with_others
 
 END = Offer(end_session, "people:end_session", icon="logout", tone="danger")
-PERSON = Column("user", _("Person"), value="user.printed_name", sort="user__printed_name", sub="user.username")
+PERSON = Column(
+    "user", _("Person"), value="user.printed_name", sort="user__printed_name", sub="user.username"
+)
 
 
 def state_of(session: PersonSession) -> SessionState:
@@ -59,11 +71,11 @@ class SessionListPage(ListPage):
     columns = (
         Column("code", _("Session"), kind="code", url=True, sortable=False),
         PERSON,
+        Column("state", _("State"), kind="state", value=state_of, sortable=False),
         Column("terminal", _("Terminal"), kind="code"),
         Column("address", _("Network address"), kind="code"),
         Column("began_at", _("Began"), kind="datetime"),
         Column("last_used_at", _("Last used"), kind="datetime"),
-        Column("state", _("State"), kind="state", value=state_of, sortable=False),
         Column("why", _("Why it ended"), value=_ended_by, sort="why"),
         Column("is_twice", _("At two terminals"), kind="yesno"),
     )
@@ -97,6 +109,9 @@ class SessionPage(DetailPage):
 
     def get_extra_context(self, record: PersonSession) -> dict[str, Any]:
         return {"state": state_of(record)}
+
+    def get_timeline(self, record: PersonSession) -> Sequence[TimelineEntry]:
+        return timeline_of(record.user)
 
     def get_panels(self, record: PersonSession) -> list[Any]:
         facts = (

@@ -110,9 +110,7 @@ def test_signing_out_ends_it(cast_db: str, cast: Any, heard: list[SessionEnded])
 
 
 @pytest.mark.urs("URS-SIG-02")
-def test_another_person_signing_in_there_ends_it(
-    cast_db: str, cast: Any, heard: list[SessionEnded]
-) -> None:
+def test_another_person_signing_in_there_ends_it(cast_db: str, cast: Any, heard: list[SessionEnded]) -> None:
     browser = signed_in(cast)
     session = session_behind(browser)
     browser.post("/sign-in/", {"username": "wang.fang", "password": cast.password})
@@ -204,9 +202,7 @@ def test_a_new_password_ends_every_session_of_the_person(
 
 
 @pytest.mark.urs("URS-SIG-02", "URS-ACC-07")
-def test_a_lock_ends_every_session_of_the_person(
-    cast_db: str, cast: Any, heard: list[SessionEnded]
-) -> None:
+def test_a_lock_ends_every_session_of_the_person(cast_db: str, cast: Any, heard: list[SessionEnded]) -> None:
     browser = signed_in(cast)
     session = session_behind(browser)
     for _attempt in range(settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK):
@@ -265,7 +261,9 @@ def test_a_session_is_ended_by_page_and_by_api(cast_db: str, cast: Any) -> None:
     session = session_behind(browser)
     reason = {"reason_code": "access_change", "reason_text": "Left behind at the granulator"}
     assert sun.get(f"/sessions/{session.uuid}/end/").status_code == 200
-    assert sun.post(f"/sessions/{session.uuid}/end/", {"reason_code": "", "reason_text": ""}).status_code == 400
+    assert (
+        sun.post(f"/sessions/{session.uuid}/end/", {"reason_code": "", "reason_text": ""}).status_code == 400
+    )
     assert sun.post(f"/sessions/{session.uuid}/end/", reason).status_code == 302
     assert not is_let_in(browser)
     browser = signed_in(cast)
