@@ -6,7 +6,6 @@ import inspect
 from abc import ABC
 from typing import Any, ClassVar
 
-
 # Declared instead of a code by what belongs to everybody who is signed in (home, search, help).
 SIGNED_IN = "signed_in"
 
