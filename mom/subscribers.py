@@ -30,10 +30,10 @@ def tell_of_second_terminal(event: SessionBegan) -> None:
     """Somebody's account is in use at two terminals: whoever watches sessions looks at once (URS-ACC-03)."""
     if not event.elsewhere:
         return
-    facts = {"person": event.user.printed_name, "terminals": ", ".join(event.elsewhere)}
+    person, first = event.user.printed_name, ", ".join(event.elsewhere)
     text = {
-        "en": "%(person)s has signed in at a second terminal; the first: %(terminals)s" % facts,
-        "zh": "%(person)s在第二台终端登录；第一台：%(terminals)s" % facts,
+        "en": f"{person} has signed in at a second terminal; the first: {first}",
+        "zh": f"{person}在第二台终端登录；第一台：{first}",
     }
     notify_those_who_may(
         "people.end_session",
