@@ -10,6 +10,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 _prefix = "__Host-" if _https else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
+# The cookie by which a browser keeps the number of its terminal.
 PHARMOM_TERMINAL_COOKIE = f"{_prefix}pharmom_terminal"
 # Pages carry the form token themselves, so no script ever needs to read the cookie.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -72,11 +73,14 @@ SECURE_CROSS_ORIGIN_RESOURCE_POLICY = "same-origin"
 
 # --- how often somebody may try ---------------------------------------------------------------
 
-# Each is (how many, within how many seconds). Only what fails counts at the door, so that a whole shift can
-# sign in at once behind one address; what is counted and what happens: ADR 30.
+# Each is (how many, within how many seconds); what is counted and what happens then: ADR 30.
+# Sign-ins that fail from one address; what succeeds does not count, so that a shift can sign in behind it.
 PHARMOM_FAILED_SIGN_INS_PER_ADDRESS = (60, 300)
+# Sign-ins that fail by one user ID, from wherever, whether or not there is such an account.
 PHARMOM_FAILED_SIGN_INS_PER_NAME = (20, 300)
+# Requests from one address with a token that is none.
 PHARMOM_WRONG_TOKENS_PER_ADDRESS = (600, 60)
+# Requests with one token.
 PHARMOM_REQUESTS_PER_TOKEN = (1200, 60)
 # A proxy that we trust puts the address of who came to it at the end of X-Forwarded-For.
 PHARMOM_BEHIND_PROXY = env.behind_proxy()
