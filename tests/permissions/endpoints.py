@@ -30,7 +30,7 @@ TABLE = Path(__file__).parent / "api.csv"
 # Open to whoever stands at the door: the description of the API, and the answer to what is no address.
 OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
 # Materials, equipment classes and the ledger are no site's: who may see them anywhere sees all of them.
-PLACELESS = ("materials", "equipment-classes", "ledger-checkpoints", "retention-rules", "sessions")
+PLACELESS = ("materials", "equipment-classes", "ledger-checkpoints", "retention-rules", "sessions", "rules")
 
 _MODELS: dict[str, type[Any]] = {
     "analytics": Site,
