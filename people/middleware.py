@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,17 +17,20 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from audit.choices import Refusal
-from audit.context import ambient_origin
+from audit.context import ambient_origin, with_access
 from audit.errors import TemporarySecret
 from audit.event_store import record_refusal
 from kernel import clock
 from kernel.api.problems import problem_reply
+from people import periods
 from people.actions.sign_in import record_sign_out
+from people.choices import PeriodEnd
 from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
 ZONE = "zone"
 NOTES_PER_LIMIT = 15
+CLOCKS_APART = 60  # seconds by which the clocks of two servers may differ
 # Requests that the page makes by itself: they are no sign that somebody is there. Parts of a page that
 # fetch themselves anew by ordinary addresses say so in a header; it can only shorten a session.
 BACKGROUND = ("/live/", "/shell/counts")
@@ -47,17 +51,20 @@ class IdleSignOutMiddleware:
             return self.get_response(request)
         now = int(time.time())
         last = request.session.get(LAST_USED, now)
-        if now - last > settings.SESSION_IDLE_SECONDS:
+        # A clock that was set back must not lengthen a session: what lies ahead of it ends it as well.
+        if not -CLOCKS_APART <= now - last <= settings.SESSION_IDLE_SECONDS:
             return self._end(request)
         # Noted a few times per limit, not at each request: a note is a write of the session.
         is_used = not _is_background(request)
         is_due = now - last > settings.SESSION_IDLE_SECONDS / NOTES_PER_LIMIT
         if (is_used and is_due) or LAST_USED not in request.session:
             request.session[LAST_USED] = now
+            periods.note_use(request.session.session_key)
         return self.get_response(request)
 
     def _end(self, request: HttpRequest) -> HttpResponseBase:
         record_sign_out(user=request.user, actor=request.user)
+        periods.end_of_session(periods.session_digest(request.session.session_key or ""), PeriodEnd.IDLE)
         logout(request)
         if request.path.startswith("/api/"):
             return HttpResponse(status=401)
@@ -70,6 +77,17 @@ class IdleSignOutMiddleware:
 def _is_background(request: HttpRequest) -> bool:
     by_itself = request.method == "GET" and BACKGROUND_HEADER in request.headers
     return by_itself or request.path.startswith(BACKGROUND)
+
+
+class AccessMiddleware:
+    """Lets a signature ask by which session, and at which terminal, it is given (URS-SIG-01)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with with_access(partial(periods.access_of, request)):
+            return self.get_response(request)
 
 
 class OwnPasswordMiddleware:
