@@ -50,7 +50,8 @@ class Proof:
     """What proved who signs, before anything was locked: kept in the signed content (21 CFR 11.200(a)).
 
     ``period`` is the open period of access that a later signing belongs to; ``access`` is given where a first
-    one begins it: never for a second person at somebody's terminal. ``secret`` is the hash that the secret was compared with, so that a change of it in between is noticed.
+    one begins it: never for a second person at somebody's terminal. ``secret`` is the hash that the secret was
+    compared with, so that a change of it in between is noticed.
     """
 
     signer: Any

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +15,10 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hook the creation of the system account behind audit's own hook, and the end of periods of access."""
-        from people import periods
+        """Hook the creation of the system account behind audit's own hook; keep account of sessions."""
+        from people import sessions
 
-        user_logged_in.connect(periods.signed_in, dispatch_uid="people.period_switch")
-        user_logged_out.connect(periods.signed_out, dispatch_uid="people.period_sign_out")
+        sessions.follow_django()
         post_migrate.connect(_ensure_system_account, sender=self, dispatch_uid="people.system_account")
 
 

@@ -1,7 +1,9 @@
-"""Words of people: kinds of qualification, why a period of access ended."""
+"""Kinds of qualification; what becomes of sessions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from kernel.choices import Badge, StateChoices
 
 
 class QualificationKind(models.TextChoices):
@@ -11,16 +13,23 @@ class QualificationKind(models.TextChoices):
     RECIPE = "recipe", _("Recipe")
 
 
-class PeriodEnd(models.TextChoices):
-    """Why a continuous period of access ended (URS-SIG-02)."""
+class SessionEnd(models.TextChoices):
+    """Why a session, and with it a continuous period of access, is over (URS-SIG-02)."""
 
-    SIGN_OUT = "sign_out", _("Signed out")
-    IDLE = "idle", _("Nobody used the screen")
-    USER_SWITCH = "user_switch", _("Somebody signed in at the terminal")
-    TERMINAL_CHANGE = "terminal_change", _("The session came from another terminal")
-    OTHER_CLIENT = "other_client", _("The session came from another browser")
-    CREDENTIAL_CHANGE = "credential_change", _("Password or second factor changed")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    IDLE = "idle", _("Nobody used it")
+    SWITCHED = "switched", _("Another person signed in there")
+    TERMINAL = "terminal", _("Used from another terminal")
+    CREDENTIAL = "credential", _("Password or authenticator changed")
     LOCKED = "locked", _("Account locked")
     DEACTIVATED = "deactivated", _("Account deactivated")
-    ENDED = "ended", _("Ended by an administrator")
+    ENDED = "ended", _("Ended by the administrator")
+    CLIENT = "client", _("Used from another browser")
     CLOCK = "clock", _("The clock was set back")
+
+
+class SessionState(StateChoices):
+    """Whether somebody is signed in there."""
+
+    OPEN = "open", _("Signed in"), Badge("run", "device-desktop")
+    ENDED = "ended", _("Over"), Badge("neutral", "logout")

@@ -5,45 +5,23 @@ URS-SIG-02. A period is looked at when something is signed, by the database's cl
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 from audit.context import Access
 from kernel import clock
-from people.choices import PeriodEnd
+from people.choices import SessionEnd
 from people.models import AccessPeriod
 
 _BEGIN = """
-INSERT INTO people_accessperiod (uuid, user_id, session, terminal, client, begun_at, last_used_at, why)
+INSERT INTO people_accessperiod (uuid, user_id, session, terminal, client, began_at, last_used_at, why)
 VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, '')
 ON CONFLICT (session) WHERE ended_at IS NULL DO NOTHING"""
-
-
-def session_digest(key: str) -> str:
-    """What is kept of a session's key: nobody can open the session with it."""
-    return salted_hmac("people.session", key, algorithm="sha256").hexdigest()
-
-
-def access_of(request: HttpRequest) -> Access | None:
-    """The session behind a request of a browser that keeps its terminal; a token has none."""
-    user: Any = getattr(request, "user", None)
-    key = request.session.session_key if hasattr(request, "session") else None
-    terminal = getattr(request, "terminal", "")
-    if user is None or not key or not terminal or "Authorization" in request.headers:
-        return None
-    if not user.is_authenticated:
-        return None
-    client = hashlib.sha256(request.headers.get("User-Agent", "").encode()).hexdigest()
-    return Access(session_digest(key), user.pk, terminal, client)
 
 
 def open_period(access: Access | None) -> AccessPeriod | None:
@@ -60,18 +38,18 @@ def open_period(access: Access | None) -> AccessPeriod | None:
     return None
 
 
-def _why_over(period: AccessPeriod, access: Access) -> PeriodEnd | None:
+def _why_over(period: AccessPeriod, access: Access) -> SessionEnd | None:
     now = clock.now()
     if period.user_id != access.person_id:
-        return PeriodEnd.USER_SWITCH
+        return SessionEnd.SWITCHED
     if period.terminal != access.terminal:
-        return PeriodEnd.TERMINAL_CHANGE
+        return SessionEnd.TERMINAL
     if period.client != access.client:
-        return PeriodEnd.OTHER_CLIENT
+        return SessionEnd.CLIENT
     if now < period.last_used_at:
-        return PeriodEnd.CLOCK
+        return SessionEnd.CLOCK
     if now - period.last_used_at > timedelta(seconds=settings.SESSION_IDLE_SECONDS):
-        return PeriodEnd.IDLE
+        return SessionEnd.IDLE
     return None
 
 
@@ -91,23 +69,21 @@ def go_on(uuid: UUID) -> bool:
     return bool(AccessPeriod.objects.filter(uuid=uuid, ended_at=None).update(last_used_at=used))
 
 
-def note_use(session_key: str | None) -> None:
+def note_use(session: str) -> None:
     """Somebody used the session; a period that is over already by the database's clock is not revived."""
-    if not session_key:
-        return
     now = clock.now()
     since = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-    AccessPeriod.objects.filter(
-        session=session_digest(session_key), ended_at=None, last_used_at__range=(since, now)
-    ).update(last_used_at=now)
+    AccessPeriod.objects.filter(session=session, ended_at=None, last_used_at__range=(since, now)).update(
+        last_used_at=now
+    )
 
 
-def end_of_session(session: str, why: PeriodEnd) -> None:
+def end_of_session(session: str, why: SessionEnd) -> None:
     """The period of the session with this digest ends."""
     _end(AccessPeriod.objects.filter(session=session), why)
 
 
-def end_of_person(person_id: int, why: PeriodEnd) -> None:
+def end_of_person(person_id: int, why: SessionEnd) -> None:
     """Every period of the person ends, wherever."""
     _end(AccessPeriod.objects.filter(user_id=person_id), why)
 
@@ -115,20 +91,8 @@ def end_of_person(person_id: int, why: PeriodEnd) -> None:
 def end_at_terminal(terminal: str) -> None:
     """Somebody signs in at the terminal: whoever signed there before signs anew with all components."""
     if terminal:
-        _end(AccessPeriod.objects.filter(terminal=terminal), PeriodEnd.USER_SWITCH)
+        _end(AccessPeriod.objects.filter(terminal=terminal), SessionEnd.SWITCHED)
 
 
-def signed_in(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
-    """Django's signal, whichever way the person came in."""
-    end_at_terminal(getattr(request, "terminal", ""))
-
-
-def signed_out(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
-    """Django's signal; the session still has its key."""
-    key = request.session.session_key
-    if key:
-        end_of_session(session_digest(key), PeriodEnd.SIGN_OUT)
-
-
-def _end(periods: QuerySet[AccessPeriod], why: PeriodEnd) -> None:
+def _end(periods: QuerySet[AccessPeriod], why: SessionEnd) -> None:
     periods.filter(ended_at=None).update(ended_at=clock.now(), why=why)

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
-from people import periods
-from people.choices import PeriodEnd
+from people import sessions
+from people.choices import SessionEnd
 from people.errors import WeakPassword
 from people.models import User
 
@@ -30,5 +30,5 @@ def change_password(*, user: User, old_password: str, new_password: str) -> User
     user.set_password(new_password)
     user.must_change_password = False
     user.save()
-    periods.end_of_person(user.pk, PeriodEnd.CREDENTIAL_CHANGE)
+    sessions.end_all_of(user, SessionEnd.CREDENTIAL)
     return user

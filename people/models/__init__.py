@@ -4,11 +4,13 @@ from people.models.notification import Notification
 from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.saved_filter import SavedFilter
+from people.models.session import PersonSession
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "AccessPeriod",
     "Notification",
+    "PersonSession",
     "Qualification",
     "Role",
     "RoleGrant",

@@ -8,14 +8,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TechnicalModel
-from people.choices import PeriodEnd
+from people.choices import SessionEnd
 from people.models.user import User
 
 
 class AccessPeriod(TechnicalModel):
     """Begun by a first signing in a session at a terminal; ended, never continued (ADR 25).
 
-    ``session`` is a keyed digest of the session's key, ``client`` one of what the browser calls itself. All
+    ``session`` is the digest of ``PersonSession``, ``client`` one of what the browser calls itself. All
     times are the database's. What a signature rests on is kept in its own signed content.
     """
 
@@ -24,10 +24,10 @@ class AccessPeriod(TechnicalModel):
     session = models.CharField(_("session"), max_length=64)
     terminal = models.CharField(_("terminal"), max_length=100)
     client = models.CharField(_("browser"), max_length=64)
-    begun_at = models.DateTimeField(_("begun at"))
+    began_at = models.DateTimeField(_("began"))
     last_used_at = models.DateTimeField(_("last used"))
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    why = models.CharField(_("why it ended"), max_length=20, choices=PeriodEnd, blank=True, default="")
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    why = models.CharField(_("why it ended"), max_length=20, choices=SessionEnd, blank=True, default="")
 
     class Meta:
         verbose_name = _("period of access")
@@ -43,4 +43,4 @@ class AccessPeriod(TechnicalModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.terminal} {self.begun_at:%Y-%m-%d %H:%M}"
+        return f"{self.user_id} {self.terminal} {self.began_at:%Y-%m-%d %H:%M}"

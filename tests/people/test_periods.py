@@ -118,7 +118,8 @@ def _user_switch(desk: Desk, room: Any) -> None:  # noqa: F811
 
 def _terminal_change(desk: Desk, room: Any) -> None:  # noqa: F811
     del desk.browser.cookies["pharmom_terminal"]
-    desk.browser.get("/")  # another name is given
+    assert desk.browser.get("/").status_code == 302  # another name is given, and the session is over
+    desk.sign_in()
 
 
 def _token_refresh_by_another_client(desk: Desk, room: Any) -> None:  # noqa: F811
@@ -141,14 +142,15 @@ def _lock(desk: Desk, room: Any) -> None:  # noqa: F811
     assert room.cast["chen.jing"].locked_at is not None
     why = Reason("access_change", "Came to the office with the identity card")
     unlock_account(user=room.cast["chen.jing"], actor=room.cast["admin.sun"], reason=why)
+    desk.sign_in()
 
 
 ENDS: dict[str, Callable[[Desk, Any], None]] = {
-    "sign_out": _sign_out,
-    "user_switch": _user_switch,
-    "terminal_change": _terminal_change,
-    "other_client": _token_refresh_by_another_client,
-    "credential_change": _credential_change,
+    "signed_out": _sign_out,
+    "switched": _user_switch,
+    "terminal": _terminal_change,
+    "client": _token_refresh_by_another_client,
+    "credential": _credential_change,
     "locked": _lock,
 }
 
@@ -167,7 +169,7 @@ def test_after_each_end_the_next_signing_is_a_first_one(
     refused(face, signing, lot)
     ended = AccessPeriod.objects.exclude(ended_at=None).get()
     assert ended.why == event
-    assert ended.begun_at <= ended.ended_at
+    assert ended.began_at <= ended.ended_at
     assert AccessPeriod.objects.filter(ended_at=None).count() == 1
 
 
