@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -22,6 +21,7 @@ from audit.event_store import record_refusal
 from kernel import clock
 from kernel.api.problems import problem_reply
 from people.actions.sign_in import record_sign_out
+from people.rules import in_force
 from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
@@ -36,7 +36,7 @@ BEFORE_OWN_PASSWORD = ("people:change_password", "people:sign_out", "set_languag
 
 
 class IdleSignOutMiddleware:
-    """Ends a session after ``SESSION_IDLE_SECONDS`` without a request by a person."""
+    """Ends a session that nobody has used for as long as the rules in force allow (URS-ACC-08)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -47,11 +47,12 @@ class IdleSignOutMiddleware:
             return self.get_response(request)
         now = int(time.time())
         last = request.session.get(LAST_USED, now)
-        if now - last > settings.SESSION_IDLE_SECONDS:
+        limit = in_force().idle_sign_out_seconds
+        if now - last > limit:
             return self._end(request)
         # Noted a few times per limit, not at each request: a note is a write of the session.
         is_used = not _is_background(request)
-        is_due = now - last > settings.SESSION_IDLE_SECONDS / NOTES_PER_LIMIT
+        is_due = now - last > limit / NOTES_PER_LIMIT
         if (is_used and is_due) or LAST_USED not in request.session:
             request.session[LAST_USED] = now
         return self.get_response(request)
