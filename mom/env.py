@@ -208,6 +208,14 @@ def session_idle_seconds() -> int:
     return _number("SESSION_IDLE_SECONDS")
 
 
+def same_account_twice() -> str:
+    """Return what becomes of a second session at another terminal (PHARMOM_SAME_ACCOUNT_TWICE)."""
+    said = _read.str("PHARMOM_SAME_ACCOUNT_TWICE", default=default_of("PHARMOM_SAME_ACCOUNT_TWICE"))
+    if said not in ("flag", "refuse"):
+        raise MissingSetting(f"PHARMOM_SAME_ACCOUNT_TWICE must be flag or refuse, not {said!r}.")
+    return str(said)
+
+
 def static_root() -> Path:
     """Return where collectstatic puts the files that the web process serves (STATIC_ROOT)."""
     return Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")

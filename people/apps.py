@@ -16,7 +16,10 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hook the creation of the system account behind audit's own hook, and the rules behind a sign-in."""
+        """Hook the system account behind audit's own hook; keep account of sessions; fetch rules at sign-in."""
+        from people import sessions
+
+        sessions.follow_django()
         user_logged_in.connect(_fetch_rules, dispatch_uid="people.rules")
         post_migrate.connect(_ensure_system_account, sender=self, dispatch_uid="people.system_account")
 

@@ -1,7 +1,9 @@
-"""Reasons why an account may be unlocked, and kinds of qualification."""
+"""Kinds of qualification; what becomes of sessions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from kernel.choices import Badge, StateChoices
 
 
 class QualificationKind(models.TextChoices):
@@ -9,3 +11,23 @@ class QualificationKind(models.TextChoices):
 
     EQUIPMENT_CLASS = "equipment_class", _("Equipment class")
     RECIPE = "recipe", _("Recipe")
+
+
+class SessionEnd(models.TextChoices):
+    """Why a session, and with it a continuous period of access, is over (URS-SIG-02)."""
+
+    SIGNED_OUT = "signed_out", _("Signed out")
+    IDLE = "idle", _("Nobody used it")
+    SWITCHED = "switched", _("Another person signed in there")
+    TERMINAL = "terminal", _("Used from another terminal")
+    CREDENTIAL = "credential", _("Password or authenticator changed")
+    LOCKED = "locked", _("Account locked")
+    DEACTIVATED = "deactivated", _("Account deactivated")
+    ENDED = "ended", _("Ended by the administrator")
+
+
+class SessionState(StateChoices):
+    """Whether somebody is signed in there."""
+
+    OPEN = "open", _("Signed in"), Badge("run", "device-desktop")
+    ENDED = "ended", _("Over"), Badge("neutral", "logout")

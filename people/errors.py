@@ -131,3 +131,20 @@ class FilterOfSomebodyElse(DomainError):
     text = _("The saved filter “%(name)s” is not yours.")
     remedy = _("Save one of your own; the person who saved this one can change it.")
     status = 403
+
+
+class AccountInUseElsewhere(DomainError):
+    """The account is in use at another terminal, and the plant allows one at a time (URS-ACC-03)."""
+
+    code = "PEO-040"
+    text = _("Your account is in use at another terminal: %(terminals)s.")
+    remedy = _("Sign out there first, or ask the administrator to end that session.")
+    status = 409
+
+
+class SessionIsOver(DomainError):
+    """Ending a session that has ended."""
+
+    code = "PEO-041"
+    text = _("This session of %(person)s is over already.")
+    remedy = _("Nothing needs to be done.")

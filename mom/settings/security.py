@@ -10,6 +10,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a shift; leaving a session idle ends it much earlier:
 SESSION_IDLE_SECONDS = env.session_idle_seconds()
+# What becomes of a second session of one account at another terminal: flag or refuse (URS-ACC-03).
+PHARMOM_SAME_ACCOUNT_TWICE = env.same_account_twice()
 
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

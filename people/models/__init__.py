@@ -3,10 +3,12 @@
 from people.models.notification import Notification
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.saved_filter import SavedFilter
+from people.models.session import PersonSession
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "Notification",
+    "PersonSession",
     "Qualification",
     "Role",
     "RoleGrant",
