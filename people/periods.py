@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
@@ -17,6 +16,7 @@ from audit.context import Access
 from kernel import clock
 from people.choices import SessionEnd
 from people.models import AccessPeriod
+from people.rules import in_force
 
 _BEGIN = """
 INSERT INTO people_accessperiod (uuid, user_id, session, terminal, client, began_at, last_used_at, why)
@@ -48,7 +48,7 @@ def _why_over(period: AccessPeriod, access: Access) -> SessionEnd | None:
         return SessionEnd.CLIENT
     if now < period.last_used_at:
         return SessionEnd.CLOCK
-    if now - period.last_used_at > timedelta(seconds=settings.SESSION_IDLE_SECONDS):
+    if now - period.last_used_at > timedelta(seconds=in_force().idle_sign_out_seconds):
         return SessionEnd.IDLE
     return None
 
@@ -72,7 +72,7 @@ def go_on(uuid: UUID) -> bool:
 def note_use(session: str) -> None:
     """Somebody used the session; a period that is over already by the database's clock is not revived."""
     now = clock.now()
-    since = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    since = now - timedelta(seconds=in_force().idle_sign_out_seconds)
     AccessPeriod.objects.filter(session=session, ended_at=None, last_used_at__range=(since, now)).update(
         last_used_at=now
     )
