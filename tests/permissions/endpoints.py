@@ -131,12 +131,9 @@ def _key_of(resource: str) -> str:
         return str(Tag.objects.get(code="R-102.PressureDifference").uuid)
     if resource in ("refused-attempts", "security-alerts", "locked-accounts"):
         locked = a_locked_account()
-        kept = {"refused-attempts": SecurityEvent, "security-alerts": SecurityAlert}.get(resource)
-        return (
-            locked.username
-            if kept is None
-            else str(getattr(kept.objects.latest("id"), "uuid", "") or kept.objects.latest("id").pk)
-        )
+        if resource == "refused-attempts":
+            return str(SecurityEvent.objects.latest("id").pk)
+        return str(SecurityAlert.objects.latest("id").uuid if resource == "security-alerts" else locked.uuid)
     record = the_released_batch() if resource == "reviews" else record_of(_MODELS[resource])
     return str(record.uuid)
 
