@@ -51,7 +51,13 @@ class SignInView(View):
         login(request, form.user)
         record_sign_in(user=form.user, actor=form.user)
         answer = HttpResponseRedirect(self._target(request))
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.user.language, samesite="Lax", httponly=True)
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            form.user.language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite="Lax",
+            httponly=True,
+        )
         return answer
 
     def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponseBase:
