@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.choices import Component
 from kernel.errors import DomainError
 
 
@@ -314,8 +313,8 @@ class ComponentsMissing(DomainError):
     )
     status = 401
 
-    def __init__(self, *, components: tuple[str, ...]) -> None:
-        super().__init__(missing=", ".join(str(Component(each).label) for each in components))
+    def __init__(self, *, components: tuple[str, ...], **params: Any) -> None:
+        super().__init__(**params)
         self.components = components
 
 

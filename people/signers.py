@@ -39,7 +39,8 @@ def verify(given: SignatureGiven, verify_secret: Callable[[str, str], Actor]) ->
     entered = {Component.USER_ID: username, Component.SECRET: given.password}
     missing = tuple(component for component in FIRST if not entered[component])
     if missing:
-        raise ComponentsMissing(components=missing)
+        names = ", ".join(str(component.label) for component in missing)
+        raise ComponentsMissing(components=tuple(map(str, missing)), missing=names)
     signer: Any = verify_secret(username, given.password)
     is_own = access is not None and access.person_id == signer.pk
     is_later = is_own and period is not None
