@@ -6,6 +6,7 @@ URS-SIG-02. A period is looked at when something is signed, by the database's cl
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -57,7 +58,7 @@ def begin_or_go_on(access: Access) -> UUID:
     """The open period of the session, begun in this transaction if there is none."""
     now = clock.now()
     with connection.cursor() as cursor:
-        values = [access.person_id, access.session, access.terminal, access.client, now, now]
+        values: list[Any] = [access.person_id, access.session, access.terminal, access.client, now, now]
         cursor.execute(_BEGIN, values)
     period = AccessPeriod.objects.get(session=access.session, ended_at=None)
     return period.uuid

@@ -6,6 +6,7 @@ Whoever withdraws them at the same moment does so before the signature, which is
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ def hold_account(user_id: int, secret: str) -> bool:
 
 def hold_granting_role(user_id: int, code: str, scope: Scope, at: datetime | None) -> str | None:
     """The same answer as ``granting_role`` gives, which lasts."""
-    values = {"user": user_id, "code": code, "site": scope.site_id, "area": scope.area_id, "at": at}
+    values: dict[str, Any] = {"user": user_id, "code": code, "site": scope.site_id, "area": scope.area_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_ROLE, values)
         row = cursor.fetchone()
