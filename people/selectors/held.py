@@ -39,7 +39,13 @@ def hold_account(user_id: int, secret: str) -> bool:
 
 def hold_granting_role(user_id: int, code: str, scope: Scope, at: datetime | None) -> str | None:
     """The same answer as ``granting_role`` gives, which lasts."""
-    values: dict[str, Any] = {"user": user_id, "code": code, "site": scope.site_id, "area": scope.area_id, "at": at}
+    values: dict[str, Any] = {
+        "user": user_id,
+        "code": code,
+        "site": scope.site_id,
+        "area": scope.area_id,
+        "at": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_ROLE, values)
         row = cursor.fetchone()
