@@ -24,6 +24,8 @@ class SessionEnd(models.TextChoices):
     LOCKED = "locked", _("Account locked")
     DEACTIVATED = "deactivated", _("Account deactivated")
     ENDED = "ended", _("Ended by the administrator")
+    CLIENT = "client", _("Used from another browser")
+    CLOCK = "clock", _("The clock was set back")
 
 
 class SessionState(StateChoices):
@@ -31,3 +33,11 @@ class SessionState(StateChoices):
 
     OPEN = "open", _("Signed in"), Badge("run", "device-desktop")
     ENDED = "ended", _("Over"), Badge("neutral", "logout")
+
+
+class AlertKind(StateChoices):
+    """What those who watch over access are told of at once."""
+
+    LOCKED = "locked", _("Account locked"), Badge("alarm", "lock")
+    ACCOUNT = "account", _("Many refusals for one user ID"), Badge("alarm", "user-x")
+    PLACE = "place", _("Many refusals from one place"), Badge("alarm", "shield-x")

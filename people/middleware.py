@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from audit.choices import Refusal
-from audit.context import ambient_origin
+from audit.context import ambient_origin, with_access
 from audit.errors import TemporarySecret
 from audit.event_store import record_refusal
 from kernel import clock
@@ -24,10 +24,12 @@ from kernel.api.problems import problem_reply
 from people import sessions
 from people.actions.sign_in import record_sign_out
 from people.choices import SessionEnd
+from people.rules import in_force
 from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
 ZONE = "zone"
+CLOCKS_APART = 60  # seconds by which the clocks of two servers may differ
 # Requests that the page makes by itself: they are no sign that somebody is there. Parts of a page that
 # fetch themselves anew by ordinary addresses say so in a header; it can only shorten a session.
 BACKGROUND = ("/live/", "/shell/counts")
@@ -37,7 +39,7 @@ BEFORE_OWN_PASSWORD = ("people:change_password", "people:sign_out", "set_languag
 
 
 class IdleSignOutMiddleware:
-    """Ends a session after ``SESSION_IDLE_SECONDS`` without a request by a person, and away from its terminal."""
+    """Ends a session that nobody has used for as long as the rules allow (URS-ACC-08), or away from its terminal."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -50,13 +52,12 @@ class IdleSignOutMiddleware:
             return self._end(request, SessionEnd.TERMINAL)
         now = int(time.time())
         last = request.session.get(LAST_USED, now)
-        if now - last > settings.SESSION_IDLE_SECONDS:
+        limit = in_force().idle_sign_out_seconds
+        # A clock that was set back must not lengthen a session: what lies ahead of it ends it as well.
+        if not -CLOCKS_APART <= now - last <= limit:
             return self._end(request, SessionEnd.IDLE)
         # Noted a few times per limit, not at each request: a note is a write of the session.
-        if (
-            not _is_background(request)
-            and now - last > settings.SESSION_IDLE_SECONDS / sessions.NOTES_PER_LIMIT
-        ):
+        if not _is_background(request) and now - last > limit / sessions.NOTES_PER_LIMIT:
             request.session[LAST_USED] = now
             sessions.note_use(request)
         request.session.setdefault(LAST_USED, now)
@@ -92,6 +93,17 @@ def _is_elsewhere(request: HttpRequest) -> bool:
 def _is_background(request: HttpRequest) -> bool:
     by_itself = request.method == "GET" and BACKGROUND_HEADER in request.headers
     return by_itself or request.path.startswith(BACKGROUND)
+
+
+class AccessMiddleware:
+    """Lets a signature ask by which session, and at which terminal, it is given (URS-SIG-01)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with with_access(partial(sessions.access_of, request)):
+            return self.get_response(request)
 
 
 class OwnPasswordMiddleware:
