@@ -41,15 +41,15 @@ class SlotShown(serializers.Serializer[Any]):
     """One signature."""
 
     meaning = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     permission = serializers.CharField()
 
 
-class RuleShown(serializers.Serializer[Rule]):
+class RuleShown(serializers.Serializer[Any]):
     """One action's rule."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     app = serializers.CharField()
     duty = serializers.ChoiceField(choices=Duty.choices)
     role_kinds = serializers.ListField(child=serializers.CharField(), source="kinds")
