@@ -73,6 +73,28 @@ APPLICATION = (
         default="900",
     ),
     Variable(
+        "PHARMOM_FACTOR_KEYS",
+        "Folder of the key that seals authenticator apps: outside the database, kept like the key of a safe.",
+        otherwise="`factor-keys/` in `PHARMOM_HOME`",
+    ),
+    Variable(
+        "PHARMOM_SECOND_FACTOR",
+        "Who needs a second factor: `enrolled` (who has one), or `privileged` (administrators, QA and qualified "
+        "persons too).",
+        otherwise="`privileged`, with the embedded database `enrolled`",
+    ),
+    Variable(
+        "PHARMOM_SECOND_FACTOR_GRACE_DAYS",
+        "Days that a privileged person has to register a first authenticator.",
+        default="7",
+    ),
+    Variable(
+        "PHARMOM_CONTROLLED_NETWORKS",
+        "The plant's own networks, such as `10.0.0.0/8`, comma separated; from elsewhere nobody signs in without a "
+        "second factor.",
+        otherwise="no line is drawn",
+    ),
+    Variable(
         "STATIC_ROOT",
         "Folder into which `collectstatic` puts the files of the interface, and from which they are served.",
         otherwise="`staticfiles/` in the checkout",
