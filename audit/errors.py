@@ -55,9 +55,22 @@ class SignatureFailed(DomainError):
     """User ID and password do not identify the signer; nothing was signed (URS-SIG-03, 12)."""
 
     code = "AUD-005"
-    text = _("User ID and password do not match, so nothing was signed.")
-    remedy = _("Type them again; what you entered is kept.")
+    text = _("User ID and password do not match, or the account is locked. Nothing was signed.")
+    remedy = _(
+        "Type them again; what you entered is kept. A locked account is unlocked by the administrator."
+    )
     status = 401
+
+
+class AccountLocked(SignatureFailed):
+    """Too many wrong secrets; only an administrator unlocks (URS-ACC-07).
+
+    The security log and the administrator's pages know it by this code; whoever tries is told the same as
+    for a wrong secret, so that nobody learns which accounts exist.
+    """
+
+    code = "AUD-011"
+    told_code = SignatureFailed.code
 
 
 class MeaningNotAllowed(DomainError):
@@ -102,15 +115,6 @@ class IdempotencyMismatch(DomainError):
     text = _("This Idempotency-Key was used before with another content.")
     remedy = _("Send the first content again, or use a new key for a new request.")
     status = 422
-
-
-class AccountLocked(DomainError):
-    """Too many wrong secrets; only an administrator unlocks (URS-ACC-07)."""
-
-    code = "AUD-011"
-    text = _("This account is locked after too many wrong passwords.")
-    remedy = _("Ask the administrator to unlock it.")
-    status = 403
 
 
 class SamePerson(DomainError):

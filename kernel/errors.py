@@ -22,6 +22,7 @@ class DomainError(Exception):
     text: ClassVar[str | Promise] = ""
     remedy: ClassVar[str | Promise] = ""
     status: ClassVar[int] = 409
+    told_code: ClassVar[str] = ""
 
     def __init__(self, **params: Any) -> None:
         self.params = params
@@ -36,6 +37,11 @@ class DomainError(Exception):
             homes = f"{known.__module__}.{known.__qualname__} and {cls.__module__}.{cls.__qualname__}"
             raise TypeError(f"error code {cls.code} is used by {homes}")
         ERRORS[cls.code] = cls
+
+    @property
+    def code_told(self) -> str:
+        """The code that the answer shows: another one where the true one would tell a stranger too much."""
+        return self.told_code or self.code
 
     @property
     def message(self) -> str:

@@ -6,6 +6,9 @@ import inspect
 from abc import ABC
 from typing import Any, ClassVar
 
+# Declared instead of a code by what belongs to everybody who is signed in (home, search, help).
+SIGNED_IN = "signed_in"
+
 
 class Face(ABC):
     """The base of every class-based page and API resource.

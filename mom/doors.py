@@ -23,7 +23,7 @@ from audit.choices import Channel
 from audit.context import Origin, coming_from
 
 API_PREFIX = "/api/"
-TERMINAL_COOKIE = "pharmom_terminal"
+TERMINAL_COOKIE: str = settings.PHARMOM_TERMINAL_COOKIE
 TERMINAL_SALT = "pharmom.terminal"
 TERMINAL_LASTS = 10 * 365 * 24 * 3600
 CORRELATION_HEADER = "X-Correlation-ID"

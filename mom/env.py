@@ -238,6 +238,14 @@ def controlled_networks() -> list[str]:
     return found
 
 
+def same_account_twice() -> str:
+    """Return what becomes of a second session at another terminal (PHARMOM_SAME_ACCOUNT_TWICE)."""
+    said = _read.str("PHARMOM_SAME_ACCOUNT_TWICE", default=default_of("PHARMOM_SAME_ACCOUNT_TWICE"))
+    if said not in ("flag", "refuse"):
+        raise MissingSetting(f"PHARMOM_SAME_ACCOUNT_TWICE must be flag or refuse, not {said!r}.")
+    return str(said)
+
+
 def static_root() -> Path:
     """Return where collectstatic puts the files that the web process serves (STATIC_ROOT)."""
     return Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")

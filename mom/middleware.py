@@ -11,16 +11,19 @@ from kernel.live import now_us
 
 
 class ContentSecurityPolicyMiddleware(MiddlewareMixin):
-    """Adds the strict policy of the settings; Django has this built in from 6.0 on."""
-
-    header = "Content-Security-Policy"
+    """Adds the policies of the settings: what a page may load, what it may use, who may embed it."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Set the header unless the view set a policy of its own."""
-        policy = settings.CONTENT_SECURITY_POLICY
-        response.headers.setdefault(
-            self.header, "; ".join(f"{name} {value}" for name, value in policy.items())
-        )
+        """Set each header unless the view set one of its own."""
+        content = settings.CONTENT_SECURITY_POLICY.items()
+        features = settings.PERMISSIONS_POLICY.items()
+        headers = {
+            "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in content),
+            "Permissions-Policy": ", ".join(f"{name}={allowed}" for name, allowed in features),
+            "Cross-Origin-Resource-Policy": settings.SECURE_CROSS_ORIGIN_RESOURCE_POLICY,
+        }
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
         return response
 
 

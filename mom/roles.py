@@ -161,6 +161,7 @@ PERMISSIONS: dict[str, str] = {
     "people.deactivate_user": "administrator",
     "people.define_role": "administrator",
     "people.end_grant": "administrator",
+    "people.end_session": "administrator",
     "people.grant_role": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     "people.record_qualification": "qa",
@@ -168,6 +169,7 @@ PERMISSIONS: dict[str, str] = {
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",
     "people.view_security_log": "administrator auditor qa",
+    "people.view_sessions": "administrator auditor qa",
     # Production's own engineer investigates together with QA (GMP 249); QA names who does, and approves.
     "quality.amend_investigation": "process_engineer qa",
     "quality.approve_capa": "qa",

@@ -9,6 +9,7 @@ from audit.contracts import Scope
 from audit.errors import InstallationFailed
 from audit.events import LedgerFaultFound
 from kernel.events import subscribe
+from people.events import SessionBegan
 from people.notifications import notify_those_who_may
 
 
@@ -21,6 +22,25 @@ def tell_of_ledger_fault(event: LedgerFaultFound) -> None:
         {"en": _text(event, "en"), "zh": _text(event, "zh-hans")},
         url=reverse("audit:installation" if event.code == InstallationFailed.code else "audit:ledger"),
         severity="alarm",
+    )
+
+
+@subscribe(SessionBegan)
+def tell_of_second_terminal(event: SessionBegan) -> None:
+    """Somebody's account is in use at two terminals: whoever watches sessions looks at once (URS-ACC-03)."""
+    if not event.elsewhere:
+        return
+    person, first = event.user.printed_name, ", ".join(event.elsewhere)
+    text = {
+        "en": f"{person} has signed in at a second terminal; the first: {first}",
+        "zh": f"{person}在第二台终端登录；第一台：{first}",
+    }
+    notify_those_who_may(
+        "people.end_session",
+        Scope(),
+        text,
+        url=f"{reverse('people:session_list')}?is_twice=true",
+        severity="warn",
     )
 
 

@@ -95,6 +95,12 @@ APPLICATION = (
         otherwise="no line is drawn",
     ),
     Variable(
+        "PHARMOM_SAME_ACCOUNT_TWICE",
+        "Whether an account that is in use at one terminal may be used at a second: `flag` lets it and tells the "
+        "security role, `refuse` does not (URS-ACC-03).",
+        default="flag",
+    ),
+    Variable(
         "STATIC_ROOT",
         "Folder into which `collectstatic` puts the files of the interface, and from which they are served.",
         otherwise="`staticfiles/` in the checkout",

@@ -15,7 +15,10 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hook the creation of the system account behind audit's own hook."""
+        """Hook the creation of the system account behind audit's own hook; keep account of sessions."""
+        from people import sessions
+
+        sessions.follow_django()
         post_migrate.connect(_ensure_system_account, sender=self, dispatch_uid="people.system_account")
 
 

@@ -64,6 +64,7 @@ class RoleAuthority:
             make_password(password)
             raise SignatureFailed(username=username)
         if user.locked_at is not None:
+            make_password(password)
             raise AccountLocked(username=username)
         outcome = _try_secret(user, password)
         if outcome in (Guess.LAST, Guess.TOO_LATE):
@@ -118,6 +119,7 @@ def _try_secret(user: User, password: str) -> Guess:
     with transaction.atomic(durable=True):  # an outer transaction could take the count back
         state, _made = SignInState.objects.select_for_update().get_or_create(user=user)
         if state.failed_in_row >= most:
+            make_password(password)
             return Guess.TOO_LATE
         if user.check_password(password):
             if state.failed_in_row:

@@ -34,8 +34,6 @@ class RoleBackend(BaseBackend):
         except (SignatureFailed, AccountLocked) as error:
             kind = Refusal.LOCKED if isinstance(error, AccountLocked) else Refusal.SIGN_IN
             record_refusal(kind, username, "people.sign_in", username, error.code, ambient_origin())
-            if isinstance(error, AccountLocked) and request is not None:
-                request.account_locked = True  # type: ignore[attr-defined]
             return None
 
     def get_user(self, user_id: int) -> User | None:

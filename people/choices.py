@@ -1,7 +1,9 @@
-"""Kinds of qualification and of authenticators, and why one is revoked."""
+"""Kinds of qualification and of authenticators, why one is revoked, and what becomes of sessions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from kernel.choices import Badge, StateChoices
 
 
 class QualificationKind(models.TextChoices):
@@ -36,3 +38,23 @@ class FactorPurpose(models.TextChoices):
     REGISTER_TOTP = "register_totp", _("Register an authenticator app")
     REGISTER_PASSKEY = "register_passkey", _("Register a passkey")
     PROVEN = "proven", _("Proven a moment ago")
+
+
+class SessionEnd(models.TextChoices):
+    """Why a session, and with it a continuous period of access, is over (URS-SIG-02)."""
+
+    SIGNED_OUT = "signed_out", _("Signed out")
+    IDLE = "idle", _("Nobody used it")
+    SWITCHED = "switched", _("Another person signed in there")
+    TERMINAL = "terminal", _("Used from another terminal")
+    CREDENTIAL = "credential", _("Password or authenticator changed")
+    LOCKED = "locked", _("Account locked")
+    DEACTIVATED = "deactivated", _("Account deactivated")
+    ENDED = "ended", _("Ended by the administrator")
+
+
+class SessionState(StateChoices):
+    """Whether somebody is signed in there."""
+
+    OPEN = "open", _("Signed in"), Badge("run", "device-desktop")
+    ENDED = "ended", _("Over"), Badge("neutral", "logout")

@@ -300,3 +300,20 @@ class SignInOver(DomainError):
     text = _("Your sign-in took too long.")
     remedy = _("Begin again with user ID and password.")
     status = 401
+
+
+class AccountInUseElsewhere(DomainError):
+    """The account is in use at another terminal, and the plant allows one at a time (URS-ACC-03)."""
+
+    code = "PEO-040"
+    text = _("Your account is in use at another terminal: %(terminals)s.")
+    remedy = _("Sign out there first, or ask the administrator to end that session.")
+    status = 409
+
+
+class SessionIsOver(DomainError):
+    """Ending a session that has ended."""
+
+    code = "PEO-041"
+    text = _("This session of %(person)s is over already.")
+    remedy = _("Nothing needs to be done.")

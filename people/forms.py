@@ -35,16 +35,17 @@ class SignInForm(forms.Form):
         self.user: User | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Identify the person; the answer does not tell which of the two was wrong."""
+        """Identify the person; the answer tells neither what was wrong nor whether the account exists."""
         entered = super().clean() or {}
         if entered.get("username") and entered.get("password"):
             found = authenticate(self.request, username=entered["username"], password=entered["password"])
             if found is None:
-                if getattr(self.request, "account_locked", False):
-                    raise forms.ValidationError(
-                        _("This account is locked after too many wrong passwords. Ask the administrator.")
+                raise forms.ValidationError(
+                    _(
+                        "User ID and password do not match, or the account is locked. Type them again; if it "
+                        "does not help, ask the administrator."
                     )
-                raise forms.ValidationError(_("User ID and password do not match. Type them again."))
+                )
             self.user = found
         return entered
 

@@ -21,12 +21,13 @@ from audit.errors import TemporarySecret
 from audit.event_store import record_refusal
 from kernel import clock
 from kernel.api.problems import problem_reply
+from people import sessions
 from people.actions.sign_in import record_sign_out
+from people.choices import SessionEnd
 from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
 ZONE = "zone"
-NOTES_PER_LIMIT = 15
 # Requests that the page makes by itself: they are no sign that somebody is there. Parts of a page that
 # fetch themselves anew by ordinary addresses say so in a header; it can only shorten a session.
 BACKGROUND = ("/live/", "/shell/counts")
@@ -36,7 +37,7 @@ BEFORE_OWN_PASSWORD = ("people:change_password", "people:sign_out", "set_languag
 
 
 class IdleSignOutMiddleware:
-    """Ends a session after ``SESSION_IDLE_SECONDS`` without a request by a person."""
+    """Ends a session after ``SESSION_IDLE_SECONDS`` without a request by a person, and away from its terminal."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -45,26 +46,47 @@ class IdleSignOutMiddleware:
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated or not hasattr(request, "session"):
             return self.get_response(request)
+        if _is_elsewhere(request):
+            return self._end(request, SessionEnd.TERMINAL)
         now = int(time.time())
         last = request.session.get(LAST_USED, now)
         if now - last > settings.SESSION_IDLE_SECONDS:
-            return self._end(request)
+            return self._end(request, SessionEnd.IDLE)
         # Noted a few times per limit, not at each request: a note is a write of the session.
-        is_used = not _is_background(request)
-        is_due = now - last > settings.SESSION_IDLE_SECONDS / NOTES_PER_LIMIT
-        if (is_used and is_due) or LAST_USED not in request.session:
+        if (
+            not _is_background(request)
+            and now - last > settings.SESSION_IDLE_SECONDS / sessions.NOTES_PER_LIMIT
+        ):
             request.session[LAST_USED] = now
-        return self.get_response(request)
+            sessions.note_use(request)
+        request.session.setdefault(LAST_USED, now)
+        response = self.get_response(request)
+        key = request.session.session_key
+        if request.session.modified and key and not request.session.exists(key):
+            request.session.flush()  # it was ended while this request ran: nothing of it is kept
+        return response
 
-    def _end(self, request: HttpRequest) -> HttpResponseBase:
+    def _end(self, request: HttpRequest, why: SessionEnd) -> HttpResponseBase:
         record_sign_out(user=request.user, actor=request.user)
+        request.session_ends_by = why  # type: ignore[attr-defined]
         logout(request)
         if request.path.startswith("/api/"):
             return HttpResponse(status=401)
-        target = reverse("people:sign_in") + "?" + urlencode({"idle": "1", "next": request.get_full_path()})
+        notice = {"idle": "1"} if why == SessionEnd.IDLE else {"elsewhere": "1"}
+        target = reverse("people:sign_in") + "?" + urlencode({**notice, "next": request.get_full_path()})
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": target})
         return redirect(target)
+
+
+def _is_elsewhere(request: HttpRequest) -> bool:
+    """Whether the session has come to another terminal than the one where it began: it may be a stolen one."""
+    here = getattr(request, "terminal", "")
+    began = request.session.get(sessions.TERMINAL)
+    if began is None and here:
+        request.session[sessions.TERMINAL] = here
+        return False
+    return bool(began) and here != began
 
 
 def _is_background(request: HttpRequest) -> bool:

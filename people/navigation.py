@@ -15,8 +15,17 @@ ENTRIES = (
         "people.view_security_log",
         order=102,
     ),
+    NavigationEntry(
+        "sessions",
+        _("Sessions"),
+        "device-desktop",
+        "people:session_list",
+        "people.view_sessions",
+        order=103,
+    ),
 )
 RIGHTS = (
     Right("people.view_people", _("Read accounts and roles")),
     Right("people.view_security_log", _("Read refused attempts")),
+    Right("people.view_sessions", _("Read sessions")),
 )

@@ -1,20 +1,38 @@
-"""Accounts and roles in the global search, for those who look after them."""
+"""Accounts, roles and sessions in the global search, for those who look after them."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel.shell import SearchHit
-from people.models import Role, User
+from people.models import PersonSession, Role, User
 
 MOST = 8
+# How a session is called: the first digits of its digest.
+BEGINNING = re.compile(r"[0-9a-f]{6,12}")
 
 
 def search(user: Any, text: str) -> list[SearchHit]:
-    """Accounts by user ID or name, deactivated ones too; roles by code or name."""
+    """Accounts by user ID or name, deactivated ones too; roles by code or name; sessions by their beginning."""
+    return [*_people_and_roles(user, text), *_sessions(user, text)]
+
+
+def _sessions(user: Any, text: str) -> list[SearchHit]:
+    begins = text.strip().casefold()
+    if not BEGINNING.fullmatch(begins) or not user.has_perm("people.view_sessions"):
+        return []
+    found = PersonSession.objects.filter(digest__startswith=begins).select_related("user")
+    return [
+        SearchHit.of(each, text, kind=_("Session"), icon="device-desktop", detail=str(each.user))
+        for each in found.order_by("-pk")[:MOST]
+    ]
+
+
+def _people_and_roles(user: Any, text: str) -> list[SearchHit]:
     if not user.has_perm("people.view_people"):
         return []
     people = User.objects.filter(Q(username__icontains=text) | Q(printed_name__icontains=text))

@@ -22,6 +22,7 @@ from people.views.saved_filters import (
     saved_filters,
 )
 from people.views.session import ChangePasswordPage, SignInView, sign_out
+from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
 
 app_name = "people"
 
@@ -65,5 +66,8 @@ urlpatterns = [
     path("filters/new/", SaveFilterPage.as_view(), name="save_filter"),
     path("filters/<uuid:uuid>/open/", OpenWithFilterPage.as_view(), name="open_with_filter"),
     path("filters/<uuid:uuid>/delete/", DeleteFilterPage.as_view(), name="delete_filter"),
+    path("sessions/", SessionListPage.as_view(), name="session_list"),
+    path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
+    path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),
     path("refused/", SecurityLogPage.as_view(), name="security_log"),
 ]

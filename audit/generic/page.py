@@ -164,7 +164,7 @@ class ActionPage(ProtectedPage, View):
         if signature is None:
             return request.user
         found = authority().actor_named(signature.username)
-        if found is None:
+        if found is None or not found.is_active:  # answered as one that does not exist
             authority().verify_secret(signature.username, signature.password)
             raise SignatureFailed(username=signature.username)
         return found

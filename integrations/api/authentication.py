@@ -7,13 +7,14 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 
 from audit.choices import Refusal
 from audit.context import ambient_origin
 from audit.event_store import record_refusal
 from kernel import clock
 from kernel.api.errors import NotSignedIn
+from kernel.limits import Limit, address_of
 
 # ``last_used_at`` tells whether a token is still needed; to the minute is enough.
 NOTE_USE_EVERY = timedelta(minutes=1)
@@ -34,9 +35,11 @@ class BearerAuthentication(BaseAuthentication):
         plain = parts[1].decode("ascii", "replace") if len(parts) == 2 else ""
         token = token_behind(plain, now)
         if token is None:
+            _count("wrong_tokens_per_address", address_of(request))
             name = plain[:11] or "bearer"
             record_refusal(Refusal.SIGN_IN, name, "api", "", NotSignedIn.code, ambient_origin())
             raise AuthenticationFailed
+        _count("requests_per_token", token.prefix)
         if token.last_used_at is None or now - token.last_used_at > NOTE_USE_EVERY:
             token.last_used_at = now
             token.save(update_fields=["last_used_at"])
@@ -45,6 +48,13 @@ class BearerAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Any) -> str:
         """Told to those who bring nothing."""
         return 'Bearer realm="PharMOM"'
+
+
+def _count(limit: str, who: str) -> None:
+    """One request of a token, or one wrong token; raises ``Throttled`` (429, KER-109) when it is too many."""
+    taken = Limit.named(limit).take(who)
+    if taken.is_too_many:
+        raise Throttled(wait=taken.wait)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):

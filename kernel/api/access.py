@@ -8,9 +8,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 
 from kernel.api.errors import NotPermitted, OutsideTokenScope
-
-# Declared instead of a code by resources that belong to everybody who is signed in.
-SIGNED_IN = "signed_in"
+from kernel.faces import SIGNED_IN
 
 
 class SignedInSession(SessionAuthentication):

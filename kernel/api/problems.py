@@ -73,10 +73,10 @@ def problem_reply(error: DomainError, path: str) -> HttpResponse:
 def problem(error: DomainError, details: list[dict[str, str]] | None = None) -> dict[str, Any]:
     """The body of a problem; texts in the reader's language, codes and parameters for machines."""
     body: dict[str, Any] = {
-        "type": f"urn:pharmom:error:{error.code}",
+        "type": f"urn:pharmom:error:{error.code_told}",
         "title": str(TITLES.get(error.status, TITLES[409])),
         "status": error.status,
-        "code": error.code,
+        "code": error.code_told,
         "detail": error.message,
         "what_to_do": error.what_to_do,
         "params": {name: _json_safe(value) for name, value in error.params.items()},

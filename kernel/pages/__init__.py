@@ -1,6 +1,7 @@
 """Generic pages: an app declares a list or a record's page in Python and writes no template for it."""
 
-from kernel.pages.access import SIGNED_IN, ProtectedPage, may_open, protected
+from kernel.faces import SIGNED_IN
+from kernel.pages.access import ProtectedPage, may_open, protected
 from kernel.pages.cells import Column, render_cell
 from kernel.pages.detail import (
     DetailPage,

@@ -11,10 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.views import View
 
-from kernel.faces import Face
-
-# Declared instead of a code by pages that belong to everybody who is signed in (home, search, help).
-SIGNED_IN = "signed_in"
+from kernel.faces import SIGNED_IN, Face
 
 
 def may_open(user: Any, permission: str) -> bool:

@@ -26,6 +26,7 @@ MIDDLEWARE = (
     "people.middleware.IdleSignOutMiddleware",
     "people.middleware.OwnPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mom.door_limits.SignInLimitMiddleware",
 )
 SHORTEST_KEY, SHORTEST_PASSWORD, LONGEST_SHIFT_S, MOST_WRONG = 32, 12, 12 * 3600, 5
 
@@ -48,7 +49,7 @@ def _is(value: Any) -> Callable[[Any], bool]:
 
 def _is_strict(policy: Any) -> bool:
     said = " ".join(str(each) for each in dict(policy).values())
-    return policy.get("default-src") == "'self'" and "unsafe" not in said and "*" not in said
+    return policy.get("default-src") == "'none'" and "unsafe" not in said and "*" not in said
 
 
 def _asks_for_length(validators: Any) -> bool:
@@ -66,6 +67,7 @@ WANTED = (
     ),
     Wanted("SESSION_COOKIE_SECURE", "True", _is(True), is_for_others=True),
     Wanted("CSRF_COOKIE_SECURE", "True", _is(True), is_for_others=True),
+    Wanted("SECURE_SSL_REDIRECT", "True", _is(True), is_for_others=True),
     Wanted("SECURE_HSTS_SECONDS", "> 0", lambda seconds: seconds > 0, is_for_others=True),
     Wanted("SESSION_COOKIE_HTTPONLY", "True", _is(True)),
     Wanted("SESSION_COOKIE_SAMESITE", "Lax, Strict", lambda site: site in ("Lax", "Strict")),
@@ -75,7 +77,7 @@ WANTED = (
     Wanted("SECURE_CONTENT_TYPE_NOSNIFF", "True", _is(True)),
     Wanted("SECURE_REFERRER_POLICY", "same-origin", _is("same-origin")),
     Wanted("X_FRAME_OPTIONS", "DENY", _is("DENY")),
-    Wanted("CONTENT_SECURITY_POLICY", "default-src 'self'", _is_strict),
+    Wanted("CONTENT_SECURITY_POLICY", "default-src 'none'", _is_strict),
     Wanted(
         "PASSWORD_HASHERS", "Argon2PasswordHasher", lambda found: found[0].endswith(".Argon2PasswordHasher")
     ),

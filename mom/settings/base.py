@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mom.door_limits.SignInLimitMiddleware",
     "mom.views.refusals.RefusalMiddleware",
 ]
 

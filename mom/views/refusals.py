@@ -56,7 +56,7 @@ def _away(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_reply(error, request.path)
     if request.headers.get("HX-Request") == "true":
-        answer = _message(f"{error.message} {error.what_to_do}", error.status, error.code)
+        answer = _message(f"{error.message} {error.what_to_do}", error.status, error.code_told)
     else:
         answer = HttpResponse(render_to_string("errors/503.html", context), status=error.status)
     answer["Retry-After"] = str(error.wait)
@@ -85,7 +85,7 @@ def _answer(request: HttpRequest, template: str, status: int, context: dict[str,
 def _fragment(request: HttpRequest, error: DomainError) -> HttpResponse:
     if request.headers.get("HX-Target") == "dialog":
         return render(request, "components/refusal_dialog.html", {"error": error}, status=error.status)
-    return _message(f"{error.message} {error.what_to_do}".strip(), error.status, error.code)
+    return _message(f"{error.message} {error.what_to_do}".strip(), error.status, error.code_told)
 
 
 def _message(text: str, status: int, detail: str = "") -> HttpResponse:

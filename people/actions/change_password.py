@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
+from people import sessions
+from people.choices import SessionEnd
 from people.errors import WeakPassword
 from people.models import User
 
@@ -28,4 +30,5 @@ def change_password(*, user: User, old_password: str, new_password: str) -> User
     user.set_password(new_password)
     user.must_change_password = False
     user.save()
+    sessions.end_all_of(user, SessionEnd.CREDENTIAL)
     return user

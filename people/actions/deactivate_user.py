@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
+from people import sessions
+from people.choices import SessionEnd
 from people.models import User
 
 
@@ -15,4 +17,5 @@ def deactivate_user(*, user: User) -> User:
     """End the person's access; records and signatures stay (URS-SIG-08)."""
     user.is_active = False
     user.save()
+    sessions.end_all_of(user, SessionEnd.DEACTIVATED)
     return user

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
+from people import sessions
+from people.choices import SessionEnd
 from people.models import User
 
 
@@ -15,4 +17,5 @@ def lock_account(*, user: User) -> User:
     if user.locked_at is None:
         user.locked_at = clock.now()
         user.save()
+        sessions.end_all_of(user, SessionEnd.LOCKED)
     return user

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
+from people import sessions
 from people.actions._authenticators import own
-from people.choices import RevokedWhy
+from people.choices import RevokedWhy, SessionEnd
 from people.errors import AuthenticatorRevoked, LastAuthenticator, OwnAuthenticator
 from people.factors import proof
 from people.models import Authenticator, User
@@ -30,7 +31,9 @@ def revoke_authenticator(
         raise OwnAuthenticator()
     if authenticator.revoked_at is not None:
         raise AuthenticatorRevoked(name=authenticator.name)
-    return _revoke(authenticator, why)
+    revoked = _revoke(authenticator, why)
+    sessions.end_all_of(authenticator.user, SessionEnd.CREDENTIAL)  # whoever found it may sit at one of them
+    return revoked
 
 
 @action(

@@ -4,12 +4,14 @@ from people.models.authenticator import Authenticator, FactorChallenge
 from people.models.notification import Notification
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.saved_filter import SavedFilter
+from people.models.session import PersonSession
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "Authenticator",
     "FactorChallenge",
     "Notification",
+    "PersonSession",
     "Qualification",
     "Role",
     "RoleGrant",

@@ -17,8 +17,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from audit.generic import ActionPage
+from people import sessions
 from people.actions.change_password import change_password
 from people.actions.sign_in import record_sign_in, record_sign_out
+from people.choices import SessionEnd
+from people.errors import AccountInUseElsewhere
 from people.forms import ChangePasswordForm, SignInForm
 from people.models import User
 
@@ -38,14 +41,31 @@ class SignInView(View):
         form = SignInForm(request.POST, request=request)
         if not form.is_valid() or form.user is None:
             return self._show(request, form, status=422)
+        try:
+            sessions.refuse_second_terminal(form.user, getattr(request, "terminal", ""))
+        except AccountInUseElsewhere as error:
+            form.add_error(None, f"{error.message} {error.what_to_do} ({error.code})")
+            return self._show(request, form, status=error.status)
+        if request.user.is_authenticated:
+            leave(request, SessionEnd.SWITCHED)
         login(request, form.user)
         record_sign_in(user=form.user, actor=form.user)
         answer = HttpResponseRedirect(self._target(request))
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.user.language, samesite="Lax", httponly=True)
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            form.user.language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite="Lax",
+            httponly=True,
+        )
         return answer
 
     def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponseBase:
-        notice = _("You were signed out because nobody used this screen.") if "idle" in request.GET else ""
+        notice = ""
+        if "idle" in request.GET:
+            notice = _("You were signed out because nobody used this screen.")
+        elif "elsewhere" in request.GET:
+            notice = _("You were signed out because your session was used from another terminal.")
         context = {"form": form, "next": self._target(request), "notice": notice}
         return render(request, "people/sign_in.html", context, status=status)
 
@@ -60,9 +80,15 @@ class SignInView(View):
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End the session and note it in the trail."""
     if request.user.is_authenticated:
-        record_sign_out(user=request.user, actor=request.user)
-        logout(request)
+        leave(request, SessionEnd.SIGNED_OUT)
     return redirect("people:sign_in")
+
+
+def leave(request: HttpRequest, why: SessionEnd) -> None:
+    """End the session of this request."""
+    record_sign_out(user=request.user, actor=request.user)
+    request.session_ends_by = why  # type: ignore[attr-defined]
+    logout(request)
 
 
 class ChangePasswordPage(ActionPage):

@@ -159,6 +159,7 @@ def with_keeping(batches: QuerySet[Batch]) -> QuerySet[Batch]:
     return found.annotate(**dates).annotate(
         kept_until=Greatest(*dates),
         is_held=Exists(LegalHold.objects.filter(batch=OuterRef("pk"), lifted_at=None)),
+        was_certified=Exists(Disposition.objects.filter(batch=OuterRef("pk"), decision=Decision.RELEASED)),
     )
 
 
@@ -246,7 +247,7 @@ def keeping_of(batch: Batch) -> Keeping:
         kept_until=until,
         expires=found.expires,  # type: ignore[attr-defined]
         certified_on=found.certified_on,  # type: ignore[attr-defined]
-        was_certified=Disposition.objects.filter(batch=batch, decision=Decision.RELEASED).exists(),
+        was_certified=found.was_certified,  # type: ignore[attr-defined]
         rule=in_force[market] if market else None,
         basis=basis,
         markets=markets,

@@ -79,5 +79,5 @@ def test_not_ready_without_database(client: Client, empty_db: str, beat: redis.R
 def test_answers_are_not_cached_and_carry_the_policy(client: Client) -> None:
     answer = client.get("/healthz")
     assert "no-store" in answer.headers["Cache-Control"]
-    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert client.post("/healthz").status_code == 405

@@ -103,7 +103,39 @@ def test_address_options_reach_the_driver() -> None:
     assert found["OPTIONS"]["connect_timeout"] == "3"
 
 
-@pytest.mark.parametrize("directive", ["script-src", "style-src", "default-src"])
-def test_policy_allows_nothing_inline(directive: str) -> None:
+@pytest.mark.urs("URS-SYS-06")
+def test_policy_allows_what_it_names_nothing_inline_and_nothing_from_elsewhere() -> None:
     policy = settings.CONTENT_SECURITY_POLICY
-    assert "unsafe" not in policy.get(directive, policy["default-src"])
+    assert policy["default-src"] == "'none'"
+    sources = {source for named in policy.values() for source in named.split()}
+    assert sources == {"'none'", "'self'", "data:"}
+    assert "data:" in policy["img-src"] and "data:" not in policy["script-src"]
+
+
+@pytest.mark.urs("URS-SYS-06")
+def test_cookies_are_of_this_host_alone_once_browsers_come_by_https(tmp_path: Path) -> None:
+    code = """
+from django.conf import settings
+import json
+names = [name for name in dir(settings) if name.endswith(("_COOKIE_NAME", "_TERMINAL_COOKIE"))]
+kinds = [name for name in dir(settings) if "_COOKIE_" in name and not name.endswith(("_NAME", "_AGE"))]
+print(json.dumps({name: getattr(settings, name) for name in (*names, *kinds)}))
+"""
+    found = json.loads(run(tmp_path, PRODUCTION, "-c", code).stdout)
+    for cookie in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "PHARMOM_TERMINAL_COOKIE"):
+        assert found[cookie].startswith("__Host-"), "which takes Secure, the path / and no domain"
+    for cookie in ("SESSION", "CSRF", "LANGUAGE"):
+        assert found[f"{cookie}_COOKIE_SECURE"] is found[f"{cookie}_COOKIE_HTTPONLY"] is True
+        assert found[f"{cookie}_COOKIE_SAMESITE"] == "Lax"
+        assert found[f"{cookie}_COOKIE_PATH"] == "/" and found[f"{cookie}_COOKIE_DOMAIN"] is None
+    plain = json.loads(run(tmp_path, {}, "-c", code).stdout)
+    assert plain["SESSION_COOKIE_NAME"] == "sessionid", "a browser drops such a name on plain HTTP"
+
+
+@pytest.mark.urs("URS-SYS-06")
+def test_djangos_own_check_of_a_deployment_finds_nothing(tmp_path: Path) -> None:
+    """With the settings of a plant; the one silenced warning is about the public internet's preload list."""
+    own = {**PRODUCTION, "SECRET_KEY": "".join(f"{number:x}~" for number in range(30, 90))}
+    done = run(tmp_path, own, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+    assert "no issues (1 silenced)" in done.stdout + done.stderr

@@ -88,7 +88,7 @@ def test_page_keeps_to_the_strict_policy(client: Client, address: str, language:
     answer = client.get(address)
     text = answer.content.decode()
     policy = answer["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert INLINE.search(text) is None
     assert "UNDEFINED[" not in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.test import Client
 from django.urls import reverse
 
 from audit.models import AuditEvent, LedgerCheckpoint
@@ -19,7 +20,7 @@ from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
-from people.models import Role, RoleGrant, SavedFilter, User
+from people.models import PersonSession, Role, RoleGrant, SavedFilter, User
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -35,6 +36,7 @@ PLACELESS: tuple[type[Any], ...] = (
     EquipmentClass,
     LedgerCheckpoint,
     RetentionRule,
+    PersonSession,
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
@@ -56,6 +58,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     MaterialLot: lambda: MaterialLot.objects.filter(state="sampled").latest("id"),
     MonitoringPoint: lambda: MonitoringPoint.objects.get(code="R-102.PressureDifference"),
     OutboxMessage: lambda: OutboxMessage.objects.get(),
+    PersonSession: lambda: a_session(),
     ProcessCell: lambda: ProcessCell.objects.get(code="OSD-1"),
     ProductionOrder: lambda: the_waiting_order(),
     RecipeVersion: lambda: RecipeVersion.objects.get(state="draft"),
@@ -102,6 +105,7 @@ _PAGES: dict[str, type[Any]] = {
     "materials:material_detail": MaterialDefinition,
     "people:person_detail": User,
     "people:role_detail": Role,
+    "people:session_detail": PersonSession,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,
     "quality:batch_values": Batch,
@@ -130,6 +134,15 @@ _STEP_PAGES = ("batches:workstation_step", "batches:record_step", "batches:start
 def record_of(model: type[Any]) -> Any:
     """The record of the story that stands for its model."""
     return _OF_MODEL[model]()
+
+
+def a_session() -> PersonSession:
+    """Somebody else's, so that whoever ends it goes on."""
+    found = PersonSession.objects.filter(user__username="zhang.wei", ended_at=None).first()
+    if found is None:
+        Client().force_login(User.objects.get(username="zhang.wei"))
+        found = PersonSession.objects.get(user__username="zhang.wei", ended_at=None)
+    return found
 
 
 def model_of(address: Address) -> type[Any] | None:

@@ -34,6 +34,7 @@ ADMINISTRATION = {
     "people.deactivate_user",
     "people.define_role",
     "people.end_grant",
+    "people.end_session",
     "people.grant_role",
     "people.unlock_account",
 }

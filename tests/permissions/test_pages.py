@@ -40,6 +40,7 @@ PLACELESS_LISTS = {
     "people:person_list",
     "people:role_list",
     "people:security_log",
+    "people:session_list",
 }
 # The trail is read by site; what belongs to no site every auditor reads, so this asks for a batch of home.
 # An export of what the system did is itself one of its entries.

@@ -193,7 +193,7 @@ def test_an_anchor_that_cannot_be_reached_is_named(installed: str, settings: Any
         ("DEBUG", True),
         ("ALLOWED_HOSTS", ["*"]),
         ("SESSION_COOKIE_HTTPONLY", False),
-        ("CONTENT_SECURITY_POLICY", {"default-src": "'self'", "script-src": "'unsafe-inline'"}),
+        ("CONTENT_SECURITY_POLICY", {"default-src": "'none'", "script-src": "'unsafe-inline'"}),
         ("PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"]),
         ("PHARMOM_WRONG_SECRETS_BEFORE_LOCK", 500),
         ("TIME_ZONE", "Asia/Shanghai"),
@@ -209,7 +209,12 @@ def test_cookies_must_be_secure_once_other_machines_are_served(installed: str, s
     assert look(["settings"]).is_passed
     settings.ALLOWED_HOSTS = ["mom.example"]
     said = [str(seen.what).removeprefix("setting ") for _check, seen in look(["settings"]).faults]
-    assert said == ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS"]
+    assert said == [
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_SSL_REDIRECT",
+        "SECURE_HSTS_SECONDS",
+    ]
     settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "Csrf" not in each]
     assert "CsrfViewMiddleware" in str(look(["settings"]).faults[-1][1].found)
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_granting_role'),
+        ('people', '0004_sessions'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""What people offer under ``/api/v1/``."""

@@ -1,0 +1,27 @@
+"""What happened in people, for the apps above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SessionBegan:
+    """Somebody signed in; ``elsewhere`` names the other terminals where the same account is in use."""
+
+    user: Any
+    session_digest: str
+    elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SessionEnded:
+    """A session is over, and what rested on it: ``why`` is a ``people.choices.SessionEnd`` (URS-SIG-02).
+
+    ``session_digest`` is the SHA-256 of the session's key, in hexadecimal digits.
+    """
+
+    user: Any
+    session_digest: str
+    why: str
