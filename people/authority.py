@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from audit.errors import AccountLocked, SignatureFailed, TemporarySecret
 from kernel import clock
 from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
+from people.rules import in_force
 from people.selectors.rights import granting_role, people_who_may, sites_of
 from people.selectors.role_names import role_name
 
@@ -115,7 +115,7 @@ def _system_user() -> Any:
 
 def _try_secret(user: User, password: str) -> Guess:
     """Guesses at one account come one after the other, so that parallel ones cannot outrun the count."""
-    most = settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK
+    most = in_force().wrong_secrets
     with transaction.atomic(durable=True):  # an outer transaction could take the count back
         state, _made = SignInState.objects.select_for_update().get_or_create(user=user)
         if state.failed_in_row >= most:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -24,6 +23,7 @@ from kernel.api.problems import problem_reply
 from people import sessions
 from people.actions.sign_in import record_sign_out
 from people.choices import SessionEnd
+from people.rules import in_force
 from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
@@ -37,7 +37,7 @@ BEFORE_OWN_PASSWORD = ("people:change_password", "people:sign_out", "set_languag
 
 
 class IdleSignOutMiddleware:
-    """Ends a session after ``SESSION_IDLE_SECONDS`` without a request by a person, and away from its terminal."""
+    """Ends a session that nobody has used for as long as the rules allow (URS-ACC-08), or away from its terminal."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -50,13 +50,11 @@ class IdleSignOutMiddleware:
             return self._end(request, SessionEnd.TERMINAL)
         now = int(time.time())
         last = request.session.get(LAST_USED, now)
-        if now - last > settings.SESSION_IDLE_SECONDS:
+        limit = in_force().idle_sign_out_seconds
+        if now - last > limit:
             return self._end(request, SessionEnd.IDLE)
         # Noted a few times per limit, not at each request: a note is a write of the session.
-        if (
-            not _is_background(request)
-            and now - last > settings.SESSION_IDLE_SECONDS / sessions.NOTES_PER_LIMIT
-        ):
+        if not _is_background(request) and now - last > limit / sessions.NOTES_PER_LIMIT:
             request.session[LAST_USED] = now
             sessions.note_use(request)
         request.session.setdefault(LAST_USED, now)

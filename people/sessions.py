@@ -22,6 +22,7 @@ from people.choices import SessionEnd
 from people.errors import AccountInUseElsewhere
 from people.events import SessionBegan, SessionEnded
 from people.models import PersonSession, User
+from people.rules import in_force
 
 # In Django's session: the terminal at which it began.
 TERMINAL = "terminal"
@@ -54,13 +55,13 @@ def session_of(request: HttpRequest) -> PersonSession | None:
 
 def in_use(at: datetime) -> QuerySet[PersonSession]:
     """Sessions that are open, and in which somebody did something within the idle limit."""
-    limit = at - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    limit = at - timedelta(seconds=in_force().idle_sign_out_seconds)
     return PersonSession.objects.filter(ended_at=None, last_used_at__gt=limit)
 
 
 def left_alone(at: datetime) -> QuerySet[PersonSession]:
     """Sessions that nobody came back to; a use may have gone unnoted for a part of the limit."""
-    limit = settings.SESSION_IDLE_SECONDS * (1 + 1 / NOTES_PER_LIMIT)
+    limit = in_force().idle_sign_out_seconds * (1 + 1 / NOTES_PER_LIMIT)
     return PersonSession.objects.filter(ended_at=None, last_used_at__lt=at - timedelta(seconds=limit))
 
 

@@ -22,6 +22,7 @@ from kernel.live import CHANNEL_PREFIX, LAST_PREFIX
 from kernel.pages import SIGNED_IN, may_open
 from kernel.shell import shell
 from people.middleware import LAST_USED
+from people.rules import in_force
 
 HEARTBEAT_SECONDS = 15
 MOST_CHANNELS = 200
@@ -103,7 +104,7 @@ def _is_signed_in(session: SessionBase) -> bool:
     request = HttpRequest()
     request.session = type(session)(session.session_key)
     last_used = request.session.get(LAST_USED, 0)
-    return time.time() - last_used <= settings.SESSION_IDLE_SECONDS and get_user(request).is_authenticated
+    return time.time() - last_used <= in_force().idle_sign_out_seconds and get_user(request).is_authenticated
 
 
 def _value(message: Any, name: str = "value") -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
-from django.conf import settings
 from django.db.models import QuerySet
 from rest_framework import serializers
 
@@ -15,6 +14,7 @@ from kernel.api.resources import ReadViewSet
 from kernel.api.serializers import RecordSerializer
 from people.actions.end_session import end_session
 from people.models import PersonSession
+from people.rules import in_force
 from people.selectors.sessions import sessions_with_others
 
 
@@ -59,4 +59,4 @@ class SessionResource(ActionEndpoints, ReadViewSet):
 
     def get_records(self) -> QuerySet[PersonSession]:
         """Every session: they belong to no site."""
-        return sessions_with_others(clock.now() - timedelta(seconds=settings.SESSION_IDLE_SECONDS))
+        return sessions_with_others(clock.now() - timedelta(seconds=in_force().idle_sign_out_seconds))

@@ -8,7 +8,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +28,7 @@ from kernel.pages import (
 from people.actions.end_session import end_session
 from people.choices import SessionEnd, SessionState
 from people.models import PersonSession
+from people.rules import in_force
 from people.selectors.sessions import sessions_with_others
 
 END = Offer(end_session, "people:end_session", icon="logout", tone="danger")
@@ -47,7 +47,7 @@ def _ended_by(session: PersonSession) -> str:
 
 
 def _all() -> QuerySet[PersonSession]:
-    return sessions_with_others(clock.now() - timedelta(seconds=settings.SESSION_IDLE_SECONDS))
+    return sessions_with_others(clock.now() - timedelta(seconds=in_force().idle_sign_out_seconds))
 
 
 class SessionFilters(django_filters.FilterSet):
