@@ -108,8 +108,9 @@ PHARMOM_FACTOR_MAKES_KEY = env.is_embedded()
 PHARMOM_AUTHENTICATOR_TEST_DAYS = 180
 # Who signs in with a second factor beside those who have one: nobody, or holders of privileged roles too.
 PHARMOM_SECOND_FACTOR = env.second_factor()
-# What is privileged: kinds of roles, and roles by their code.
+# Kinds of roles that are privileged.
 PHARMOM_PRIVILEGED_KINDS = ("administration",)
+# Roles that are privileged whatever their kind, by their code.
 PHARMOM_PRIVILEGED_ROLES = ("qa", "qualified_person")
 # Days that somebody has to register a first authenticator, from when it is needed; from outside there are none.
 PHARMOM_SECOND_FACTOR_GRACE_DAYS = env.second_factor_grace_days()
