@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from audit.choices import Refusal
@@ -23,6 +22,7 @@ from people.errors import FactorMissing
 from people.factors.answers import outcome_of
 from people.factors.proof import is_needed, keep_proof
 from people.models import Authenticator, SignInState, User
+from people.rules import in_force
 
 __all__ = ["is_needed", "prove", "verify"]
 
@@ -57,7 +57,7 @@ def _verified(user: Any, given: str | None, purpose: FactorPurpose, session: str
     entered = (given or "").strip()
     if not entered:
         raise FactorMissing()
-    most = settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK
+    most = in_force().wrong_secrets
     with transaction.atomic(durable=True):
         state, _made = SignInState.objects.select_for_update().get_or_create(user_id=user.pk)
         outcome = outcome_of(user, entered, purpose, session, is_late=state.failed_factors >= most)
