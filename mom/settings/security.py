@@ -116,5 +116,11 @@ PHARMOM_PRIVILEGED_ROLES = ("qa", "qualified_person")
 PHARMOM_SECOND_FACTOR_GRACE_DAYS = env.second_factor_grace_days()
 # Networks of the plant; sign-in from anywhere else needs a second factor. Empty: there is no such line.
 PHARMOM_CONTROLLED_NETWORKS = env.controlled_networks()
+# So many refused secrets of one user ID or from one address within a window are an alert (URS-SIG-12).
+PHARMOM_REFUSALS_BEFORE_ALERT = 10
+# How long that window is.
+PHARMOM_REFUSAL_WINDOW_SECONDS = 600
+# Whom security alerts are sent to by e-mail.
+PHARMOM_SECURITY_MAIL = env.security_mail()
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "/"
