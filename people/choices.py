@@ -51,6 +51,8 @@ class SessionEnd(models.TextChoices):
     LOCKED = "locked", _("Account locked")
     DEACTIVATED = "deactivated", _("Account deactivated")
     ENDED = "ended", _("Ended by the administrator")
+    CLIENT = "client", _("Used from another browser")
+    CLOCK = "clock", _("The clock was set back")
 
 
 class SessionState(StateChoices):
