@@ -1,5 +1,6 @@
 """Tables of people."""
 
+from people.models.authenticator import Authenticator, FactorChallenge
 from people.models.notification import Notification
 from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
@@ -10,6 +11,8 @@ from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "AccessPeriod",
+    "Authenticator",
+    "FactorChallenge",
     "Notification",
     "PersonSession",
     "Qualification",
