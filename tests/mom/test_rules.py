@@ -15,9 +15,9 @@ from audit.declaration import ACTIONS
 from mom.roles import ROLES
 from mom.rules import Duty, ReasonAsked, rules, rules_that_fit
 from people.models import RoleKind
+from tests.permissions.addresses import dialogs
 from tests.permissions.endpoints import endpoints
 from tests.permissions.table import expected
-from tests.permissions.test_pages import WITHOUT_FACE
 
 
 @pytest.fixture
@@ -34,9 +34,8 @@ def test_there_is_a_rule_for_every_action_and_it_names_every_door() -> None:
     assert set(found) == set(ACTIONS)
     told = {(each.name, each.address) for rule in rules() for each in rule.endpoints}
     assert told == {(each.method, each.address) for each in endpoints() if each.method == "POST"}
-    for rule in rules():
-        wants_a_door = rule.duty in (Duty.GXP, Duty.ADMINISTRATION) and rule.code not in WITHOUT_FACE
-        assert not wants_a_door or rule.pages or rule.endpoints, rule.code
+    pages = {(each.action.code, each.name) for each in dialogs()}
+    assert pages <= {(rule.code, each.name) for rule in rules() for each in rule.pages}
 
 
 def test_a_signed_action_names_meaning_person_and_right_of_each_signature() -> None:
@@ -86,7 +85,7 @@ def test_the_page_is_narrowed_exported_and_says_when_nothing_fits(reader: Client
     assert "No action fits" in reader.get("/rules/", {"q": "no such thing"}).content.decode()
     assert reader.get("/rules/", {"app": "nonsense", "duty": "?", "signed": "perhaps"}).status_code == 200
     reply = reader.get("/rules/", {"format": "csv", "app": "quality"})
-    rows = list(csv.DictReader(StringIO(b"".join(reply).decode().removeprefix("\ufeff"))))  # type: ignore[arg-type]
+    rows = list(csv.DictReader(StringIO(b"".join(reply).decode().removeprefix("\ufeff"))))
     assert [row["code"] for row in rows] == [each.code for each in rules_that_fit(app="quality")]
     release = next(row for row in rows if row["code"] == "quality.release_batch")
     assert (release["roles"], release["signatures"]) == ("qualified_person", "released")
