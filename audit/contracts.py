@@ -66,6 +66,9 @@ class Authority(Protocol):
     def verify_secret(self, username: str, password: str) -> Actor:
         """The same for who signs: raises ``TemporarySecret`` too, for one that somebody else has set."""
 
+    def tries_left(self, actor: Actor) -> int:
+        """How many wrong secrets are left before the account is locked."""
+
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID, ``None`` when there is nobody; says nothing about secrets."""
 

@@ -82,6 +82,11 @@ class RoleAuthority:
             raise TemporarySecret(username=username)
         return user
 
+    def tries_left(self, actor: Actor) -> int:
+        """How many wrong secrets are left before the account is locked; never below zero."""
+        failed = SignInState.objects.filter(user_id=actor.pk).values_list("failed_in_row", flat=True).first()
+        return max(0, in_force().wrong_secrets - (failed or 0))
+
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID; says nothing about secrets."""
         return User.objects.filter(username=fold_username(username)).first()

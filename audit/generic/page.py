@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from audit import event_store
-from audit.choices import Meaning
 from audit.context import Reason, SignatureGiven, ambient_origin, last_run
 from audit.contracts import authority
 from audit.declaration import Action, can_run
 from audit.errors import PermissionRefused, ReasonRequired, SignatureFailed, SignatureRequired
 from audit.generic.forms import ReasonForm, SignatureForm
-from audit.generic.wording import content_rows
+from audit.generic.sign_block import sign_block, tell_tries_left
 from audit.models import SignatureRequest
 from kernel.errors import DomainError
 from kernel.pages import SIGNED_IN, ProtectedPage
@@ -89,7 +88,8 @@ class ActionPage(ProtectedPage, View):
             sign = self._sign_block(needed)
             return self._answer(request, form=form, reason_form=reason_form, sign=sign)
         except DomainError as error:
-            sign = self._sign_again(request, sign_form)
+            tell_tries_left(error, request.POST.get("username", ""), request.user)
+            sign = self._sign_again(request, sign_form, error)
             if isinstance(error, ReasonRequired):
                 reason_form = reason_form or ReasonForm(initial=self.reason_initial())
             return self._answer(
@@ -197,15 +197,24 @@ class ActionPage(ProtectedPage, View):
             return None
         return self._sign_block(self.action.what_to_sign(self.record, {}))
 
-    def _sign_block(self, needed: SignatureRequired, entered: SignatureForm | None = None) -> dict[str, Any]:
-        return {
-            "meaning": Meaning(needed.meanings[0]).label,
-            "content": content_rows(needed.content, self.record, self.signed_names()),
-            "form": entered or SignatureForm(),
-            "digest": needed.digest,
-        }
+    def _sign_block(
+        self,
+        needed: SignatureRequired,
+        entered: SignatureForm | None = None,
+        error: DomainError | None = None,
+    ) -> dict[str, Any]:
+        return sign_block(
+            needed,
+            self.record,
+            entered or SignatureForm(),
+            names=self.signed_names(),
+            sent=self.request.POST,
+            error=error,
+        )
 
-    def _sign_again(self, request: HttpRequest, sign_form: SignatureForm | None) -> dict[str, Any] | None:
+    def _sign_again(
+        self, request: HttpRequest, sign_form: SignatureForm | None, error: DomainError | None = None
+    ) -> dict[str, Any] | None:
         """The signing block after a refusal: the present content, the user ID, never the secret."""
         if sign_form is None or self.action.signature is None:
             return None
@@ -213,7 +222,7 @@ class ActionPage(ProtectedPage, View):
         arguments = self.arguments(form) if form is None or form.is_valid() else {}
         if self.record is not None:
             self.record.refresh_from_db()
-        return self._sign_block(self.action.what_to_sign(self.record, arguments), sign_form)
+        return self._sign_block(self.action.what_to_sign(self.record, arguments), sign_form, error)
 
     def _title(self) -> str:
         return str(self.title or self.action.label)

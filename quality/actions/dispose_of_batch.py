@@ -17,7 +17,10 @@ APPROVAL = Sign(
     slots=(
         Slot(Meaning.DISPOSED, "quality.dispose_as_quality"),
         Slot(Meaning.DISPOSED, "quality.dispose_as_qualified_person"),
-    )
+    ),
+    follows=_(
+        "The record of the batch is taken out of the database for good; the certificate of disposal stays."
+    ),
 )
 
 

@@ -23,7 +23,8 @@ APPROVAL = Sign(
     slots=(
         Slot(Meaning.APPROVED, "recipes.approve_as_production"),
         Slot(Meaning.APPROVED, "recipes.approve_as_quality"),
-    )
+    ),
+    follows=_("The version is approved; it can be made effective, and batches then follow it."),
 )
 
 
