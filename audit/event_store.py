@@ -16,6 +16,7 @@ from audit.models import Guarded
 from kernel import clock
 from kernel.canonical import plain
 from kernel.errors import DomainError
+from kernel.live import publish
 
 LOGGED: dict[str, str] = {
     "AUD-001": Refusal.PERMISSION,
@@ -174,6 +175,7 @@ def record_refusal(
             "SELECT pharmom_log_refusal(%s, %s, %s, %s, %s, %s, %s)",
             [str(kind), username, code, subject, error_code, str(origin.channel), origin.terminal],
         )
+    publish("security:log", {"kind": str(kind)})
 
 
 def describe(value: Any) -> Any:

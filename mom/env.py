@@ -256,6 +256,11 @@ def tsa_chain() -> str:
     return os.environ.get("PHARMOM_TSA_CHAIN", "")
 
 
+def security_mail() -> list[str]:
+    """Return whom security alerts are sent to by e-mail (PHARMOM_SECURITY_MAIL, comma separated)."""
+    return list(_read.list("PHARMOM_SECURITY_MAIL", default=[]))
+
+
 def anchor_mail() -> list[str]:
     """Return whom checkpoints are sent to by e-mail (PHARMOM_ANCHOR_MAIL, comma separated)."""
     return list(_read.list("PHARMOM_ANCHOR_MAIL", default=[]))

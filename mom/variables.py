@@ -79,6 +79,11 @@ APPLICATION = (
         default="flag",
     ),
     Variable(
+        "PHARMOM_SECURITY_MAIL",
+        "Addresses that are told of locked accounts and bursts of wrong secrets within a minute, comma separated.",
+        otherwise="nobody; the notification on the screen comes all the same",
+    ),
+    Variable(
         "STATIC_ROOT",
         "Folder into which `collectstatic` puts the files of the interface, and from which they are served.",
         otherwise="`staticfiles/` in the checkout",

@@ -31,3 +31,11 @@ class SessionState(StateChoices):
 
     OPEN = "open", _("Signed in"), Badge("run", "device-desktop")
     ENDED = "ended", _("Over"), Badge("neutral", "logout")
+
+
+class AlertKind(StateChoices):
+    """What those who watch over access are told of at once."""
+
+    LOCKED = "locked", _("Account locked"), Badge("alarm", "lock")
+    ACCOUNT = "account", _("Many refusals for one user ID"), Badge("alarm", "user-x")
+    PLACE = "place", _("Many refusals from one place"), Badge("alarm", "shield-x")

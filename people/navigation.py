@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import NavigationEntry, Right
+from kernel.shell import LiveChannel, NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry("people", _("People"), "users", "people:person_list", "people.view_people", order=100),
@@ -29,3 +29,5 @@ RIGHTS = (
     Right("people.view_security_log", _("Read refused attempts")),
     Right("people.view_sessions", _("Read sessions")),
 )
+# Each refused attempt, as it comes.
+LIVE = (LiveChannel("security", "people.view_security_log"),)

@@ -14,13 +14,14 @@ from people.actions.record_qualification import record_qualification
 from people.actions.unlock_account import unlock_account
 from people.forms import CreateUserForm, GrantRoleForm, QualificationForm
 from people.models import RoleGrant, User
-from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage, SecurityLogPage
+from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
 from people.views.saved_filters import (
     DeleteFilterPage,
     OpenWithFilterPage,
     SaveFilterPage,
     saved_filters,
 )
+from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
 
@@ -69,5 +70,6 @@ urlpatterns = [
     path("sessions/", SessionListPage.as_view(), name="session_list"),
     path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
     path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),
+    path("alerts/", AlertListPage.as_view(), name="alert_list"),
     path("refused/", SecurityLogPage.as_view(), name="security_log"),
 ]

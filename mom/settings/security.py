@@ -100,5 +100,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Wrong passwords in a row, at sign-in or in the signing dialog, that lock an account (URS-ACC-07).
 PHARMOM_WRONG_SECRETS_BEFORE_LOCK = 5
+# So many refused secrets of one user ID or from one address within a window are an alert (URS-SIG-12).
+PHARMOM_REFUSALS_BEFORE_ALERT = 10
+# How long that window is.
+PHARMOM_REFUSAL_WINDOW_SECONDS = 600
+# Whom security alerts are sent to by e-mail.
+PHARMOM_SECURITY_MAIL = env.security_mail()
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "/"

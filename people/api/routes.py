@@ -1,9 +1,13 @@
 """What people offer under ``/api/v1/``."""
 
 from kernel.api.routing import ApiRouter
+from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 
 
 def register(router: ApiRouter) -> None:
-    """Sessions."""
+    """Sessions, refusals, alerts and locked accounts."""
     router.register("sessions", SessionResource, basename="session")
+    router.register("refused-attempts", RefusalResource, basename="refused-attempt")
+    router.register("security-alerts", AlertResource, basename="security-alert")
+    router.register("locked-accounts", LockedResource, basename="locked-account")

@@ -3,6 +3,7 @@
 from people.models.notification import Notification
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.saved_filter import SavedFilter
+from people.models.security_alert import SecurityAlert
 from people.models.session import PersonSession
 from people.models.user import SignInState, User, fold_username
 
@@ -15,6 +16,7 @@ __all__ = [
     "RoleKind",
     "RolePermission",
     "SavedFilter",
+    "SecurityAlert",
     "SignInState",
     "User",
     "fold_username",

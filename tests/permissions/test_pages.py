@@ -39,6 +39,7 @@ PLACELESS_LISTS = {
     "materials:material_list",
     "people:person_list",
     "people:role_list",
+    "people:alert_list",
     "people:security_log",
     "people:session_list",
 }
