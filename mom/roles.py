@@ -165,6 +165,7 @@ PERMISSIONS: dict[str, str] = {
     "people.grant_role": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     "people.record_qualification": "qa",
+    "people.revoke_authenticator": "administrator",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",
     "people.view_security_log": "administrator auditor qa",

@@ -1,6 +1,8 @@
 """Tables of people."""
 
+from people.models.authenticator import Authenticator, FactorChallenge
 from people.models.notification import Notification
+from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.saved_filter import SavedFilter
 from people.models.security_alert import SecurityAlert
@@ -8,6 +10,9 @@ from people.models.session import PersonSession
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
+    "AccessPeriod",
+    "Authenticator",
+    "FactorChallenge",
     "Notification",
     "PersonSession",
     "Qualification",

@@ -36,6 +36,7 @@ ADMINISTRATION = {
     "people.end_grant",
     "people.end_session",
     "people.grant_role",
+    "people.revoke_authenticator",
     "people.unlock_account",
 }
 
