@@ -69,7 +69,7 @@ def sign_block(
         "slots": needed.slots,
         "follows": needed.follows,
         "changed": changed_since(sent, needed, record, names),
-        "is_secret_asked_again": isinstance(error, SignatureFailed),
+        "refusal": error.message if isinstance(error, SignatureFailed) else "",
         "tries_left": getattr(error, "tries_left", None),
     }
 

@@ -1,4 +1,4 @@
-"""What each signature leads to, stated by hand: a signed action that is not in this table has not been thought about."""
+"""What each signature leads to, stated by hand and compared with what the actions declare."""
 
 from __future__ import annotations
 

@@ -268,3 +268,38 @@ def test_check_refuses_before_the_first_signature_is_kept(
     assert not Signature.objects.exists()
     act(reason_code=reason_code, actor=cast["zhou.min"], signature=_given("zhou.min", cast.password))
     assert Signature.objects.get().signer_username == "zhou.min"
+
+
+@pytest.mark.urs("URS-SIG-05", "URS-SIG-10")
+def test_the_refusal_tells_the_slots_who_signed_who_may_and_what_follows(
+    two_slots: Any, reason_code: ReasonCode, cast: Any
+) -> None:
+    with pytest.raises(SignatureRequired) as first:
+        two_slots(reason_code=reason_code, actor=cast["chen.jing"])
+    told = first.value.signature
+    assert told["follows"] == "It is switched off."
+    assert [slot["permission"] for slot in told["slots"]] == ["audit.test_head", "audit.test_quality"]
+    assert [slot["signed"] for slot in told["slots"]] == [None, None]
+    assert "陈静 Chen Jing" in told["slots"][1]["people_who_may"]
+    two_slots(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
+    with pytest.raises(SignatureRequired) as second:
+        two_slots(reason_code=reason_code, actor=cast["zhao.lei"])
+    head, quality = second.value.signature["slots"]
+    assert quality["signed"]["username"] == "chen.jing" and quality["people_who_may"] == []
+    assert head["signed"] is None and cast["zhao.lei"].get_full_name() in head["people_who_may"]
+
+
+@pytest.mark.urs("URS-SIG-07")
+def test_slots_filled_for_other_content_do_not_count(
+    two_slots: Any, reason_code: ReasonCode, cast: Any
+) -> None:
+    two_slots(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
+    define_reason_code(
+        code="other",
+        label={"en": "Others", "zh": "其它"},
+        actor=cast["admin.sun"],
+        reason=Reason("planned_change", "The list is worded anew"),
+    )
+    reason_code.refresh_from_db()
+    told = two_slots.what_to_sign(reason_code, {}).signature
+    assert [slot["signed"] for slot in told["slots"]] == [None, None]

@@ -133,7 +133,9 @@ def visit(chromium: Browser, served: str, cast: Any) -> Iterator[Any]:
             browser = Client()
             browser.force_login(cast[username])
             browser.get("/about/")
-            cookies["sessionid"] = browser.cookies["sessionid"].value
+            # The session with the terminal at which it began: elsewhere it would be a stolen one.
+            cookies.update({name: kept.value for name, kept in browser.cookies.items()})
+            cookies["django_language"] = language
         context.add_cookies(
             [{"name": name, "value": value, "url": served} for name, value in cookies.items()]
         )

@@ -1,4 +1,4 @@
-"""The signing dialog in the browser: by keyboard alone, in both languages, with a wrong secret first; a second person."""
+"""The signing dialog in the browser: by keyboard alone, a wrong secret first, by badge, by a second person."""
 
 from __future__ import annotations
 

@@ -52,7 +52,10 @@ export function startDialogs() {
     if (event.detail.target?.id !== "dialog") return;
     if (event.detail.target.childElementCount) open();
     else close();
-    afterRefusal(event.detail.target)?.focus();
+    const to = afterRefusal(event.detail.target);
+    to?.focus();
+    // The form is laid out when its parts have come to life; a field far down would have the focus out of sight.
+    if (to) requestAnimationFrame(() => to.scrollIntoView({ block: "nearest" }));
   });
   document.addEventListener("keydown", goOnToSecret);
   document.addEventListener("click", (event) => {
