@@ -17,7 +17,14 @@ from audit import event_store
 from audit.context import Reason, SignatureGiven, ambient_origin, last_run
 from audit.contracts import authority
 from audit.declaration import Action, can_run
-from audit.errors import PermissionRefused, ReasonRequired, SignatureFailed, SignatureRequired
+from audit.errors import (
+    ChangedWhileSigning,
+    PermissionRefused,
+    ReasonRequired,
+    SignatureFailed,
+    SignatureRequired,
+    StaleRecord,
+)
 from audit.generic.forms import ReasonForm, SignatureForm
 from audit.generic.sign_block import sign_block, tell_tries_left
 from audit.models import SignatureRequest
@@ -48,6 +55,8 @@ class ActionPage(ProtectedPage, View):
     opens_to = ""
     # The signature is asked for together with the reason, and not after it.
     asks_all_at_once = False
+    # After a refusal because the record had changed: what is signed is shown as it is now.
+    shows_anew = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Nobody without the right at the record's place sees the dialog, what it would sign, or sends it.
@@ -121,7 +130,8 @@ class ActionPage(ProtectedPage, View):
         """What the form sends back beside what is entered: the version of the record that was seen."""
         if not self._compares():
             return []
-        return [("row_version", self.request.POST.get("row_version") or self.record.row_version)]
+        seen = "" if self.shows_anew else self.request.POST.get("row_version")
+        return [("row_version", seen or self.record.row_version)]
 
     def asks_reason_at_once(self) -> bool:
         """Whether the dialog opens with the reason; else it asks when the runner turns out to want it."""
@@ -231,6 +241,7 @@ class ActionPage(ProtectedPage, View):
         arguments = self.arguments(form) if form is None or form.is_valid() else {}
         if self.record is not None:
             self.record.refresh_from_db()
+        self.shows_anew = isinstance(error, StaleRecord | ChangedWhileSigning)
         return self._sign_block(self.action.what_to_sign(self.record, arguments), sign_form, error)
 
     def _title(self) -> str:

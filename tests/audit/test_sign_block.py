@@ -76,7 +76,7 @@ def test_content_that_changed_is_told_line_by_line(story_db: str, cast: Any) -> 
     client, address, sent = _opened(story_db, cast)
     seen = unpacked(sent["seen_content"], sent["seen_digest"])
     assert seen is not None
-    earlier = {**seen, "content": {**seen["content"], "number": 77}}
+    earlier = {**seen, "content": {**seen["content"], "version": 77}}
     answer = client.post(
         address,
         {
@@ -92,6 +92,23 @@ def test_content_that_changed_is_told_line_by_line(story_db: str, cast: Any) -> 
     assert "pm-sign-changed" in text and "<del>77</del>" in text
     assert sent["seen_digest"] in text, "the content of now can be signed with what was entered"
     assert not _signed()
+
+
+@pytest.mark.urs("URS-SIG-06", "URS-SYS-03")
+def test_a_record_that_changed_meanwhile_is_signed_as_it_is_now_and_shown(story_db: str, cast: Any) -> None:
+    """The dialog comes back with the version that it now shows; it is not refused for ever."""
+    client, address, sent = _opened(story_db, cast)
+    stale = {**sent, "row_version": "1", "password": cast.password}
+    refused = client.post(address, stale, headers={"HX-Request": "true"})
+    assert refused.status_code == 409 and not _signed()
+    again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', refused.content.decode()))
+    assert again["row_version"] != "1"
+    done = client.post(
+        address,
+        {**again, "username": "chen.jing", "password": cast.password},
+        headers={"HX-Request": "true"},
+    )
+    assert done.status_code == 200 and _signed()
 
 
 @pytest.mark.urs("URS-SIG-05")
