@@ -19,6 +19,7 @@ from audit.errors import (
     ChangedWhileSigning,
     MeaningNotAllowed,
     SamePerson,
+    SignatureFailed,
     SignatureRequired,
     SignerIsNotActor,
     SlotNotOpen,
@@ -27,6 +28,7 @@ from audit.models import Signature, SignatureRequest
 from audit.slots import Slot, slot_number, slots_of
 from kernel import clock
 from kernel.canonical import canonical_json, digest
+from kernel.errors import DomainError
 
 
 class Sign:
@@ -116,7 +118,7 @@ class SigningSession:
                 content=self.content,
                 digest=self.content_digest,
                 meanings=self.sign.meanings,
-                slots=slots_of(self.sign, self.code, subject, self.content_digest),
+                slots=slots_of(self.sign.slots, self.code, subject, self.content_digest),
                 follows=self.sign.follows,
                 action=self.code,
                 meaning=", ".join(str(Meaning(meaning).label) for meaning in self.sign.meanings),
@@ -226,3 +228,15 @@ class SigningSession:
 def _zone_of(subject: Any) -> str:
     site = getattr(subject, "site", None)
     return str(getattr(site, "zone", "UTC"))
+
+
+def tell_tries_left(error: DomainError, username: str, person: Any) -> None:
+    """Put on the refusal how many tries are left, if it is about the account of the person signed in.
+
+    About another account nothing is told: whether it exists cannot be learnt from a signing dialog.
+    """
+    if not isinstance(error, SignatureFailed):
+        return
+    own = authority().actor_named(username) if username else person
+    if own is not None and own.pk == person.pk:
+        error.tries_left = authority().tries_left(person)

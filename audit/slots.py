@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from audit.choices import Meaning, RequestState
 from audit.contracts import authority, scope_of
 from audit.models import Signature, SignatureRequest
-
-if TYPE_CHECKING:
-    from audit.signing import Sign
 
 
 @dataclass(frozen=True)
@@ -53,15 +50,15 @@ class SlotShown:
         }
 
 
-def slots_of(sign: Sign, code: str, subject: Any, digest: str) -> tuple[SlotShown, ...]:
+def slots_of(slots: Sequence[Slot], code: str, subject: Any, digest: str) -> tuple[SlotShown, ...]:
     """The slots of an action on ``subject`` as they stand for the content with this digest.
 
     One query for each open slot, and two for what was signed where there are several.
     """
-    request = open_request(code, subject) if len(sign.slots) > 1 and subject is not None else None
+    request = open_request(code, subject) if len(slots) > 1 and subject is not None else None
     counts = request is not None and request.digest == digest
     signatures = list(request.signatures.order_by("id")) if request is not None and counts else []
-    wanted = [{"meaning": slot.meaning, "permission": slot.permission or code} for slot in sign.slots]
+    wanted = [{"meaning": slot.meaning, "permission": slot.permission or code} for slot in slots]
     return fill(wanted, signatures, subject)
 
 

@@ -25,8 +25,8 @@ from audit.choices import Channel, Refusal
 from audit.context import Idempotency, Origin, ambient_origin
 from audit.declaration import Action, can_run
 from audit.errors import PermissionRefused, SignatureFailed
-from audit.generic.sign_block import tell_tries_left
 from audit.models import SignatureRequest
+from audit.signing import tell_tries_left
 from kernel import canonical
 from kernel.api.access import check_scope
 from kernel.api.errors import OutsideTokenScope

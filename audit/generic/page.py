@@ -26,8 +26,9 @@ from audit.errors import (
     StaleRecord,
 )
 from audit.generic.forms import ReasonForm, SignatureForm
-from audit.generic.sign_block import sign_block, tell_tries_left
+from audit.generic.sign_block import sign_block
 from audit.models import SignatureRequest
+from audit.signing import tell_tries_left
 from kernel.errors import DomainError
 from kernel.pages import SIGNED_IN, ProtectedPage
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit.choices import Meaning
-from audit.contracts import authority
 from audit.errors import SignatureFailed, SignatureRequired
 from audit.generic.wording import content_rows
 from kernel.canonical import canonical_json, digest
@@ -118,15 +117,3 @@ def changed_since(
         for label in dict.fromkeys((*before, *after))
         if before.get(label) != after.get(label)
     ]
-
-
-def tell_tries_left(error: DomainError, username: str, person: Any) -> None:
-    """Put on the refusal how many tries are left, if it is about the account of the person signed in.
-
-    About another account nothing is told: whether it exists cannot be learnt from a signing dialog.
-    """
-    if not isinstance(error, SignatureFailed):
-        return
-    own = authority().actor_named(username) if username else person
-    if own is not None and own.pk == person.pk:
-        error.tries_left = authority().tries_left(person)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.choices import Meaning
 from audit.declaration import action
 from audit.event_store import dispose
-from audit.signing import Sign, Slot
+from audit.signing import Sign
+from audit.slots import Slot
 from batches.models import Batch
 from kernel.findings import against
 from quality.errors import DisposalRefused

@@ -6,7 +6,8 @@ import pytest
 from django.utils import translation
 
 from audit.declaration import ACTIONS, action
-from audit.signing import Sign, Slot
+from audit.signing import Sign
+from audit.slots import Slot
 
 # Action: the meanings in the order of the slots, and the state it leads to when the last signature is given.
 LEADS_TO = {

@@ -23,7 +23,8 @@ from audit.errors import (
 )
 from audit.models import AuditEvent, ReasonCode, SecurityEvent, Signature, SignatureRequest
 from audit.selectors.signatures import is_intact
-from audit.signing import Sign, Slot
+from audit.signing import Sign
+from audit.slots import Slot
 from audit.verification import verify
 from equipment.models import Site
 from people.actions.change_password import change_password
