@@ -1,20 +1,19 @@
 """Addresses of people's pages."""
 
-from typing import Any
 
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
-from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
 from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
 from people.actions.unlock_account import unlock_account
-from people.forms import CreateUserForm, GrantRoleForm, QualificationForm
+from people.forms import GrantRoleForm, QualificationForm
 from people.models import RoleGrant, User
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
+from people.views.one_time import CreateUserPage, ResetPasswordPage
 from people.views.saved_filters import (
     DeleteFilterPage,
     OpenWithFilterPage,
@@ -24,19 +23,16 @@ from people.views.saved_filters import (
 from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
+from people.views.signers import (
+    AcceptStatementPage,
+    IdentityCheckPage,
+    PublishStatementPage,
+    SignerListPage,
+    StatementListPage,
+    StatementPage,
+)
 
 app_name = "people"
-
-
-class CreateUserPage(ActionPage):
-    """A new account; then its page, to grant roles."""
-
-    action = create_user
-    form_class = CreateUserForm
-
-    def after(self, result: Any) -> str:
-        """To the new account."""
-        return reverse("people:person_detail", kwargs={"uuid": result.uuid})
 
 
 _grant = ActionPage.as_view(action=grant_role, model=User, form_class=GrantRoleForm)
@@ -58,6 +54,8 @@ urlpatterns = [
     path("people/<uuid:uuid>/", PersonPage.as_view(), name="person_detail"),
     path("people/<uuid:uuid>/grant/", _grant, name="grant_role"),
     path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
+    path("people/<uuid:uuid>/identity/", IdentityCheckPage.as_view(), name="record_identity_check"),
+    path("people/<uuid:uuid>/reset-password/", ResetPasswordPage.as_view(), name="reset_password"),
     path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
     path("people/<uuid:uuid>/deactivate/", _deactivate, name="deactivate_user"),
     path("grants/<uuid:uuid>/end/", _end, name="end_grant"),
@@ -67,6 +65,11 @@ urlpatterns = [
     path("filters/new/", SaveFilterPage.as_view(), name="save_filter"),
     path("filters/<uuid:uuid>/open/", OpenWithFilterPage.as_view(), name="open_with_filter"),
     path("filters/<uuid:uuid>/delete/", DeleteFilterPage.as_view(), name="delete_filter"),
+    path("signers/", SignerListPage.as_view(), name="signer_list"),
+    path("statement/", AcceptStatementPage.as_view(), name="accept_statement"),
+    path("statements/", StatementListPage.as_view(), name="statement_list"),
+    path("statements/new/", PublishStatementPage.as_view(), name="publish_statement"),
+    path("statements/<uuid:uuid>/", StatementPage.as_view(), name="statement_detail"),
     path("sessions/", SessionListPage.as_view(), name="session_list"),
     path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
     path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),

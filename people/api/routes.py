@@ -3,11 +3,14 @@
 from kernel.api.routing import ApiRouter
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
+from people.api.signers import SignerResource, StatementResource
 
 
 def register(router: ApiRouter) -> None:
     """Sessions, refusals, alerts and locked accounts."""
     router.register("sessions", SessionResource, basename="session")
+    router.register("signers", SignerResource, basename="signer")
+    router.register("statements", StatementResource, basename="statement")
     router.register("refused-attempts", RefusalResource, basename="refused-attempt")
     router.register("security-alerts", AlertResource, basename="security-alert")
     router.register("locked-accounts", LockedResource, basename="locked-account")

@@ -36,6 +36,8 @@ ADMINISTRATION = {
     "people.end_grant",
     "people.end_session",
     "people.grant_role",
+    "people.record_identity_check",
+    "people.reset_password",
     "people.revoke_authenticator",
     "people.unlock_account",
 }
