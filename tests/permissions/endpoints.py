@@ -38,6 +38,7 @@ PLACELESS = (
     "ledger-checkpoints",
     "retention-rules",
     "sessions",
+    "rules",
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
