@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from audit.context import SignatureGiven
-from audit.contracts import Actor, Proof, Scope
+from audit.contracts import Actor, Places, Proof, Scope
 from audit.errors import AccountLocked, SignatureFailed, TemporarySecret
 from kernel import clock
 from people import signers
@@ -20,6 +20,7 @@ from people.errors import OneTimeSecretExpired
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
 from people.one_time import has_expired
 from people.rules import in_force
+from people.selectors.held_rights import held_rights
 from people.selectors.rights import granting_role, people_who_may, sites_of
 from people.selectors.role_names import role_name
 
@@ -91,6 +92,11 @@ class RoleAuthority:
             raise TemporarySecret(username=username)
         return user
 
+    def tries_left(self, actor: Actor) -> int:
+        """How many wrong secrets are left before the account is locked; never below zero."""
+        failed = SignInState.objects.filter(user_id=actor.pk).values_list("failed_in_row", flat=True).first()
+        return max(0, in_force().wrong_secrets - (failed or 0))
+
     def components_needed(self, actor: Actor) -> tuple[str, ...]:
         """The secret alone in one's own open period of access; else user ID and secret (URS-SIG-01)."""
         return signers.components_needed(actor)
@@ -122,6 +128,10 @@ class RoleAuthority:
     def sites_of(self, actor: Actor, code: str, at: datetime) -> frozenset[str] | None:
         """The codes of the sites for which the actor holds ``code`` as a whole; ``None``: everywhere."""
         return sites_of(actor.pk, code, at)
+
+    def places_of(self, actor: Actor, code: str, at: datetime | None) -> Places:
+        """Where the actor holds ``code``."""
+        return held_rights(actor.pk).places_of(code, at) if actor.is_active else Places()
 
     def system_actor(self) -> Actor:
         """The account under which event-caused actions run."""
