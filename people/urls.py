@@ -1,6 +1,5 @@
 """Addresses of people's pages."""
 
-
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
