@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 
 from audit.api import ActionEndpoints, creation, endpoint
 from kernel import clock
-from kernel.api.access import SIGNED_IN
+from kernel.faces import SIGNED_IN
 from kernel.api.resources import ReadViewSet
 from kernel.api.serializers import Body, RecordSerializer
 from people.actions.accept_statement import accept_statement
@@ -26,7 +25,7 @@ from people.selectors.signers import signers, statements, with_roles
 class SignerList(serializers.ListSerializer[Any]):
     """Asks for the roles of a page at once."""
 
-    def to_representation(self, data: Iterable[Any]) -> list[Any]:
+    def to_representation(self, data: Any) -> list[Any]:
         """Each with its roles."""
         found: list[Any] = super().to_representation(with_roles(data, clock.now()))
         return found
