@@ -18,7 +18,13 @@ from audit.choices import Meaning
 from audit.context import Reason, SignatureGiven, ambient_origin, last_run
 from audit.contracts import authority
 from audit.declaration import Action, can_run
-from audit.errors import PermissionRefused, ReasonRequired, SignatureFailed, SignatureRequired
+from audit.errors import (
+    ComponentsMissing,
+    PermissionRefused,
+    ReasonRequired,
+    SignatureFailed,
+    SignatureRequired,
+)
 from audit.generic.forms import ReasonForm, SignatureForm
 from audit.generic.wording import content_rows
 from audit.models import SignatureRequest
@@ -89,6 +95,8 @@ class ActionPage(ProtectedPage, View):
             sign = self._sign_block(needed)
             return self._answer(request, form=form, reason_form=reason_form, sign=sign)
         except DomainError as error:
+            if isinstance(error, ComponentsMissing) and sign_form is not None:
+                sign_form.ask_for(error.components)
             sign = self._sign_again(request, sign_form)
             if isinstance(error, ReasonRequired):
                 reason_form = reason_form or ReasonForm(initial=self.reason_initial())
