@@ -37,6 +37,7 @@ PLACELESS = (
     "retention-rules",
     "authenticators",
     "sessions",
+    "rules",
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
