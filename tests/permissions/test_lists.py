@@ -18,7 +18,7 @@ from tests.factories.keeping import FILLED_BY_THE_YEARS, after_the_years
 from tests.factories.ledger import a_checkpoint
 from tests.factories.persons import FAR, HOME, one_of_each
 from tests.permissions.addresses import Address, addresses
-from tests.permissions.records import an_authenticator, a_locked_account, url_of
+from tests.permissions.records import a_locked_account, an_authenticator, url_of
 from tests.permissions.table import expected
 from tests.permissions.test_pages import OF_HOME, PLACELESS_LISTS
 
