@@ -77,3 +77,11 @@ class IdentityMeans(models.TextChoices):
     PASSPORT = "passport", _("Passport")
     WORK_PASS = "work_pass", _("Work pass with photo")
     KNOWN = "known", _("Known in person")
+
+
+class AuthenticatorState(StateChoices):
+    """Whether it is taken, and whether it has to be tested again."""
+
+    IN_USE = "in_use", _("In use"), Badge("good", "shield-check")
+    DUE = "due", _("Test due"), Badge("warn", "clock-exclamation")
+    REVOKED = "revoked", _("Revoked"), Badge("neutral", "ban")

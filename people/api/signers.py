@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from audit.api import ActionEndpoints, creation, endpoint
 from kernel import clock
-from kernel.faces import SIGNED_IN
 from kernel.api.resources import ReadViewSet
 from kernel.api.serializers import Body, RecordSerializer
+from kernel.faces import SIGNED_IN
 from people.actions.accept_statement import accept_statement
 from people.actions.publish_statement import publish_statement
 from people.actions.record_identity_check import record_identity_check

@@ -19,7 +19,13 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import AccountabilityStatement, PersonSession, SecurityAlert, User
+from people.models import (
+    AccountabilityStatement,
+    Authenticator,
+    PersonSession,
+    SecurityAlert,
+    User,
+)
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -37,6 +43,7 @@ PLACELESS = (
     "equipment-classes",
     "ledger-checkpoints",
     "retention-rules",
+    "authenticators",
     "sessions",
     "rules",
     "refused-attempts",
@@ -73,6 +80,7 @@ _MODELS: dict[str, type[Any]] = {
     "outbox": OutboxMessage,
     "legal-holds": LegalHold,
     "retention-rules": RetentionRule,
+    "authenticators": Authenticator,
     "sessions": PersonSession,
     "signers": User,
     "statements": AccountabilityStatement,
