@@ -164,7 +164,9 @@ PERMISSIONS: dict[str, str] = {
     "people.end_session": "administrator",
     "people.grant_role": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
+    "people.link_identity": "administrator",
     "people.record_qualification": "qa",
+    "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",
     "people.view_security_log": "administrator auditor qa",

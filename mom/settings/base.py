@@ -97,6 +97,9 @@ FILTERS_EMPTY_CHOICE_LABEL = _("All")
 PHARMOM_PUBLIC_PAGES = frozenset(
     {
         "people:sign_in",
+        "people:single_sign_on",
+        "people:signed_on",
+        "people:confirm_identity",
         "people:sign_out",
         "set_language",
         # Asked by what watches the processes; they tell nothing but whether the parts answer.

@@ -1,5 +1,6 @@
 """Tables of people."""
 
+from people.models.external_identity import ExternalIdentity
 from people.models.notification import Notification
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.saved_filter import SavedFilter
@@ -8,6 +9,7 @@ from people.models.session import PersonSession
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
+    "ExternalIdentity",
     "Notification",
     "PersonSession",
     "Qualification",

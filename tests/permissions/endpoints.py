@@ -19,7 +19,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import PersonSession, SecurityAlert
+from people.models import ExternalIdentity, PersonSession, SecurityAlert
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -39,6 +39,7 @@ PLACELESS = (
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
+    "external-identities",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -69,6 +70,7 @@ _MODELS: dict[str, type[Any]] = {
     "legal-holds": LegalHold,
     "retention-rules": RetentionRule,
     "sessions": PersonSession,
+    "external-identities": ExternalIdentity,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from audit.models import AuditEvent, LedgerCheckpoint
@@ -20,7 +20,9 @@ from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
-from people.models import PersonSession, Role, RoleGrant, SavedFilter, User
+from mom.demo.work.acting import actor
+from people.actions.external_identities import link_identity
+from people.models import ExternalIdentity, PersonSession, Role, RoleGrant, SavedFilter, User
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -37,6 +39,7 @@ PLACELESS: tuple[type[Any], ...] = (
     LedgerCheckpoint,
     RetentionRule,
     PersonSession,
+    ExternalIdentity,
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
@@ -50,6 +53,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
+    ExternalIdentity: lambda: an_identity(),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     LedgerCheckpoint: lambda: a_checkpoint(),
     LegalHold: lambda: LegalHold.objects.get(),
@@ -134,6 +138,15 @@ _STEP_PAGES = ("batches:workstation_step", "batches:record_step", "batches:start
 def record_of(model: type[Any]) -> Any:
     """The record of the story that stands for its model."""
     return _OF_MODEL[model]()
+
+
+def an_identity() -> ExternalIdentity:
+    """An account at the identity provider that the administrator has linked."""
+    found: ExternalIdentity | None = ExternalIdentity.objects.filter(unlinked_at=None).first()
+    if found is not None:
+        return found
+    with override_settings(PHARMOM_OIDC_ISSUER="https://id.example"):
+        return link_identity(user=actor("xu.hui"), subject="7f2c", actor=actor("admin.sun"))
 
 
 def a_session() -> PersonSession:

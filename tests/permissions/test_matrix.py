@@ -36,6 +36,8 @@ ADMINISTRATION = {
     "people.end_grant",
     "people.end_session",
     "people.grant_role",
+    "people.link_identity",
+    "people.unlink_identity",
     "people.unlock_account",
 }
 

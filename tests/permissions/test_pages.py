@@ -23,7 +23,16 @@ from tests.permissions.records import PLACELESS, model_of, url_of
 from tests.permissions.table import expected, roles
 
 # Open to whoever stands at the door.
-OPEN = {"healthz", "readyz", "set_language", "people:sign_in", "people:sign_out"}
+OPEN = {
+    "healthz",
+    "readyz",
+    "set_language",
+    "people:confirm_identity",
+    "people:sign_in",
+    "people:sign_out",
+    "people:signed_on",
+    "people:single_sign_on",
+}
 # Function pages that run an action of their own.
 RUNS = {"batches:record_step": "batches.record_step", "batches:start_step": "batches.start_step"}
 # Asked only after the right: whether the person is trained for the step.
