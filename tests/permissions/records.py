@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from audit.models import AuditEvent, LedgerCheckpoint
@@ -20,12 +20,11 @@ from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
-from mom.demo.work.acting import actor
-from people.actions.external_identities import link_identity
 from people.models import ExternalIdentity, PersonSession, Role, RoleGrant, SavedFilter, User
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
+from tests.factories.persons import LOCKED
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.permissions.addresses import Address
 
@@ -53,7 +52,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
-    ExternalIdentity: lambda: an_identity(),
+    ExternalIdentity: lambda: ExternalIdentity.objects.get(),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     LedgerCheckpoint: lambda: a_checkpoint(),
     LegalHold: lambda: LegalHold.objects.get(),
@@ -140,15 +139,6 @@ def record_of(model: type[Any]) -> Any:
     return _OF_MODEL[model]()
 
 
-def an_identity() -> ExternalIdentity:
-    """An account at the identity provider that the administrator has linked."""
-    found: ExternalIdentity | None = ExternalIdentity.objects.filter(unlinked_at=None).first()
-    if found is not None:
-        return found
-    with override_settings(PHARMOM_OIDC_ISSUER="https://id.example"):
-        return link_identity(user=actor("xu.hui"), subject="7f2c", actor=actor("admin.sun"))
-
-
 def a_session() -> PersonSession:
     """Somebody else's, so that whoever ends it goes on."""
     found = PersonSession.objects.filter(user__username="zhang.wei", ended_at=None).first()
@@ -160,10 +150,8 @@ def a_session() -> PersonSession:
 
 def a_locked_account() -> User:
     """Somebody who typed a wrong password too often; the log and the alerts tell of it."""
-    name = "xu.hui"
-    while not User.objects.filter(username=name, locked_at__isnull=False).exists():
-        Client().post("/sign-in/", {"username": name, "password": "wrong"})
-    return User.objects.get(username=name)
+    found: User = User.objects.get(username=LOCKED)
+    return found
 
 
 def model_of(address: Address) -> type[Any] | None:
