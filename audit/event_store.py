@@ -30,6 +30,8 @@ LOGGED: dict[str, str] = {
     "AUD-016": Refusal.SIGNATURE,
     "AUD-017": Refusal.SIGNATURE,
     "AUD-018": Refusal.SIGNATURE,
+    "AUD-071": Refusal.SIGNATURE,
+    "AUD-072": Refusal.SIGNATURE,
 }
 
 

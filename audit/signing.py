@@ -9,36 +9,38 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from audit.choices import Meaning, RequestState
 from audit.context import Run, SignatureGiven
-from audit.contracts import Actor, authority, scope_of
+from audit.contracts import Actor, Proof, Scope, authority, scope_of
 from audit.errors import (
     ChangedWhileSigning,
     MeaningNotAllowed,
     SamePerson,
+    SignatureFailed,
     SignatureRequired,
     SignerIsNotActor,
     SlotNotOpen,
 )
 from audit.models import Signature, SignatureRequest
+from audit.slots import Slot, slot_number, slots_of
 from kernel import clock
 from kernel.canonical import canonical_json, digest
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One signature that is needed: its meaning, and the permission its signer must hold."""
-
-    meaning: str
-    permission: str = ""
+from kernel.errors import DomainError
 
 
 class Sign:
-    """Declares the signature of an action: ``Sign("released")``, or several ``slots``."""
+    """Declares the signature of an action: ``Sign("released", follows=…)``, or several ``slots``.
 
-    def __init__(self, meaning: str = "", *, slots: tuple[Slot, ...] = ()) -> None:
+    ``follows`` says what happens when the last signature is given, as the signer reads it before signing.
+    """
+
+    def __init__(self, meaning: str = "", *, slots: tuple[Slot, ...] = (), follows: str | Promise) -> None:
+        if not follows:
+            raise TypeError("a signature is declared with what follows from it")
+        self.follows = follows
         self.slots = slots or (Slot(str(meaning)),)
         for slot in self.slots:
             Meaning(slot.meaning)
@@ -69,6 +71,7 @@ class SigningSession:
     code: str
     actor: Actor
     given: SignatureGiven | None
+    proof: Proof | None = None
     request: SignatureRequest | None = None
     content: dict[str, Any] = field(default_factory=dict)
     content_digest: str = ""
@@ -76,18 +79,35 @@ class SigningSession:
 
     @classmethod
     def begin(
-        cls, sign: Sign | None, code: str, actor: Actor, given: SignatureGiven | None
+        cls,
+        sign: Sign | None,
+        code: str,
+        actor: Actor,
+        given: SignatureGiven | None,
+        proof: Proof | None = None,
     ) -> SigningSession | None:
-        """Re-authenticate the signer; slow hashing happens here, before any lock is held."""
+        """Re-authenticate the signer; slow hashing happens here, before any lock is held.
+
+        ``proof`` is what the same submit has proven already, where it signs several records (URS-SIG-13).
+        """
         if sign is None:
             return None
         if given is not None:
             if given.meaning not in sign.meanings:
                 raise MeaningNotAllowed(meaning=given.meaning, allowed=", ".join(sign.meanings))
-            signer = authority().verify_secret(given.username, given.password)
-            if signer.pk != actor.pk:
-                raise SignerIsNotActor(username=given.username)
-        return cls(sign, code, actor, given)
+            proof = proof or authority().verify_signer(given)
+            if proof.signer.pk != actor.pk:
+                raise SignerIsNotActor(username=proof.signer.get_username())
+        return cls(sign, code, actor, given, proof)
+
+    def hold(self, code: str | None, scope: Scope) -> str | None:
+        """Keep the signer's account and right from changing until the signature is written.
+
+        The role that grants ``code`` now, ``None`` where it has been withdrawn since the dialog was opened.
+        """
+        if self.proof is None:
+            return ""
+        return authority().hold_signer(self.proof, code, scope, clock.frozen())
 
     def check(self, subject: Any, arguments: dict[str, Any]) -> None:
         """Fix the content and compare it with what the signer saw; ask for a signature if none came."""
@@ -98,6 +118,8 @@ class SigningSession:
                 content=self.content,
                 digest=self.content_digest,
                 meanings=self.sign.meanings,
+                slots=slots_of(self.sign.slots, self.code, subject, self.content_digest),
+                follows=self.sign.follows,
                 action=self.code,
                 meaning=", ".join(str(Meaning(meaning).label) for meaning in self.sign.meanings),
             )
@@ -145,7 +167,7 @@ class SigningSession:
 
     def _free_slot(self, subject: Any, taken: list[Signature]) -> int:
         given = self._signature_given()
-        used = {self._slot_number(signature) for signature in taken}
+        used = {slot_number(signature) for signature in taken}
         still_open = [index for index in range(len(self.sign.slots)) if index not in used]
         for index in still_open:
             slot = self.sign.slots[index]
@@ -159,19 +181,28 @@ class SigningSession:
             raise LookupError("nothing is written before a signature was given")
         return self.given
 
-    def _slot_number(self, signature: Signature) -> int:
-        return int(json.loads(signature.content)["slot"])
-
     def _holds(self, slot: Slot, subject: Any) -> bool:
         if not slot.permission:
             return True
         scope = scope_of(subject)
         return authority().granting_role(self.actor, slot.permission, scope, clock.now()) is not None
 
+    def _proven(self) -> dict[str, Any]:
+        """By what the signer was known, in which period of access and where: part of what the digest covers."""
+        proof = self.proof
+        if proof is None:
+            raise LookupError("nothing is written before a signature was proven")
+        period = authority().period_of(proof)
+        return {
+            "components": list(proof.components),
+            "period": str(period) if period is not None else None,
+            "terminal": proof.terminal,
+        }
+
     def write(self, subject: Any, run: Run, role: str) -> Signature:
         """Add the signature row, bound to the digest of the content."""
         given = self._signature_given()
-        signed = {**self.content, "slot": self.slot}
+        signed = {**self.content, "slot": self.slot, "proof": self._proven()}
         signature = Signature(
             request=self.request,
             signer_id=self.actor.pk,
@@ -197,3 +228,15 @@ class SigningSession:
 def _zone_of(subject: Any) -> str:
     site = getattr(subject, "site", None)
     return str(getattr(site, "zone", "UTC"))
+
+
+def tell_tries_left(error: DomainError, username: str, person: Any) -> None:
+    """Put on the refusal how many tries are left, if it is about the account of the person signed in.
+
+    About another account nothing is told: whether it exists cannot be learnt from a signing dialog.
+    """
+    if not isinstance(error, SignatureFailed):
+        return
+    own = authority().actor_named(username) if username else person
+    if own is not None and own.pk == person.pk:
+        error.tries_left = authority().tries_left(person)

@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, str] = {
     "audit.verify_installation": "administrator",
     "audit.view_installation": "administrator auditor qa qualified_person",
     "audit.view_ledger": "administrator auditor qa qualified_person",
+    # What each action asks for is no secret from those who do it.
+    "audit.view_rules": f"administrator {FLOOR}",
     "audit.view_signatures": "auditor production_head qa qualified_person",
     "audit.view_trail": "auditor qa qualified_person",
     # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.
@@ -163,9 +165,10 @@ PERMISSIONS: dict[str, str] = {
     "people.end_grant": "administrator",
     "people.end_session": "administrator",
     "people.grant_role": "administrator",
-    # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     "people.link_identity": "administrator",
+    # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     "people.record_qualification": "qa",
+    "people.revoke_authenticator": "administrator",
     "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",

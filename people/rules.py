@@ -64,6 +64,8 @@ def as_installed() -> Rules:
     return Rules(
         wrong_secrets=settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK,
         idle_sign_out_seconds=settings.SESSION_IDLE_SECONDS,
+        second_factor_for_privileged=settings.PHARMOM_SECOND_FACTOR == "privileged",
+        second_factor_grace_days=settings.PHARMOM_SECOND_FACTOR_GRACE_DAYS,
     )
 
 

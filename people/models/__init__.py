@@ -1,7 +1,9 @@
 """Tables of people."""
 
 from people.models.external_identity import ExternalIdentity
+from people.models.authenticator import Authenticator, FactorChallenge
 from people.models.notification import Notification
+from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.saved_filter import SavedFilter
 from people.models.security_alert import SecurityAlert
@@ -10,6 +12,9 @@ from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "ExternalIdentity",
+    "AccessPeriod",
+    "Authenticator",
+    "FactorChallenge",
     "Notification",
     "PersonSession",
     "Qualification",

@@ -36,6 +36,7 @@ PLACELESS = (
     "ledger-checkpoints",
     "retention-rules",
     "sessions",
+    "rules",
     "refused-attempts",
     "security-alerts",
     "locked-accounts",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_security_alerts'),
+        ('people', '0007_authenticators'),
     ]
 
     operations = [
