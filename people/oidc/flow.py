@@ -38,7 +38,13 @@ class Begun:
 def begin(session: Any, back: str, target: str) -> str:
     """The provider's address to send the browser to; ``back`` is where it returns."""
     found = provider()
-    begun = Begun(*(secrets.token_urlsafe(32) for _each in range(3)), target, int(time.time()))
+    begun = Begun(
+        state=secrets.token_urlsafe(32),
+        nonce=secrets.token_urlsafe(32),
+        verifier=secrets.token_urlsafe(32),
+        target=target,
+        began=int(time.time()),
+    )
     session[KEPT_UNDER] = asdict(begun)
     challenge = urlsafe_b64encode(hashlib.sha256(begun.verifier.encode()).digest()).rstrip(b"=").decode()
     query = {
@@ -73,7 +79,7 @@ def finish(session: Any, query: QueryDict, back: str) -> tuple[Claimed, str]:
         raise ProviderRefused(why="iss")
     if "error" in query or not query.get("code"):
         raise ProviderRefused(why=_plain(query.get("error", "code")))
-    said = _exchange(found, query["code"], begun.verifier, back)
+    said = _exchange(found, str(query["code"]), begun.verifier, back)
     return verify(said.get("id_token"), found, begun.nonce), begun.target
 
 

@@ -82,15 +82,17 @@ def _check_audience(claims: dict[str, Any]) -> None:
 
 def _check_times(claims: dict[str, Any]) -> None:
     now = clock.now().timestamp()
-    expires, issued = claims.get("exp"), claims.get("iat")
-    if not _is_number(expires) or expires <= now - LEEWAY_SECONDS:
+    if _moment(claims, "exp") <= now - LEEWAY_SECONDS:
         raise ProviderRefused(why="exp")
-    if not _is_number(issued) or not now - OLDEST_SECONDS < issued <= now + LEEWAY_SECONDS:
+    if not now - OLDEST_SECONDS < _moment(claims, "iat") <= now + LEEWAY_SECONDS:
         raise ProviderRefused(why="iat")
-    starts = claims.get("nbf", issued)
-    if not _is_number(starts) or starts > now + LEEWAY_SECONDS:
+    if "nbf" in claims and _moment(claims, "nbf") > now + LEEWAY_SECONDS:
         raise ProviderRefused(why="nbf")
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _moment(claims: dict[str, Any], name: str) -> float:
+    """Seconds since 1970."""
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ProviderRefused(why=name)
+    return value
