@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,12 +20,13 @@ from audit.generic import ActionPage
 from kernel.errors import DomainError
 from people import sessions
 from people.actions.change_password import change_password
-from people.actions.sign_in import record_sign_in, record_sign_out
+from people.actions.sign_in import record_sign_out
 from people.choices import SessionEnd
 from people.errors import AccountInUseElsewhere
 from people.forms import ChangePasswordForm, SignInForm
 from people.models import User
 from people.oidc.provider import is_configured
+from people.second_step import ask_second_step
 
 
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
@@ -39,12 +40,12 @@ class SignInView(View):
         return self._show(request, SignInForm(request=request))
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        """Sign the person in, in their language."""
+        """The first step; the second follows, or the person is signed in."""
         form = SignInForm(request.POST, request=request)
         if not form.is_valid() or form.user is None:
             return self._show(request, form, status=422)
         try:
-            return admit(request, form.user, target_of(request))
+            return admit(request, form.user, "password", target_of(request))
         except AccountInUseElsewhere as error:
             form.add_error(None, f"{error.message} {error.what_to_do} ({error.code})")
             return self._show(request, form, status=error.status)
@@ -72,25 +73,15 @@ class SignInView(View):
         return render(request, "people/sign_in.html", context, status=status)
 
 
-def admit(request: HttpRequest, user: User, target: str) -> HttpResponseBase:
-    """Sign the person in, by whatever way they came, and send them where they wanted to go.
+def admit(request: HttpRequest, user: User, how: str, target: str) -> HttpResponseBase:
+    """Go on to the second step, or in: whatever way the person came, which ``how`` names.
 
     Raises ``AccountInUseElsewhere``.
     """
     sessions.refuse_second_terminal(user, getattr(request, "terminal", ""))
     if request.user.is_authenticated:
         leave(request, SessionEnd.SWITCHED)
-    login(request, user)
-    record_sign_in(user=user, actor=user)
-    answer = HttpResponseRedirect(target)
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        user.language,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-        httponly=True,
-    )
-    return answer
+    return ask_second_step(request, user, how, target)
 
 
 def target_of(request: HttpRequest) -> str:

@@ -33,6 +33,7 @@ from people.selectors.external_identities import living_identity, person_to_conf
 from people.views.session import SignInView, admit, target_of
 
 ACTION = "people.single_sign_on"
+BY_PROVIDER = "provider"
 TO_CONFIRM = "oidc_to_confirm"
 
 
@@ -74,7 +75,7 @@ class FromProvider(View):
             raise IdentityUnknown()
         identity.last_used_at = clock.now()
         identity.save(update_fields=["last_used_at"])
-        return admit(request, user, target)
+        return admit(request, user, BY_PROVIDER, target)
 
     def _ask(
         self, request: HttpRequest, claimed: Claimed, identity: ExternalIdentity | None, target: str
@@ -127,7 +128,8 @@ class ConfirmIdentity(View):
         user, link = pending["user"], {name: pending[name] for name in ("issuer", "subject")}
         try:
             confirm_identity(user=user, actor=user, password=form.cleaned_data["password"], **link)
-            answer = admit(request, user, pending["target"])
+            del request.session[TO_CONFIRM]
+            answer = admit(request, user, BY_PROVIDER, pending["target"])
         except DomainError as error:
             form.add_error(None, f"{error.message} {error.what_to_do} ({error.code_told})")
             return self._show(request, pending, form, status=error.status)

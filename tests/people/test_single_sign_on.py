@@ -19,6 +19,7 @@ from people.authority import RoleAuthority
 from people.errors import IdentityTaken
 from people.models import ExternalIdentity, User
 from people.oidc import fetching
+from tests.people.devices import register_app
 from tests.people.idp import CLIENT, SECRET, Claims, IdentityProvider
 
 WHY = Reason("access_change", "Has left the project")
@@ -477,3 +478,14 @@ def test_links_are_made_and_taken_away_by_page_and_by_api(
         content_type="application/json",
     )
     assert ended.json()["unlinked_at"] is not None
+
+
+@pytest.mark.urs("URS-ACC-09")
+def test_who_has_an_authenticator_is_asked_for_it_behind_the_provider_too(
+    cast_db: str, cast: Any, idp: IdentityProvider
+) -> None:
+    linked(idp, cast)
+    register_app(cast["li.na"], cast.password)
+    browser = Client()
+    assert goes_there(idp, browser).url == "/sign-in/second-step/"
+    assert who_is_in(browser) == ""
