@@ -165,6 +165,7 @@ PERMISSIONS: dict[str, str] = {
     "people.end_grant": "administrator",
     "people.end_session": "administrator",
     "people.grant_role": "administrator",
+    "people.link_identity": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     # What everybody who signs answers for is quality's to word; accounts stay the administrator's.
     "people.publish_statement": "qa",
@@ -173,6 +174,7 @@ PERMISSIONS: dict[str, str] = {
     "people.record_qualification": "qa",
     "people.revoke_authenticator": "administrator",
     "people.reset_password": "administrator",
+    "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",
     "people.view_security_log": "administrator auditor qa",

@@ -1,6 +1,7 @@
 """Tables of people."""
 
 from people.models.authenticator import Authenticator, FactorChallenge
+from people.models.external_identity import ExternalIdentity
 from people.models.notification import Notification
 from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
@@ -14,6 +15,7 @@ __all__ = [
     "AccessPeriod",
     "AccountabilityStatement",
     "Authenticator",
+    "ExternalIdentity",
     "FactorChallenge",
     "IdentityCheck",
     "Notification",

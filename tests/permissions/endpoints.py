@@ -22,6 +22,7 @@ from materials.models import MaterialDefinition, MaterialLot
 from people.models import (
     AccountabilityStatement,
     Authenticator,
+    ExternalIdentity,
     PersonSession,
     SecurityAlert,
     User,
@@ -51,6 +52,7 @@ PLACELESS = (
     "locked-accounts",
     "signers",
     "statements",
+    "external-identities",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -84,6 +86,7 @@ _MODELS: dict[str, type[Any]] = {
     "sessions": PersonSession,
     "signers": User,
     "statements": AccountabilityStatement,
+    "external-identities": ExternalIdentity,
 }
 
 

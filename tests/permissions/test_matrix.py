@@ -40,6 +40,8 @@ ADMINISTRATION = {
     "people.grant_role",
     "people.record_identity_check",
     "people.reset_password",
+    "people.link_identity",
+    "people.unlink_identity",
     "people.revoke_authenticator",
     "people.unlock_account",
 }

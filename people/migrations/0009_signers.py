@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_authenticators'),
+        ('people', '0008_external_identities'),
     ]
 
     operations = [
