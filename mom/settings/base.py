@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.ReadingMiddleware",
     "people.middleware.IdleSignOutMiddleware",
     "people.middleware.AccessMiddleware",
     "people.middleware.OwnPasswordMiddleware",
@@ -98,7 +99,15 @@ FILTERS_EMPTY_CHOICE_LABEL = _("All")
 PHARMOM_PUBLIC_PAGES = frozenset(
     {
         "people:sign_in",
+        "people:single_sign_on",
+        "people:signed_on",
+        "people:confirm_identity",
         "people:sign_out",
+        # Between the steps of sign-in; they show nothing to whoever has not done the first one.
+        "people:second_step",
+        "people:first_authenticator",
+        # Asks for what the browser gives a passkey; answers whoever is signed in or between the steps.
+        "people:passkey_question",
         "set_language",
         # Asked by what watches the processes; they tell nothing but whether the parts answer.
         "healthz",

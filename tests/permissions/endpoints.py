@@ -19,7 +19,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import PersonSession, SecurityAlert
+from people.models import Authenticator, ExternalIdentity, PersonSession, SecurityAlert
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -35,11 +35,13 @@ PLACELESS = (
     "equipment-classes",
     "ledger-checkpoints",
     "retention-rules",
+    "authenticators",
     "sessions",
     "rules",
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
+    "external-identities",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -69,7 +71,9 @@ _MODELS: dict[str, type[Any]] = {
     "outbox": OutboxMessage,
     "legal-holds": LegalHold,
     "retention-rules": RetentionRule,
+    "authenticators": Authenticator,
     "sessions": PersonSession,
+    "external-identities": ExternalIdentity,
 }
 
 
