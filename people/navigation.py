@@ -8,12 +8,31 @@ ENTRIES = (
     NavigationEntry("people", _("People"), "users", "people:person_list", "people.view_people", order=100),
     NavigationEntry("roles", _("Roles"), "id-badge-2", "people:role_list", "people.view_people", order=101),
     NavigationEntry(
+        "authenticators",
+        _("Authenticators"),
+        "shield-lock",
+        "people:authenticator_list",
+        "people.view_people",
+        order=102,
+    ),
+    NavigationEntry(
         "security",
         _("Refused attempts"),
         "shield-x",
         "people:security_log",
         "people.view_security_log",
         order=102,
+    ),
+    NavigationEntry(
+        "signers", _("Signers"), "signature", "people:signer_list", "people.view_people", order=104
+    ),
+    NavigationEntry(
+        "statements",
+        _("Statements of accountability"),
+        "writing-sign",
+        "people:statement_list",
+        "people.view_people",
+        order=105,
     ),
     NavigationEntry(
         "sessions",

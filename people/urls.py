@@ -1,42 +1,50 @@
 """Addresses of people's pages."""
 
-from typing import Any
-
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
-from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
+from people.actions.external_identities import link_identity, unlink_identity
 from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
 from people.actions.unlock_account import unlock_account
-from people.forms import CreateUserForm, GrantRoleForm, QualificationForm
-from people.models import RoleGrant, User
+from people.forms import GrantRoleForm, LinkIdentityForm, QualificationForm
+from people.models import ExternalIdentity, RoleGrant, User
+from people.views.account import (
+    AddAppPage,
+    AddPasskeyPage,
+    RenamePage,
+    RevokeOwnPage,
+    TestPage,
+    my_account,
+    passkey_question,
+)
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
+from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
+from people.views.one_time import CreateUserPage, ResetPasswordPage
 from people.views.saved_filters import (
     DeleteFilterPage,
     OpenWithFilterPage,
     SaveFilterPage,
     saved_filters,
 )
+from people.views.second_step import FirstAuthenticatorPage, SecondStepPage
 from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
+from people.views.signers import (
+    AcceptStatementPage,
+    IdentityCheckPage,
+    PublishStatementPage,
+    SignerListPage,
+    StatementListPage,
+    StatementPage,
+)
+from people.views.single_sign_on import ConfirmIdentity, FromProvider, ToProvider
 
 app_name = "people"
-
-
-class CreateUserPage(ActionPage):
-    """A new account; then its page, to grant roles."""
-
-    action = create_user
-    form_class = CreateUserForm
-
-    def after(self, result: Any) -> str:
-        """To the new account."""
-        return reverse("people:person_detail", kwargs={"uuid": result.uuid})
 
 
 _grant = ActionPage.as_view(action=grant_role, model=User, form_class=GrantRoleForm)
@@ -48,9 +56,30 @@ _end = ActionPage.as_view(
 _deactivate = ActionPage.as_view(
     action=deactivate_user, model=User, tone="danger", submit_label=_("Deactivate for ever")
 )
+_link = ActionPage.as_view(action=link_identity, model=User, form_class=LinkIdentityForm)
+_unlink = ActionPage.as_view(action=unlink_identity, model=ExternalIdentity, tone="danger")
 
 urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign_in"),
+    path("sign-in/provider/", ToProvider.as_view(), name="single_sign_on"),
+    path("sign-in/provider/back/", FromProvider.as_view(), name="signed_on"),
+    path("sign-in/provider/confirm/", ConfirmIdentity.as_view(), name="confirm_identity"),
+    path("sign-in/second-step/", SecondStepPage.as_view(), name="second_step"),
+    path("sign-in/first-authenticator/", FirstAuthenticatorPage.as_view(), name="first_authenticator"),
+    path("passkeys/question/", passkey_question, name="passkey_question"),
+    path("account/", my_account, name="my_account"),
+    path("account/authenticators/app/", AddAppPage.as_view(), name="register_totp"),
+    path("account/authenticators/passkey/", AddPasskeyPage.as_view(), name="register_passkey"),
+    path("account/authenticators/<uuid:uuid>/rename/", RenamePage.as_view(), name="rename_authenticator"),
+    path(
+        "account/authenticators/<uuid:uuid>/revoke/", RevokeOwnPage.as_view(), name="revoke_own_authenticator"
+    ),
+    path("account/authenticators/<uuid:uuid>/test/", TestPage.as_view(), name="record_authenticator_test"),
+    path("authenticators/", AuthenticatorListPage.as_view(), name="authenticator_list"),
+    path("authenticators/<uuid:uuid>/", AuthenticatorPage.as_view(), name="authenticator_detail"),
+    path(
+        "authenticators/<uuid:uuid>/revoke/", RevokeAuthenticatorPage.as_view(), name="revoke_authenticator"
+    ),
     path("sign-out/", sign_out, name="sign_out"),
     path("password/", ChangePasswordPage.as_view(), name="change_password"),
     path("people/", PeopleListPage.as_view(), name="person_list"),
@@ -58,6 +87,10 @@ urlpatterns = [
     path("people/<uuid:uuid>/", PersonPage.as_view(), name="person_detail"),
     path("people/<uuid:uuid>/grant/", _grant, name="grant_role"),
     path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
+    path("people/<uuid:uuid>/identity/", IdentityCheckPage.as_view(), name="record_identity_check"),
+    path("people/<uuid:uuid>/reset-password/", ResetPasswordPage.as_view(), name="reset_password"),
+    path("people/<uuid:uuid>/link-identity/", _link, name="link_identity"),
+    path("identities/<uuid:uuid>/unlink/", _unlink, name="unlink_identity"),
     path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
     path("people/<uuid:uuid>/deactivate/", _deactivate, name="deactivate_user"),
     path("grants/<uuid:uuid>/end/", _end, name="end_grant"),
@@ -67,6 +100,11 @@ urlpatterns = [
     path("filters/new/", SaveFilterPage.as_view(), name="save_filter"),
     path("filters/<uuid:uuid>/open/", OpenWithFilterPage.as_view(), name="open_with_filter"),
     path("filters/<uuid:uuid>/delete/", DeleteFilterPage.as_view(), name="delete_filter"),
+    path("signers/", SignerListPage.as_view(), name="signer_list"),
+    path("statement/", AcceptStatementPage.as_view(), name="accept_statement"),
+    path("statements/", StatementListPage.as_view(), name="statement_list"),
+    path("statements/new/", PublishStatementPage.as_view(), name="publish_statement"),
+    path("statements/<uuid:uuid>/", StatementPage.as_view(), name="statement_detail"),
     path("sessions/", SessionListPage.as_view(), name="session_list"),
     path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
     path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),

@@ -1,18 +1,23 @@
 """Tables of people."""
 
 from people.models.authenticator import Authenticator, FactorChallenge
+from people.models.external_identity import ExternalIdentity
 from people.models.notification import Notification
 from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.saved_filter import SavedFilter
 from people.models.security_alert import SecurityAlert
 from people.models.session import PersonSession
+from people.models.signer import AccountabilityStatement, IdentityCheck, StatementAcceptance
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "AccessPeriod",
+    "AccountabilityStatement",
     "Authenticator",
+    "ExternalIdentity",
     "FactorChallenge",
+    "IdentityCheck",
     "Notification",
     "PersonSession",
     "Qualification",
@@ -23,6 +28,7 @@ __all__ = [
     "SavedFilter",
     "SecurityAlert",
     "SignInState",
+    "StatementAcceptance",
     "User",
     "fold_username",
 ]

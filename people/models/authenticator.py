@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel, TechnicalModel
@@ -42,9 +43,9 @@ class Authenticator(AuditedModel):
     revoked_why = models.CharField(_("why revoked"), max_length=20, choices=RevokedWhy, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     # The step of the newest code that was taken: no code of it or of an earlier one is taken again.
-    last_step = models.BigIntegerField(default=0)
+    last_step = models.BigIntegerField(_("step of the newest code"), default=0)
     # What the passkey counted last; a lower number comes from a copy.
-    sign_count = models.BigIntegerField(default=0)
+    sign_count = models.BigIntegerField(_("uses counted by the passkey"), default=0)
 
     class Meta:
         verbose_name = _("authenticator")
@@ -73,6 +74,10 @@ class Authenticator(AuditedModel):
         if self.revoked_at is not None:
             return None
         return self.tested_at + timedelta(days=settings.PHARMOM_AUTHENTICATOR_TEST_DAYS)
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("people:authenticator_detail", kwargs={"uuid": self.uuid})
 
     def audit_refs(self) -> list[str]:
         """The person whose it is."""

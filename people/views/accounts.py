@@ -29,12 +29,15 @@ from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
 from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
+from people.actions.reset_password import reset_password
 from people.actions.unlock_account import unlock_account
-from people.choices import QualificationKind
-from people.models import Qualification, Role, User
+from people.models import Role, User
+from people.selectors.authenticators import every_authenticator, state_of
 from people.selectors.rights import grants_in_effect
+from people.views.signers import CHECK, signing_panel
 
 CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
+RESET = Offer(reset_password, "people:reset_password", icon="key")
 OFFERS = (
     Offer(grant_role, "people:grant_role", icon="user-plus", tone="primary"),
     Offer(record_qualification, "people:record_qualification", icon="certificate"),
@@ -104,6 +107,8 @@ class PersonPage(DetailPage):
 
     def get_actions(self, record: User) -> Sequence[ActionButton]:
         offers = list(OFFERS)
+        if record.is_active and not record.is_service:
+            offers += [CHECK, RESET]
         if record.locked_at is not None:
             offers.append(Offer(unlock_account, "people:unlock_account", icon="lock-open"))
         if record.is_active:
@@ -114,12 +119,13 @@ class PersonPage(DetailPage):
         grants = record.role_grants.select_related("role", "site", "area").order_by("-valid_from")
         may_end = can_run(end_grant.code, self.request.user)
         qualified = (
-            Column("kind", _("Kind"), value=_qualified_for, sortable=False),
+            Column("kind", _("Kind"), value="kind_in_words", sortable=False),
             Column("code", _("Code"), kind="code"),
             Column("valid_from", _("Valid from"), kind="datetime"),
             Column("valid_until", _("Valid until"), kind="datetime"),
         )
         return [
+            *([] if record.is_service else [signing_panel(record)]),
             TemplatePanel(
                 _("Roles"),
                 "people/grants.html",
@@ -130,6 +136,18 @@ class PersonPage(DetailPage):
                 qualified,
                 record.qualifications.all(),
                 empty=_("No qualification is recorded."),
+            ),
+            RelatedTable(
+                _("Authenticators"),
+                (
+                    Column("name", _("Name"), url=True),
+                    Column("kind", _("Kind"), value="get_kind_display", sortable=False),
+                    Column("state", _("State"), kind="state", value=state_of, sortable=False),
+                    Column("last_used_at", _("Last used"), kind="datetime"),
+                    Column("test_due_at", _("Test due"), kind="datetime", sortable=False),
+                ),
+                every_authenticator().filter(user=record).order_by("registered_at", "pk"),
+                empty=_("This person has none."),
             ),
         ]
 
@@ -158,10 +176,6 @@ class RoleListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Role]:
         return Role.objects.annotate(permission_count=Count("permissions"))
-
-
-def _qualified_for(record: Qualification) -> str:
-    return str(QualificationKind(record.kind).label)
 
 
 class RolePage(DetailPage):

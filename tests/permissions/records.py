@@ -11,6 +11,7 @@ from audit.models import AuditEvent, LedgerCheckpoint
 from batches.models import (
     Batch,
     BatchException,
+    CorrectionProposal,
     ProductionOrder,
     StepExecution,
     StepRecord,
@@ -20,15 +21,28 @@ from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
-from people.models import PersonSession, Role, RoleGrant, SavedFilter, User
+from mom.demo.cast import DEMO_PASSWORD
+from people.models import (
+    AccountabilityStatement,
+    Authenticator,
+    ExternalIdentity,
+    PersonSession,
+    Role,
+    RoleGrant,
+    SavedFilter,
+    User,
+)
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
+from tests.factories.persons import LOCKED
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
+from tests.people.devices import register_app
 from tests.permissions.addresses import Address
 
 # Records that belong to no site: whoever holds the right anywhere may act on them.
 PLACELESS: tuple[type[Any], ...] = (
+    AccountabilityStatement,
     User,
     Role,
     ApiToken,
@@ -37,19 +51,25 @@ PLACELESS: tuple[type[Any], ...] = (
     LedgerCheckpoint,
     RetentionRule,
     PersonSession,
+    ExternalIdentity,
+    Authenticator,
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
+    AccountabilityStatement: lambda: AccountabilityStatement.objects.get(),
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
+    Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
+    CorrectionProposal: lambda: CorrectionProposal.objects.get(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
     Container: lambda: Container.objects.filter(kind="source", is_empty=False).latest("id"),
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
+    ExternalIdentity: lambda: ExternalIdentity.objects.get(),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     LedgerCheckpoint: lambda: a_checkpoint(),
     LegalHold: lambda: LegalHold.objects.get(),
@@ -103,9 +123,11 @@ _PAGES: dict[str, type[Any]] = {
     "materials:container_detail": Container,
     "materials:lot_detail": MaterialLot,
     "materials:material_detail": MaterialDefinition,
+    "people:authenticator_detail": Authenticator,
     "people:person_detail": User,
     "people:role_detail": Role,
     "people:session_detail": PersonSession,
+    "people:statement_detail": AccountabilityStatement,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,
     "quality:batch_values": Batch,
@@ -145,12 +167,19 @@ def a_session() -> PersonSession:
     return found
 
 
+def an_authenticator() -> Authenticator:
+    """The app of somebody in quality assurance."""
+    found = Authenticator.objects.filter(revoked_at=None).first()
+    if found is None:
+        register_app(User.objects.get(username="chen.jing"), DEMO_PASSWORD)
+        found = Authenticator.objects.get()
+    return found
+
+
 def a_locked_account() -> User:
     """Somebody who typed a wrong password too often; the log and the alerts tell of it."""
-    name = "xu.hui"
-    while not User.objects.filter(username=name, locked_at__isnull=False).exists():
-        Client().post("/sign-in/", {"username": name, "password": "wrong"})
-    return User.objects.get(username=name)
+    found: User = User.objects.get(username=LOCKED)
+    return found
 
 
 def model_of(address: Address) -> type[Any] | None:
@@ -174,6 +203,8 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"username": "li.na"})
     if address.name in ("people:open_with_filter", "people:delete_filter"):
         return reverse(address.name, kwargs={"uuid": SavedFilter.objects.get().uuid})
+    if address.route.startswith("account/authenticators/"):
+        return reverse(address.name, kwargs={"uuid": an_authenticator().uuid})
     if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
         return reverse(address.name, kwargs={"pk": a_checkpoint().pk})
     if address.name == "help_topic":
