@@ -165,9 +165,11 @@ PERMISSIONS: dict[str, str] = {
     "people.end_grant": "administrator",
     "people.end_session": "administrator",
     "people.grant_role": "administrator",
+    "people.link_identity": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     "people.record_qualification": "qa",
     "people.revoke_authenticator": "administrator",
+    "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",
     "people.view_security_log": "administrator auditor qa",

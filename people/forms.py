@@ -136,6 +136,18 @@ class FactorField(forms.CharField):
     is_needed = True
 
 
+class LinkIdentityForm(forms.Form):
+    """What the identity provider calls the person's account for ever."""
+
+    subject = forms.CharField(
+        label=_("Account at the identity provider"),
+        max_length=255,
+        help_text=_(
+            "The claim “sub” of the account, as the identity provider shows it; no name, no address."
+        ),
+    )
+
+
 class FactorForm(forms.Form):
     """A code, or the answer of a passkey, which the page puts there."""
 

@@ -1,6 +1,7 @@
 """Tables of people."""
 
 from people.models.authenticator import Authenticator, FactorChallenge
+from people.models.external_identity import ExternalIdentity
 from people.models.notification import Notification
 from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
@@ -12,6 +13,7 @@ from people.models.user import SignInState, User, fold_username
 __all__ = [
     "AccessPeriod",
     "Authenticator",
+    "ExternalIdentity",
     "FactorChallenge",
     "Notification",
     "PersonSession",

@@ -19,7 +19,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import Authenticator, PersonSession, SecurityAlert
+from people.models import Authenticator, ExternalIdentity, PersonSession, SecurityAlert
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -41,6 +41,7 @@ PLACELESS = (
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
+    "external-identities",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -72,6 +73,7 @@ _MODELS: dict[str, type[Any]] = {
     "retention-rules": RetentionRule,
     "authenticators": Authenticator,
     "sessions": PersonSession,
+    "external-identities": ExternalIdentity,
 }
 
 

@@ -38,6 +38,8 @@ ADMINISTRATION = {
     "people.end_grant",
     "people.end_session",
     "people.grant_role",
+    "people.link_identity",
+    "people.unlink_identity",
     "people.revoke_authenticator",
     "people.unlock_account",
 }
