@@ -3,6 +3,7 @@
 from kernel.api.routing import ApiRouter
 from people.api.authenticators import AuthenticatorResource
 from people.api.identities import IdentityResource
+from people.api.my_authenticators import MyAuthenticatorResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 
@@ -10,6 +11,7 @@ from people.api.sessions import SessionResource
 def register(router: ApiRouter) -> None:
     """Authenticators, sessions, refusals, alerts and locked accounts."""
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
+    router.register("my-authenticators", MyAuthenticatorResource, basename="my-authenticator")
     router.register("sessions", SessionResource, basename="session")
     router.register("refused-attempts", RefusalResource, basename="refused-attempt")
     router.register("security-alerts", AlertResource, basename="security-alert")
