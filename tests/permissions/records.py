@@ -11,6 +11,7 @@ from audit.models import AuditEvent, LedgerCheckpoint
 from batches.models import (
     Batch,
     BatchException,
+    CorrectionProposal,
     ProductionOrder,
     StepExecution,
     StepRecord,
@@ -50,6 +51,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Area: lambda: Area.objects.get(code="OSD"),
     Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
+    CorrectionProposal: lambda: CorrectionProposal.objects.get(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
     Container: lambda: Container.objects.filter(kind="source", is_empty=False).latest("id"),
