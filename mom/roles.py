@@ -171,8 +171,13 @@ PERMISSIONS: dict[str, str] = {
     "people.grant_role": "administrator",
     "people.link_identity": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
+    # What everybody who signs answers for is quality's to word; accounts stay the administrator's.
+    "people.publish_statement": "qa",
+    # Whoever hands out accounts sees to whom (21 CFR 11.100(b)).
+    "people.record_identity_check": "administrator",
     "people.record_qualification": "qa",
     "people.revoke_authenticator": "administrator",
+    "people.reset_password": "administrator",
     "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",

@@ -22,7 +22,16 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo.cast import DEMO_PASSWORD
-from people.models import Authenticator, ExternalIdentity, PersonSession, Role, RoleGrant, SavedFilter, User
+from people.models import (
+    AccountabilityStatement,
+    Authenticator,
+    ExternalIdentity,
+    PersonSession,
+    Role,
+    RoleGrant,
+    SavedFilter,
+    User,
+)
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -33,6 +42,7 @@ from tests.permissions.addresses import Address
 
 # Records that belong to no site: whoever holds the right anywhere may act on them.
 PLACELESS: tuple[type[Any], ...] = (
+    AccountabilityStatement,
     User,
     Role,
     ApiToken,
@@ -46,6 +56,7 @@ PLACELESS: tuple[type[Any], ...] = (
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
+    AccountabilityStatement: lambda: AccountabilityStatement.objects.get(),
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
@@ -116,6 +127,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:person_detail": User,
     "people:role_detail": Role,
     "people:session_detail": PersonSession,
+    "people:statement_detail": AccountabilityStatement,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,
     "quality:batch_values": Batch,
