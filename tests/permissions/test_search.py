@@ -25,6 +25,8 @@ BEHIND_ANOTHER = {
     # A step is called by its batch, a checkpoint by the ledger.
     "audit:checkpoint",
     "batches:step_as_seen",
+    # What it is called is its owner's affair; it stands on the page of the person.
+    "people:authenticator_detail",
 }
 # Each kind of record is asked for once, by who may see it at which sites and areas.
 MOST_QUERIES = 115
