@@ -5,6 +5,7 @@ from people.api.authenticators import AuthenticatorResource
 from people.api.identities import IdentityResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
+from people.api.terminals import TerminalResource
 
 
 def register(router: ApiRouter) -> None:
@@ -15,3 +16,4 @@ def register(router: ApiRouter) -> None:
     router.register("security-alerts", AlertResource, basename="security-alert")
     router.register("locked-accounts", LockedResource, basename="locked-account")
     router.register("external-identities", IdentityResource, basename="external-identity")
+    router.register("terminals", TerminalResource, basename="terminal")

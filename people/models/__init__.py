@@ -8,6 +8,7 @@ from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePer
 from people.models.saved_filter import SavedFilter
 from people.models.security_alert import SecurityAlert
 from people.models.session import PersonSession
+from people.models.terminal import Terminal
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SavedFilter",
     "SecurityAlert",
     "SignInState",
+    "Terminal",
     "User",
     "fold_username",
 ]

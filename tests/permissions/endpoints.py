@@ -19,7 +19,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import Authenticator, ExternalIdentity, PersonSession, SecurityAlert
+from people.models import Authenticator, ExternalIdentity, PersonSession, SecurityAlert, Terminal
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -73,6 +73,7 @@ _MODELS: dict[str, type[Any]] = {
     "retention-rules": RetentionRule,
     "authenticators": Authenticator,
     "sessions": PersonSession,
+    "terminals": Terminal,
     "external-identities": ExternalIdentity,
 }
 

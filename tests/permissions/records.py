@@ -21,7 +21,16 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo.cast import DEMO_PASSWORD
-from people.models import Authenticator, ExternalIdentity, PersonSession, Role, RoleGrant, SavedFilter, User
+from people.models import (
+    Authenticator,
+    ExternalIdentity,
+    PersonSession,
+    Role,
+    RoleGrant,
+    SavedFilter,
+    Terminal,
+    User,
+)
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -80,6 +89,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     ),
     Tag: lambda: Tag.objects.get(code="HSG-01.BowlTemperature"),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
+    Terminal: lambda: Terminal.objects.get(),
     ToleranceOverride: lambda: ToleranceOverride.objects.get(),
     TrailReview: lambda: TrailReview.objects.latest("id"),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
@@ -114,6 +124,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:person_detail": User,
     "people:role_detail": Role,
     "people:session_detail": PersonSession,
+    "people:terminal_detail": Terminal,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,
     "quality:batch_values": Batch,

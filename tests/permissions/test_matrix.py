@@ -39,6 +39,8 @@ ADMINISTRATION = {
     "people.end_session",
     "people.grant_role",
     "people.link_identity",
+    "people.register_terminal",
+    "people.revoke_terminal",
     "people.unlink_identity",
     "people.revoke_authenticator",
     "people.unlock_account",
