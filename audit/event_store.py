@@ -35,6 +35,10 @@ LOGGED: dict[str, str] = {
     # A terminal that does not belong there, or that nobody knows (21 CFR 11.10(h)).
     "PEO-049": Refusal.PERMISSION,
     "PEO-050": Refusal.PERMISSION,
+    "PEO-030": Refusal.SIGNATURE,
+    "PEO-031": Refusal.SIGNATURE,
+    "PEO-032": Refusal.SIGNATURE,
+    "PEO-034": Refusal.SIGNATURE,
 }
 
 

@@ -65,6 +65,10 @@ PERMISSIONS: dict[str, str] = {
     "audit.view_trail": "auditor qa qualified_person",
     # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.
     "batches.abort_batch": "production_head qa supervisor",
+    # A critical value is changed by two people: those who enter values propose, the shift or QA approves (URS-AUD-05).
+    "batches.approve_correction": "qa supervisor",
+    "batches.propose_correction": "operator supervisor",
+    "batches.reject_correction": "qa supervisor",
     # Whoever answers for the shift lets it go on with what was weighed, or not; what that means for the
     # product stays QA's to say, in the exception that it raises. Never who weighed: the action sees to that.
     "batches.approve_override": "supervisor",
@@ -167,10 +171,15 @@ PERMISSIONS: dict[str, str] = {
     "people.grant_role": "administrator",
     "people.link_identity": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
+    # What everybody who signs answers for is quality's to word; accounts stay the administrator's.
+    "people.publish_statement": "qa",
+    # Whoever hands out accounts sees to whom (21 CFR 11.100(b)).
+    "people.record_identity_check": "administrator",
     "people.record_qualification": "qa",
     "people.register_terminal": "administrator",
     "people.revoke_authenticator": "administrator",
     "people.revoke_terminal": "administrator",
+    "people.reset_password": "administrator",
     "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",

@@ -8,14 +8,17 @@ from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePer
 from people.models.saved_filter import SavedFilter
 from people.models.security_alert import SecurityAlert
 from people.models.session import PersonSession
+from people.models.signer import AccountabilityStatement, IdentityCheck, StatementAcceptance
 from people.models.terminal import Terminal
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "AccessPeriod",
+    "AccountabilityStatement",
     "Authenticator",
     "ExternalIdentity",
     "FactorChallenge",
+    "IdentityCheck",
     "Notification",
     "PersonSession",
     "Qualification",
@@ -26,6 +29,7 @@ __all__ = [
     "SavedFilter",
     "SecurityAlert",
     "SignInState",
+    "StatementAcceptance",
     "Terminal",
     "User",
     "fold_username",

@@ -11,6 +11,7 @@ from audit.models import AuditEvent, LedgerCheckpoint
 from batches.models import (
     Batch,
     BatchException,
+    CorrectionProposal,
     ProductionOrder,
     StepExecution,
     StepRecord,
@@ -22,6 +23,7 @@ from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo.cast import DEMO_PASSWORD
 from people.models import (
+    AccountabilityStatement,
     Authenticator,
     ExternalIdentity,
     PersonSession,
@@ -41,6 +43,7 @@ from tests.permissions.addresses import Address
 
 # Records that belong to no site: whoever holds the right anywhere may act on them.
 PLACELESS: tuple[type[Any], ...] = (
+    AccountabilityStatement,
     User,
     Role,
     ApiToken,
@@ -54,11 +57,13 @@ PLACELESS: tuple[type[Any], ...] = (
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
+    AccountabilityStatement: lambda: AccountabilityStatement.objects.get(),
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
     Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
+    CorrectionProposal: lambda: CorrectionProposal.objects.get(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
     Container: lambda: Container.objects.filter(kind="source", is_empty=False).latest("id"),
@@ -125,6 +130,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:role_detail": Role,
     "people:session_detail": PersonSession,
     "people:terminal_detail": Terminal,
+    "people:statement_detail": AccountabilityStatement,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,
     "quality:batch_values": Batch,

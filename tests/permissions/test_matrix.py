@@ -38,6 +38,8 @@ ADMINISTRATION = {
     "people.end_grant",
     "people.end_session",
     "people.grant_role",
+    "people.record_identity_check",
+    "people.reset_password",
     "people.link_identity",
     "people.register_terminal",
     "people.revoke_terminal",
