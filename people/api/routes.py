@@ -7,6 +7,7 @@ from people.api.my_authenticators import MyAuthenticatorResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 from people.api.signers import SignerResource, StatementResource
+from people.api.terminals import TerminalResource
 
 
 def register(router: ApiRouter) -> None:
@@ -20,3 +21,4 @@ def register(router: ApiRouter) -> None:
     router.register("security-alerts", AlertResource, basename="security-alert")
     router.register("locked-accounts", LockedResource, basename="locked-account")
     router.register("external-identities", IdentityResource, basename="external-identity")
+    router.register("terminals", TerminalResource, basename="terminal")

@@ -25,6 +25,7 @@ from people.models import (
     ExternalIdentity,
     PersonSession,
     SecurityAlert,
+    Terminal,
     User,
 )
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
@@ -86,6 +87,7 @@ _MODELS: dict[str, type[Any]] = {
     "retention-rules": RetentionRule,
     "authenticators": Authenticator,
     "sessions": PersonSession,
+    "terminals": Terminal,
     "signers": User,
     "statements": AccountabilityStatement,
     "external-identities": ExternalIdentity,
