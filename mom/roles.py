@@ -176,13 +176,16 @@ PERMISSIONS: dict[str, str] = {
     # Whoever hands out accounts sees to whom (21 CFR 11.100(b)).
     "people.record_identity_check": "administrator",
     "people.record_qualification": "qa",
+    "people.register_terminal": "administrator",
     "people.revoke_authenticator": "administrator",
+    "people.revoke_terminal": "administrator",
     "people.reset_password": "administrator",
     "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_people": "administrator auditor qa",
     "people.view_security_log": "administrator auditor qa",
     "people.view_sessions": "administrator auditor qa",
+    "people.view_terminals": "administrator auditor qa",
     # Production's own engineer investigates together with QA (GMP 249); QA names who does, and approves.
     "quality.amend_investigation": "process_engineer qa",
     "quality.approve_capa": "qa",

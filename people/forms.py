@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic.forms import OnceInput
-from equipment.models import Area, Site
+from equipment.models import Area, Room, Site, Unit
+from equipment.selectors.visible import sites_visible_to
 from people.choices import IdentityMeans, QualificationKind, RevokedWhy
 from people.models import Role, User
 
@@ -155,6 +156,12 @@ class SaveFilterForm(forms.Form):
     is_default = forms.BooleanField(label=_("The list opens with it"), required=False)
 
 
+class FactorField(forms.CharField):
+    """Needed, though a passkey may stand for it and the server says so in its own words: never called optional."""
+
+    is_needed = True
+
+
 class LinkIdentityForm(forms.Form):
     """What the identity provider calls the person's account for ever."""
 
@@ -170,7 +177,7 @@ class LinkIdentityForm(forms.Form):
 class FactorForm(forms.Form):
     """A code, or the answer of a passkey, which the page puts there."""
 
-    factor = forms.CharField(
+    factor = FactorField(
         label=_("Code of your authenticator app"),
         max_length=20_000,
         required=False,
@@ -181,7 +188,7 @@ class FactorForm(forms.Form):
 class WithProofForm(forms.Form):
     """Asks for one of the person's authenticators, where they have one."""
 
-    factor = forms.CharField(
+    factor = FactorField(
         label=_("Code of an authenticator you have"),
         max_length=20_000,
         required=False,
@@ -244,9 +251,7 @@ class PasskeyForm(WithProofForm):
         """The device is asked by the button beside the form."""
         entered = super().clean() or {}
         if not entered.get("answer"):
-            raise forms.ValidationError(
-                _("The device has not answered yet. Use the button “Ask the device”.")
-            )
+            raise forms.ValidationError(_("The device has not answered."))
         return entered
 
 
@@ -264,3 +269,37 @@ class RevokeAuthenticatorForm(forms.Form):
 
 class RevokeOwnForm(WithProofForm, RevokeAuthenticatorForm):
     """The same, with a proof."""
+
+
+class TerminalForm(forms.Form):
+    """Which terminal, what it is called, and where it belongs."""
+
+    code = forms.RegexField(
+        r"^T-[0-9A-F]{8}$",
+        label=_("Terminal"),
+        help_text=_("The number of the terminal at which this page is open, unless you change it."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none())
+    room = forms.ModelChoiceField(
+        label=_("Room"),
+        queryset=Room.objects.select_related("site"),
+        required=False,
+        help_text=_("With a room it does that room's tasks alone."),
+    )
+    scale = forms.ModelChoiceField(
+        label=_("Scale"),
+        queryset=Unit.objects.filter(room__isnull=False),
+        required=False,
+        help_text=_("With a scale it reads that one alone."),
+    )
+
+    def __init__(self, *args: Any, here: str = "", user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].initial = here
+        sites = sites_visible_to(user, "people.register_terminal")
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        places = {"site__in": sites}
+        self.fields["room"].queryset = Room.objects.filter(**places)  # type: ignore[attr-defined]
+        scales = Unit.objects.filter(**places, equipment_class__code="SCALE")
+        self.fields["scale"].queryset = scales  # type: ignore[attr-defined]

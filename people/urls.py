@@ -9,9 +9,10 @@ from people.actions.end_grant import end_grant
 from people.actions.external_identities import link_identity, unlink_identity
 from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
+from people.actions.terminals import revoke_terminal
 from people.actions.unlock_account import unlock_account
 from people.forms import GrantRoleForm, LinkIdentityForm, QualificationForm
-from people.models import ExternalIdentity, RoleGrant, User
+from people.models import ExternalIdentity, RoleGrant, Terminal, User
 from people.views.account import (
     AddAppPage,
     AddPasskeyPage,
@@ -43,6 +44,7 @@ from people.views.signers import (
     StatementPage,
 )
 from people.views.single_sign_on import ConfirmIdentity, FromProvider, ToProvider
+from people.views.terminals import RegisterTerminalPage, TerminalListPage, TerminalPage
 
 app_name = "people"
 
@@ -58,6 +60,7 @@ _deactivate = ActionPage.as_view(
 )
 _link = ActionPage.as_view(action=link_identity, model=User, form_class=LinkIdentityForm)
 _unlink = ActionPage.as_view(action=unlink_identity, model=ExternalIdentity, tone="danger")
+_revoke_terminal = ActionPage.as_view(action=revoke_terminal, model=Terminal, tone="danger")
 
 urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign_in"),
@@ -109,5 +112,9 @@ urlpatterns = [
     path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
     path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),
     path("alerts/", AlertListPage.as_view(), name="alert_list"),
+    path("terminals/", TerminalListPage.as_view(), name="terminal_list"),
+    path("terminals/register/", RegisterTerminalPage.as_view(), name="register_terminal"),
+    path("terminals/<uuid:uuid>/", TerminalPage.as_view(), name="terminal_detail"),
+    path("terminals/<uuid:uuid>/revoke/", _revoke_terminal, name="revoke_terminal"),
     path("refused/", SecurityLogPage.as_view(), name="security_log"),
 ]

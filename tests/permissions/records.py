@@ -30,6 +30,7 @@ from people.models import (
     Role,
     RoleGrant,
     SavedFilter,
+    Terminal,
     User,
 )
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
@@ -93,6 +94,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     ),
     Tag: lambda: Tag.objects.get(code="HSG-01.BowlTemperature"),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
+    Terminal: lambda: Terminal.objects.get(),
     ToleranceOverride: lambda: ToleranceOverride.objects.get(),
     TrailReview: lambda: TrailReview.objects.latest("id"),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
@@ -127,6 +129,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:person_detail": User,
     "people:role_detail": Role,
     "people:session_detail": PersonSession,
+    "people:terminal_detail": Terminal,
     "people:statement_detail": AccountabilityStatement,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,

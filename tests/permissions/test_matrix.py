@@ -41,6 +41,8 @@ ADMINISTRATION = {
     "people.record_identity_check",
     "people.reset_password",
     "people.link_identity",
+    "people.register_terminal",
+    "people.revoke_terminal",
     "people.unlink_identity",
     "people.revoke_authenticator",
     "people.unlock_account",
