@@ -148,6 +148,8 @@ def scope_of(record: Any) -> Scope:
     if hasattr(record, "audit_scope"):
         scope: Scope = record.audit_scope()
         return scope
+    if hasattr(record, "signed_record"):
+        return scope_of(record.signed_record())
     return Scope(getattr(record, "site_id", None), getattr(record, "area_id", None))
 
 

@@ -108,6 +108,14 @@ class NothingTicked(DomainError):
     status = 422
 
 
+class RequestNotOpen(DomainError):
+    """Only what waits for signatures can be withdrawn."""
+
+    code = "AUD-091"
+    text = _("This request for signatures is not open any more: %(state)s.")
+    remedy = _("Look at the record; what was signed there stands.")
+
+
 class MeaningNotAllowed(DomainError):
     """The meaning is not the one that this action is signed with (URS-SIG-05)."""
 

@@ -61,6 +61,8 @@ PERMISSIONS: dict[str, str] = {
     "audit.view_ledger": "administrator auditor qa qualified_person",
     # What each action asks for is no secret from those who do it.
     "audit.view_rules": f"administrator {FLOOR}",
+    # Those who sign for production and quality call a request off; what was signed stays in the history.
+    "audit.withdraw_signature_request": "production_head qa qualified_person",
     "audit.view_signatures": "auditor production_head qa qualified_person",
     "audit.view_trail": "auditor qa qualified_person",
     # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import AuditEvent, LedgerCheckpoint
+from audit.models import AuditEvent, LedgerCheckpoint, SignatureRequest
 from batches.models import (
     Batch,
     BatchException,
@@ -87,6 +87,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Role: lambda: Role.objects.get(code="qa"),
     RoleGrant: lambda: RoleGrant.objects.get(user__username="zhang.wei"),
     Room: lambda: Room.objects.get(code="R-102"),
+    SignatureRequest: lambda: SignatureRequest.objects.latest("id"),
     Site: lambda: Site.objects.get(code="SZ"),
     StepExecution: lambda: step_of(the_running_batch(), "mix"),
     StepRecord: lambda: StepRecord.objects.get(
@@ -105,6 +106,7 @@ _PAGES: dict[str, type[Any]] = {
     "audit:person": User,
     "audit:checkpoint": LedgerCheckpoint,
     "audit:checkpoint_note": LedgerCheckpoint,
+    "audit:signature_request_detail": SignatureRequest,
     "batches:batch_detail": Batch,
     "batches:order_detail": ProductionOrder,
     "batches:step_as_seen": StepExecution,
