@@ -31,3 +31,37 @@ class SessionState(StateChoices):
 
     OPEN = "open", _("Signed in"), Badge("run", "device-desktop")
     ENDED = "ended", _("Over"), Badge("neutral", "logout")
+
+
+class RulesState(StateChoices):
+    """Where a version of the rules of access stands."""
+
+    PROPOSED = "proposed", _("Proposed"), Badge("warn", "hourglass")
+    APPROVED = "approved", _("Approved"), Badge("good", "circle-check")
+    REFUSED = "refused", _("Refused"), Badge("neutral", "circle-x")
+
+
+class RequestKind(models.TextChoices):
+    """What is asked for."""
+
+    GRANT = "grant", _("Grant")
+    CHANGE = "change", _("Change of period")
+    WITHDRAW = "withdraw", _("Withdrawal")
+
+
+class RoleRequestState(StateChoices):
+    """Where a request for a role stands."""
+
+    REQUESTED = "requested", _("Waiting for approval"), Badge("warn", "hourglass")
+    APPROVED = "approved", _("Approved"), Badge("good", "circle-check")
+    REFUSED = "refused", _("Refused"), Badge("neutral", "circle-x")
+
+
+class Department(models.TextChoices):
+    """The part of the plant to which a role belongs: who answers for it, and to whom it can be lent."""
+
+    NONE = "", _("None")
+    PRODUCTION = "production", _("Production")
+    QUALITY = "quality", _("Quality")
+    ENGINEERING = "engineering", _("Engineering")
+    IT = "it", _("Information technology")

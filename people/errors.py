@@ -148,3 +148,105 @@ class SessionIsOver(DomainError):
     code = "PEO-041"
     text = _("This session of %(person)s is over already.")
     remedy = _("Nothing needs to be done.")
+
+
+class RulesDecided(DomainError):
+    """A version of the rules that is no proposal any more."""
+
+    code = "PEO-080"
+    text = _("%(rules)s has been decided already.")
+    remedy = _("Propose a new version if something else shall hold.")
+
+
+class OwnProposal(DomainError):
+    """Who proposes rules does not approve them."""
+
+    code = "PEO-081"
+    text = _("%(person)s has proposed these rules and cannot approve them.")
+    remedy = _("Another person has to approve them.")
+    status = 403
+
+
+class RulesOutOfBounds(DomainError):
+    """A value that no rule may have."""
+
+    code = "PEO-082"
+    text = _("These rules cannot hold: %(why)s")
+    remedy = _("Correct the value and propose the rules again.")
+    status = 422
+
+
+class ProposalIsOpen(DomainError):
+    """One proposal is decided before the next one is made."""
+
+    code = "PEO-083"
+    text = _("%(rules)s is still waiting for a decision.")
+    remedy = _("Have it approved or refused first.")
+
+
+class RequestClosed(DomainError):
+    """A request that has been decided."""
+
+    code = "PEO-084"
+    text = _("The request %(request)s has been decided already.")
+    remedy = _("File a new request if something else is needed.")
+
+
+class ApprovedBefore(DomainError):
+    """A second approval in the same place of a request."""
+
+    code = "PEO-085"
+    text = _("The request %(request)s has this approval already, by %(person)s.")
+    remedy = _("The other approval is still missing.")
+
+
+class OneApprovesBoth(DomainError):
+    """Owner and administrator are two persons (URS-ACC-04)."""
+
+    code = "PEO-086"
+    text = _("%(person)s has approved the request %(request)s as the other of the two.")
+    remedy = _("A second person has to approve it.")
+    status = 403
+
+
+class NotTheOwner(DomainError):
+    """A role of the quality unit that production would approve (GMP 18, 24)."""
+
+    code = "PEO-087"
+    text = _("The role “%(role)s” belongs to another department; %(person)s does not answer for it.")
+    remedy = _("Somebody of the quality unit has to approve it.")
+    status = 403
+
+
+class RequestedBefore(DomainError):
+    """The same is asked for twice."""
+
+    code = "PEO-088"
+    text = _("The request %(request)s asks for the same and is still open.")
+    remedy = _("Have it decided first.")
+
+
+class HoldsItAlready(DomainError):
+    """The person holds the role there already, for at least that time."""
+
+    code = "PEO-089"
+    text = _("%(person)s holds the role “%(role)s” there already.")
+    remedy = _("Ask for a change of its period instead.")
+
+
+class AreaOfAnotherSite(DomainError):
+    """An area that does not belong to the site."""
+
+    code = "PEO-090"
+    text = _("The area “%(area)s” belongs to another site.")
+    remedy = _("Choose an area of the site, or none for the whole site.")
+    status = 422
+
+
+class OnlyAtSetUp(DomainError):
+    """A role is granted by request and two approvals, not by one person (URS-ACC-04)."""
+
+    code = "PEO-091"
+    text = _("Roles are granted on request, with the approval of an owner and an administrator.")
+    remedy = _("File a request for the role.")
+    status = 403

@@ -6,12 +6,15 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
+from django.forms.models import fields_for_model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from equipment.models import Area, Site
+from equipment.models import Area, ComplianceProfile, Site
 from people.choices import QualificationKind
-from people.models import Role, User
+from people.models import ComplianceRules, Role, User
+from people.models.compliance import RULES
+from people.rules import in_force
 
 
 class SignInForm(forms.Form):
@@ -102,6 +105,49 @@ class GrantRoleForm(forms.Form):
         if area is not None and site is not None and area.site_id != site.pk:
             raise forms.ValidationError(_("This area belongs to another site."))
         return entered
+
+
+def _moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+    return forms.DateTimeField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+class RequestRoleForm(GrantRoleForm):
+    """A role, where and for how long it shall hold, and why."""
+
+    valid_from = _moment(_("Valid from"), _("Empty: from the approval on."))
+    valid_until = _moment(_("Valid until"), _("Empty: until it is withdrawn."))
+    why = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class GrantChangeForm(forms.Form):
+    """Until when a grant shall hold, and why."""
+
+    valid_until = _moment(_("Valid until"), _("Empty: until it is withdrawn."))
+    why = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class WithdrawalForm(forms.Form):
+    """Why a grant shall end."""
+
+    why = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ProposeRulesForm(forms.Form):
+    """What is said about a version of the rules, and every rule; it begins with those in force."""
+
+    name_en = forms.CharField(label=_("Name in English"), max_length=100)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=100)
+    profile = forms.ChoiceField(label=_("Compliance profile"), choices=ComplianceProfile.choices)
+    effective_from = _moment(_("Effective from"), _("Empty: from the approval on."))
+    why = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = in_force()
+        for name, field in fields_for_model(ComplianceRules, fields=RULES).items():
+            field.initial = getattr(present, name)
+            self.fields[name] = field
 
 
 class QualificationForm(forms.Form):

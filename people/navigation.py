@@ -5,6 +5,22 @@ from django.utils.translation import gettext_lazy as _
 from kernel.shell import NavigationEntry, Right
 
 ENTRIES = (
+    NavigationEntry(
+        "role-requests",
+        _("Role requests"),
+        "user-plus",
+        "people:request_list",
+        "people.view_role_requests",
+        order=101,
+    ),
+    NavigationEntry(
+        "access-rules",
+        _("Rules of access"),
+        "adjustments",
+        "people:rules_list",
+        "people.view_access_rules",
+        order=104,
+    ),
     NavigationEntry("people", _("People"), "users", "people:person_list", "people.view_people", order=100),
     NavigationEntry("roles", _("Roles"), "id-badge-2", "people:role_list", "people.view_people", order=101),
     NavigationEntry(
@@ -25,6 +41,8 @@ ENTRIES = (
     ),
 )
 RIGHTS = (
+    Right("people.view_access_rules", _("Read the rules of access")),
+    Right("people.view_role_requests", _("Read role requests")),
     Right("people.view_people", _("Read accounts and roles")),
     Right("people.view_security_log", _("Read refused attempts")),
     Right("people.view_sessions", _("Read sessions")),

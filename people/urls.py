@@ -6,15 +6,28 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
+from people.actions.approve_role_request import approve_role_request
+from people.actions.approve_rules import approve_rules, refuse_rules
+from people.actions.authorise_role_request import authorise_role_request
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
-from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
+from people.actions.refuse_role_request import decline_role_request, refuse_role_request
+from people.actions.request_grant_change import request_grant_change
+from people.actions.request_withdrawal import request_withdrawal
 from people.actions.unlock_account import unlock_account
-from people.forms import CreateUserForm, GrantRoleForm, QualificationForm
-from people.models import RoleGrant, User
+from people.forms import CreateUserForm, GrantChangeForm, QualificationForm, WithdrawalForm
+from people.models import ComplianceRules, RoleGrant, RoleRequest, User
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage, SecurityLogPage
+from people.views.role_requests import (
+    OwnRequestsPage,
+    RequestListPage,
+    RequestOwnRolePage,
+    RequestPage,
+    RequestRolePage,
+)
+from people.views.rules import ProposeRulesPage, RulesListPage, RulesPage
 from people.views.saved_filters import (
     DeleteFilterPage,
     OpenWithFilterPage,
@@ -38,7 +51,14 @@ class CreateUserPage(ActionPage):
         return reverse("people:person_detail", kwargs={"uuid": result.uuid})
 
 
-_grant = ActionPage.as_view(action=grant_role, model=User, form_class=GrantRoleForm)
+_approve = ActionPage.as_view(action=approve_role_request, model=RoleRequest)
+_authorise = ActionPage.as_view(action=authorise_role_request, model=RoleRequest)
+_refuse = ActionPage.as_view(action=refuse_role_request, model=RoleRequest, tone="danger")
+_decline = ActionPage.as_view(action=decline_role_request, model=RoleRequest, tone="danger")
+_change = ActionPage.as_view(action=request_grant_change, model=RoleGrant, form_class=GrantChangeForm)
+_withdrawal = ActionPage.as_view(action=request_withdrawal, model=RoleGrant, form_class=WithdrawalForm)
+_approve_rules = ActionPage.as_view(action=approve_rules, model=ComplianceRules)
+_refuse_rules = ActionPage.as_view(action=refuse_rules, model=ComplianceRules, tone="danger")
 _qualify = ActionPage.as_view(action=record_qualification, model=User, form_class=QualificationForm)
 _unlock = ActionPage.as_view(action=unlock_account, model=User)
 _end = ActionPage.as_view(
@@ -55,11 +75,26 @@ urlpatterns = [
     path("people/", PeopleListPage.as_view(), name="person_list"),
     path("people/new/", CreateUserPage.as_view(), name="create_user"),
     path("people/<uuid:uuid>/", PersonPage.as_view(), name="person_detail"),
-    path("people/<uuid:uuid>/grant/", _grant, name="grant_role"),
+    path("people/<uuid:uuid>/request-role/", RequestRolePage.as_view(), name="request_role"),
     path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
     path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
     path("people/<uuid:uuid>/deactivate/", _deactivate, name="deactivate_user"),
     path("grants/<uuid:uuid>/end/", _end, name="end_grant"),
+    path("grants/<uuid:uuid>/change/", _change, name="request_grant_change"),
+    path("grants/<uuid:uuid>/withdraw/", _withdrawal, name="request_withdrawal"),
+    path("role-requests/", RequestListPage.as_view(), name="request_list"),
+    path("role-requests/mine/", OwnRequestsPage.as_view(), name="own_requests"),
+    path("role-requests/mine/new/", RequestOwnRolePage.as_view(), name="request_own_role"),
+    path("role-requests/<uuid:uuid>/", RequestPage.as_view(), name="request_detail"),
+    path("role-requests/<uuid:uuid>/approve/", _approve, name="approve_role_request"),
+    path("role-requests/<uuid:uuid>/authorise/", _authorise, name="authorise_role_request"),
+    path("role-requests/<uuid:uuid>/refuse/", _refuse, name="refuse_role_request"),
+    path("role-requests/<uuid:uuid>/decline/", _decline, name="decline_role_request"),
+    path("access-rules/", RulesListPage.as_view(), name="rules_list"),
+    path("access-rules/new/", ProposeRulesPage.as_view(), name="propose_rules"),
+    path("access-rules/<uuid:uuid>/", RulesPage.as_view(), name="rules_detail"),
+    path("access-rules/<uuid:uuid>/approve/", _approve_rules, name="approve_rules"),
+    path("access-rules/<uuid:uuid>/refuse/", _refuse_rules, name="refuse_rules"),
     path("roles/", RoleListPage.as_view(), name="role_list"),
     path("roles/<uuid:uuid>/", RolePage.as_view(), name="role_detail"),
     path("filters/", saved_filters, name="saved_filter_list"),

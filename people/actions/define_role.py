@@ -15,9 +15,17 @@ from people.models import Role, RoleKind, RolePermission
 
 @action("people.define_role", label=_("Define role"), administration=True)
 def define_role(
-    *, code: str, name: dict[str, str], kind: str, permissions: Collection[str], actor: Any
+    *,
+    code: str,
+    name: dict[str, str],
+    kind: str,
+    permissions: Collection[str],
+    department: str | None = None,
+    actor: Any,
 ) -> Role:
     """Create or change the role so that it holds exactly ``permissions`` (URS-ACC-02, URS-AUD-10).
+
+    ``department`` says who answers for it; ``None`` leaves it as it is.
 
     A role is the same at every site, so it takes an administrator of everywhere.
     """
@@ -26,8 +34,9 @@ def define_role(
     if role.kind != kind:
         raise RoleKindStays(role=code)
     _refuse_mixed(RoleKind(kind), permissions)
-    if role.pk is None or role.name != name:
-        role.name = name
+    department = role.department if department is None else department
+    if role.pk is None or (role.name, role.department) != (name, department):
+        role.name, role.department = name, department
         role.full_clean()
         role.save()
     wanted = set(permissions)
@@ -53,5 +62,5 @@ def _refuse_mixed(kind: RoleKind, permissions: Collection[str]) -> None:
             RoleKind.ADMINISTRATION: is_administration or is_looking,
             RoleKind.READING: is_looking,
         }
-        if not fits[kind]:
+        if not fits[kind] or code == "people.grant_role":  # nobody's: roles are granted by request
             raise MixedDuties(kind=kind.label, permission=code)

@@ -1,9 +1,13 @@
 """What people offer under ``/api/v1/``."""
 
 from kernel.api.routing import ApiRouter
+from people.api.access import GrantResource, RoleRequestResource, RulesResource
 from people.api.sessions import SessionResource
 
 
 def register(router: ApiRouter) -> None:
-    """Sessions."""
+    """Sessions, role requests, grants, and the rules of access."""
+    router.register("role-requests", RoleRequestResource, basename="role-request")
+    router.register("role-grants", GrantResource, basename="role-grant")
+    router.register("access-rules", RulesResource, basename="access-rules")
     router.register("sessions", SessionResource, basename="session")

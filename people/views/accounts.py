@@ -30,8 +30,9 @@ from kernel.pages import (
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
-from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
+from people.actions.request_grant_change import request_grant_change
+from people.actions.request_role import request_role
 from people.actions.unlock_account import unlock_account
 from people.choices import QualificationKind
 from people.models import Qualification, Role, User
@@ -39,7 +40,7 @@ from people.selectors.rights import grants_in_effect
 
 CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
 OFFERS = (
-    Offer(grant_role, "people:grant_role", icon="user-plus", tone="primary"),
+    Offer(request_role, "people:request_role", icon="user-plus", tone="primary"),
     Offer(record_qualification, "people:record_qualification", icon="certificate"),
 )
 
@@ -116,6 +117,7 @@ class PersonPage(DetailPage):
     def get_panels(self, record: User) -> list[Any]:
         grants = record.role_grants.select_related("role", "site", "area").order_by("-valid_from")
         may_end = can_run(end_grant.code, self.request.user)
+        may_change = can_run(request_grant_change.code, self.request.user)
         qualified = (
             Column("kind", _("Kind"), value=_qualified_for, sortable=False),
             Column("code", _("Code"), kind="code"),
@@ -126,7 +128,7 @@ class PersonPage(DetailPage):
             TemplatePanel(
                 _("Roles"),
                 "people/grants.html",
-                {"grants": grants, "may_end": may_end, "now": clock.now()},
+                {"grants": grants, "may_end": may_end, "may_change": may_change, "now": clock.now()},
             ),
             RelatedTable(
                 _("Qualifications"),

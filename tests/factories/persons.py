@@ -9,8 +9,8 @@ from mom.demo import cast
 from mom.demo.work.acting import actor
 from mom.roles import ROLES
 from people.actions.create_user import create_user
-from people.actions.grant_role import grant_role
 from people.models import RoleKind, User
+from tests.factories.grants import grant_role
 
 HOME, FAR, NEXT = "only", "far", "next"
 FOREIGN_SITE, FOREIGN_AREA = "CD", "INJ"

@@ -19,7 +19,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import PersonSession
+from people.models import ComplianceRules, PersonSession, RoleGrant, RoleRequest
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -30,7 +30,14 @@ TABLE = Path(__file__).parent / "api.csv"
 # Open to whoever stands at the door: the description of the API, and the answer to what is no address.
 OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
 # Materials, equipment classes and the ledger are no site's: who may see them anywhere sees all of them.
-PLACELESS = ("materials", "equipment-classes", "ledger-checkpoints", "retention-rules", "sessions")
+PLACELESS = (
+    "materials",
+    "equipment-classes",
+    "ledger-checkpoints",
+    "retention-rules",
+    "sessions",
+    "access-rules",
+)
 
 _MODELS: dict[str, type[Any]] = {
     "analytics": Site,
@@ -60,6 +67,9 @@ _MODELS: dict[str, type[Any]] = {
     "legal-holds": LegalHold,
     "retention-rules": RetentionRule,
     "sessions": PersonSession,
+    "role-requests": RoleRequest,
+    "role-grants": RoleGrant,
+    "access-rules": ComplianceRules,
 }
 
 

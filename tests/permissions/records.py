@@ -20,7 +20,7 @@ from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
-from people.models import PersonSession, Role, RoleGrant, SavedFilter, User
+from people.models import ComplianceRules, PersonSession, Role, RoleGrant, RoleRequest, SavedFilter, User
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -29,6 +29,7 @@ from tests.permissions.addresses import Address
 
 # Records that belong to no site: whoever holds the right anywhere may act on them.
 PLACELESS: tuple[type[Any], ...] = (
+    ComplianceRules,
     User,
     Role,
     ApiToken,
@@ -46,6 +47,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Batch: lambda: the_running_batch(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
+    ComplianceRules: lambda: ComplianceRules.objects.latest("version"),
     Container: lambda: Container.objects.filter(kind="source", is_empty=False).latest("id"),
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
@@ -65,6 +67,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     RetentionRule: lambda: RetentionRule.objects.get(),
     Role: lambda: Role.objects.get(code="qa"),
     RoleGrant: lambda: RoleGrant.objects.get(user__username="zhang.wei"),
+    RoleRequest: lambda: RoleRequest.objects.filter(user__username="huang.jie").latest("pk"),
     Room: lambda: Room.objects.get(code="R-102"),
     Site: lambda: Site.objects.get(code="SZ"),
     StepExecution: lambda: step_of(the_running_batch(), "mix"),
@@ -105,6 +108,8 @@ _PAGES: dict[str, type[Any]] = {
     "materials:material_detail": MaterialDefinition,
     "people:person_detail": User,
     "people:role_detail": Role,
+    "people:request_detail": RoleRequest,
+    "people:rules_detail": ComplianceRules,
     "people:session_detail": PersonSession,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,

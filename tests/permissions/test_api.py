@@ -32,9 +32,15 @@ NOT_FORBIDDEN = {"GET": {200}, "POST": {200, 201, 202, 400, 409, 422}}
 # Or the signature is missing, or a training: both are asked for only after the right.
 AFTER_THE_RIGHT = {"401 AUD-004", "403 BAT-023"}
 # Materials and equipment classes belong to no site; a new site belongs to none before it is there.
-PLACELESS_CREATIONS = {"materials", "equipment-classes", "retention-rules", "sites"}
+PLACELESS_CREATIONS = {"access-rules", "materials", "equipment-classes", "retention-rules", "sites"}
 # Lists in which everybody finds something of their own place are asked for what is home's.
-OF_HOME = {"audit-events": "?site=SZ", "sites": "?q=SZ", "areas": "?q=OSD"}
+OF_HOME = {
+    "role-requests": "?user=huang.jie",
+    "role-grants": "?user=huang.jie",
+    "audit-events": "?site=SZ",
+    "sites": "?q=SZ",
+    "areas": "?q=OSD",
+}
 
 
 def client(person: User, scopes: Iterable[str] | None = None, name: str = "matrix") -> APIClient:

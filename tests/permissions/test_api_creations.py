@@ -79,6 +79,12 @@ def bodies() -> dict[str, dict[str, Any]]:
             "maximum_size": "2000",
             "change_summary": "First version",
         },
+        "role-requests": {
+            "site": "SZ",
+            "user": "li.na",
+            "role": "supervisor",
+            "why": "Stands in for a colleague",
+        },
         "trail-reviews": {
             "site": "SZ",
             "since": "2026-01-01T00:00:00Z",
@@ -100,6 +106,7 @@ def test_every_creation_is_tried() -> None:
         "orders",
         "process-cells",
         "recipe-versions",
+        "role-requests",
         "rooms",
         "tags",
         "trail-reviews",
