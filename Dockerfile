@@ -25,7 +25,7 @@ ENV PATH=/opt/pharmom/bin:$PATH \
     STATIC_ROOT=/app/staticfiles
 RUN useradd --system --uid 10001 --no-create-home pharmom \
  && install --directory --owner pharmom --mode 0700 \
-      /var/lib/pharmom /var/lib/pharmom/ledger-keys /var/lib/pharmom/document-keys /var/lib/pharmom/anchors
+      /var/lib/pharmom /var/lib/pharmom/ledger-keys /var/lib/pharmom/document-keys /var/lib/pharmom/factor-keys /var/lib/pharmom/anchors
 COPY --from=packages /opt/pharmom /opt/pharmom
 WORKDIR /app
 COPY . .

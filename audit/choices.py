@@ -43,6 +43,14 @@ class Meaning(models.TextChoices):
     DISPOSED = "disposed", pgettext_lazy("meaning of a signature", "Disposal approved")
 
 
+class Component(models.TextChoices):
+    """What a person gives to sign (21 CFR 11.200(a)(1)); a second factor's name is that of its kind."""
+
+    USER_ID = "user_id", _("user ID")
+    SECRET = "secret", _("password")
+    FACTOR = "factor", _("second factor")
+
+
 class Refusal(models.TextChoices):
     """Kinds of refused attempt that the security log keeps."""
 

@@ -33,12 +33,34 @@ class Origin:
 
 @dataclass(frozen=True)
 class SignatureGiven:
-    """What a person enters to sign. ``seen_digest`` ties it to the content that was shown."""
+    """What a person enters to sign. ``seen_digest`` ties it to the content that was shown.
+
+    ``username`` is empty where the person signs again in their own period of access. ``factor`` is what a
+    second factor gave: a one-time code, or the answer of a passkey as JSON.
+    """
 
     username: str
     password: str = field(repr=False)
     meaning: str
     seen_digest: str | None = None
+    factor: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Access:
+    """Somebody's open session at one terminal, as far as a signature asks.
+
+    ``session`` is a digest of the session's key, ``client`` one of what the browser calls itself.
+    """
+
+    session: str
+    person_id: int
+    terminal: str
+    client: str
+
+
+def _no_access() -> Access | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -74,6 +96,7 @@ _current: ContextVar[Run | None] = ContextVar("pharmom_run", default=None)
 _last: ContextVar[Run | None] = ContextVar("pharmom_last_run", default=None)
 _origin: ContextVar[Origin | None] = ContextVar("pharmom_origin", default=None)
 _person: ContextVar[Callable[[], str]] = ContextVar("pharmom_person", default=str)
+_access: ContextVar[Callable[[], Access | None]] = ContextVar("pharmom_access", default=_no_access)
 
 
 def current_run() -> Run | None:
@@ -105,6 +128,21 @@ def ambient_origin() -> Origin:
 def ambient_person() -> str:
     """The user ID of whoever stands at the door; empty where the door knows nobody."""
     return _person.get()()
+
+
+def ambient_access() -> Access | None:
+    """The open session behind this call; ``None`` where there is none, such as in a command or for a token."""
+    return _access.get()()
+
+
+@contextlib.contextmanager
+def with_access(find: Callable[[], Access | None]) -> Iterator[None]:
+    """Used by the door that knows sessions; ``find`` is asked only when something is to be signed."""
+    token = _access.set(find)
+    try:
+        yield
+    finally:
+        _access.reset(token)
 
 
 @contextlib.contextmanager

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from audit.context import Access, SignatureGiven
 from audit.said import Said
 from kernel.errors import DomainError
 from kernel.registry import Registry
@@ -43,6 +45,23 @@ class Scope:
     area_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What proved who signs, before anything was locked: kept in the signed content (21 CFR 11.200(a)).
+
+    ``period`` is the open period of access that a later signing belongs to; ``access`` is given where a first
+    one begins it: never for a second person at somebody's terminal. ``secret`` is the hash that the secret was
+    compared with, so that a change of it in between is noticed.
+    """
+
+    signer: Any
+    components: tuple[str, ...]
+    access: Access | None = None
+    period: UUID | None = None
+    terminal: str = ""
+    secret: str = field(default="", repr=False)
+
+
 class Authority(Protocol):
     """Decides rights and secrets; the one implementation is named by ``PHARMOM_AUTHORITY``."""
 
@@ -65,6 +84,24 @@ class Authority(Protocol):
 
     def verify_secret(self, username: str, password: str) -> Actor:
         """The same for who signs: raises ``TemporarySecret`` too, for one that somebody else has set."""
+
+    def components_needed(self, actor: Actor) -> tuple[str, ...]:
+        """What ``actor`` has to give here to sign next: all components, or the secret alone (URS-SIG-01)."""
+
+    def verify_signer(self, given: SignatureGiven) -> Proof:
+        """Who signs, proven by all components that are needed here; wrong ones count. Not in a transaction.
+
+        Raises what ``verify_secret`` raises, ``ComponentsMissing``, and a coded refusal for who may not sign.
+        """
+
+    def hold_signer(self, proof: Proof, code: str | None, scope: Scope, at: datetime | None) -> str | None:
+        """Keep account and right as they are until the transaction ends; the role that grants ``code``.
+
+        ``None`` when nothing grants it. Raises ``AccountChangedWhileSigning``.
+        """
+
+    def period_of(self, proof: Proof) -> UUID | None:
+        """The period of access in which the signature is given, begun by it if it is the first one."""
 
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID, ``None`` when there is nobody; says nothing about secrets."""

@@ -299,6 +299,34 @@ class InstallationFailed(DomainError):
     status = 503
 
 
+class ComponentsMissing(DomainError):
+    """A first signing in a period of access came without all its components (21 CFR 11.200(a)(1)(i)).
+
+    ``missing`` names them in words; ``components`` are their codes, for programs.
+    """
+
+    code = "AUD-071"
+    text = _("Nothing was signed: %(missing)s is missing.")
+    remedy = _(
+        "The first signature after signing in at a terminal needs everything that identifies you; "
+        "the next ones need your password."
+    )
+    status = 401
+
+    def __init__(self, *, components: tuple[str, ...], **params: Any) -> None:
+        super().__init__(**params)
+        self.components = components
+
+
+class AccountChangedWhileSigning(DomainError):
+    """The signer's account, secret or period of access ended between the proof and the signature."""
+
+    code = "AUD-072"
+    text = _("Your account or your password was changed while you were signing, so nothing was signed.")
+    remedy = _("Sign in anew and sign with your present password.")
+    status = 401
+
+
 class DocumentKeyMissing(DomainError):
     """There is nothing to sign a document with (URS-DAT-09)."""
 

@@ -16,6 +16,7 @@ from audit.models import Guarded
 from kernel import clock
 from kernel.canonical import plain
 from kernel.errors import DomainError
+from kernel.live import publish
 
 LOGGED: dict[str, str] = {
     "AUD-001": Refusal.PERMISSION,
@@ -29,6 +30,8 @@ LOGGED: dict[str, str] = {
     "AUD-016": Refusal.SIGNATURE,
     "AUD-017": Refusal.SIGNATURE,
     "AUD-018": Refusal.SIGNATURE,
+    "AUD-071": Refusal.SIGNATURE,
+    "AUD-072": Refusal.SIGNATURE,
 }
 
 
@@ -174,6 +177,7 @@ def record_refusal(
             "SELECT pharmom_log_refusal(%s, %s, %s, %s, %s, %s, %s)",
             [str(kind), username, code, subject, error_code, str(origin.channel), origin.terminal],
         )
+    publish("security:log", {"kind": str(kind)})
 
 
 def describe(value: Any) -> Any:

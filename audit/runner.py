@@ -21,7 +21,7 @@ from audit.context import (
     current_run,
     running,
 )
-from audit.contracts import Actor, Scope, authority
+from audit.contracts import Actor, Proof, Scope, authority
 from audit.errors import (
     NoActor,
     PermissionRefused,
@@ -56,6 +56,8 @@ class Call(Generic[R]):
     expected_version: int | None
     idempotency: Idempotency | None
     origin: Origin
+    # What the same submit has proven already about the signer, where it signs several records.
+    proof: Proof | None = None
 
     @property
     def subject(self) -> Any:
@@ -90,7 +92,8 @@ def _outermost(call: Call[R]) -> R:
     if call.terms.proof is not None:
         # Before the transaction, whose end would take the count of a wrong secret back.
         authority().identify(call.actor.get_username(), call.arguments[call.terms.proof])
-    session = SigningSession.begin(call.terms.signature, call.terms.code, call.actor, call.signature)
+    terms = call.terms
+    session = SigningSession.begin(terms.signature, terms.code, call.actor, call.signature, call.proof)
     with transaction.atomic(durable=True):
         if call.idempotency is not None:
             earlier = earlier_result(call.actor, call.terms.code, call.idempotency)
@@ -134,6 +137,7 @@ def _execute(call: Call[R], actor: Actor, principal: Any, session: SigningSessio
     subject = call.subject
     if session is not None:
         session.check(subject, call.recorded)
+        _hold_right(call, actor, session)
     run = _begin(call, actor, principal, role)
     if run is None:
         # No role grants it, or it is the system's own during the first set-up.
@@ -247,6 +251,13 @@ def _granting_role(call: Call[Any], actor: Actor) -> str:
     if role is None:
         raise PermissionRefused(actor=actor.get_full_name(), action=str(call.terms.label))
     return role
+
+
+def _hold_right(call: Call[Any], actor: Actor, session: SigningSession) -> None:
+    """A right that is withdrawn while somebody signs ends before the signature or after it, never between."""
+    code = None if call.terms.own else call.terms.code
+    if session.hold(code, call.terms.scope_of(call.arguments)) is None:
+        raise PermissionRefused(actor=actor.get_full_name(), action=str(call.terms.label))
 
 
 def _role_of_oneself(call: Call[Any], actor: Actor) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.choices import Meaning, RequestState
 from audit.context import Run, SignatureGiven
-from audit.contracts import Actor, authority, scope_of
+from audit.contracts import Actor, Proof, Scope, authority, scope_of
 from audit.errors import (
     ChangedWhileSigning,
     MeaningNotAllowed,
@@ -69,6 +69,7 @@ class SigningSession:
     code: str
     actor: Actor
     given: SignatureGiven | None
+    proof: Proof | None = None
     request: SignatureRequest | None = None
     content: dict[str, Any] = field(default_factory=dict)
     content_digest: str = ""
@@ -76,18 +77,35 @@ class SigningSession:
 
     @classmethod
     def begin(
-        cls, sign: Sign | None, code: str, actor: Actor, given: SignatureGiven | None
+        cls,
+        sign: Sign | None,
+        code: str,
+        actor: Actor,
+        given: SignatureGiven | None,
+        proof: Proof | None = None,
     ) -> SigningSession | None:
-        """Re-authenticate the signer; slow hashing happens here, before any lock is held."""
+        """Re-authenticate the signer; slow hashing happens here, before any lock is held.
+
+        ``proof`` is what the same submit has proven already, where it signs several records (URS-SIG-13).
+        """
         if sign is None:
             return None
         if given is not None:
             if given.meaning not in sign.meanings:
                 raise MeaningNotAllowed(meaning=given.meaning, allowed=", ".join(sign.meanings))
-            signer = authority().verify_secret(given.username, given.password)
-            if signer.pk != actor.pk:
-                raise SignerIsNotActor(username=given.username)
-        return cls(sign, code, actor, given)
+            proof = proof or authority().verify_signer(given)
+            if proof.signer.pk != actor.pk:
+                raise SignerIsNotActor(username=proof.signer.get_username())
+        return cls(sign, code, actor, given, proof)
+
+    def hold(self, code: str | None, scope: Scope) -> str | None:
+        """Keep the signer's account and right from changing until the signature is written.
+
+        The role that grants ``code`` now, ``None`` where it has been withdrawn since the dialog was opened.
+        """
+        if self.proof is None:
+            return ""
+        return authority().hold_signer(self.proof, code, scope, clock.frozen())
 
     def check(self, subject: Any, arguments: dict[str, Any]) -> None:
         """Fix the content and compare it with what the signer saw; ask for a signature if none came."""
@@ -168,10 +186,22 @@ class SigningSession:
         scope = scope_of(subject)
         return authority().granting_role(self.actor, slot.permission, scope, clock.now()) is not None
 
+    def _proven(self) -> dict[str, Any]:
+        """By what the signer was known, in which period of access and where: part of what the digest covers."""
+        proof = self.proof
+        if proof is None:
+            raise LookupError("nothing is written before a signature was proven")
+        period = authority().period_of(proof)
+        return {
+            "components": list(proof.components),
+            "period": str(period) if period is not None else None,
+            "terminal": proof.terminal,
+        }
+
     def write(self, subject: Any, run: Run, role: str) -> Signature:
         """Add the signature row, bound to the digest of the content."""
         given = self._signature_given()
-        signed = {**self.content, "slot": self.slot}
+        signed = {**self.content, "slot": self.slot, "proof": self._proven()}
         signature = Signature(
             request=self.request,
             signer_id=self.actor.pk,

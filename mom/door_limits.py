@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 
 from audit.choices import Refusal
@@ -12,7 +13,6 @@ from audit.context import ambient_origin
 from audit.event_store import record_refusal
 from kernel.api.errors import TooManyRequests
 from kernel.limits import Limit, Taken, address_of
-from mom.views.refusals import domain_error
 from people.models import fold_username
 
 # The pages where secrets are tried by somebody who is not signed in yet.
@@ -56,6 +56,6 @@ def _refuse(request: HttpRequest, limit: Limit, taken: Taken) -> HttpResponseBas
     error = TooManyRequests(seconds=taken.wait)
     if taken.is_first_too_many:
         record_refusal(Refusal.SIGN_IN, limit.name, "people.sign_in", "", error.code, ambient_origin())
-    answer = domain_error(request, error)
+    answer = render(request, "errors/429.html", {"error": error}, status=error.status)
     answer["Retry-After"] = str(taken.wait)
     return answer

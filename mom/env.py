@@ -2,6 +2,7 @@
 
 import json
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -208,6 +209,35 @@ def session_idle_seconds() -> int:
     return _number("SESSION_IDLE_SECONDS")
 
 
+def factor_keys() -> Path:
+    """Return the folder of the key that seals authenticators (PHARMOM_FACTOR_KEYS), outside the database."""
+    return Path(os.environ.get("PHARMOM_FACTOR_KEYS") or state_root() / "factor-keys").resolve()
+
+
+def second_factor() -> str:
+    """Return who needs a second factor (PHARMOM_SECOND_FACTOR): `enrolled`, or `privileged` roles too."""
+    wanted = os.environ.get("PHARMOM_SECOND_FACTOR") or ("enrolled" if is_embedded() else "privileged")
+    if wanted not in ("enrolled", "privileged"):
+        raise MissingSetting(f"PHARMOM_SECOND_FACTOR is `enrolled` or `privileged`, not {wanted!r}.")
+    return wanted
+
+
+def second_factor_grace_days() -> int:
+    """Return the days in which a first authenticator is registered (PHARMOM_SECOND_FACTOR_GRACE_DAYS)."""
+    return _number("PHARMOM_SECOND_FACTOR_GRACE_DAYS")
+
+
+def controlled_networks() -> list[str]:
+    """Return the plant's own networks (PHARMOM_CONTROLLED_NETWORKS, comma separated); empty for no such line."""
+    found = list(_read.list("PHARMOM_CONTROLLED_NETWORKS", default=[]))
+    for network in found:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise MissingSetting(f"PHARMOM_CONTROLLED_NETWORKS: {error}.") from None
+    return found
+
+
 def same_account_twice() -> str:
     """Return what becomes of a second session at another terminal (PHARMOM_SAME_ACCOUNT_TWICE)."""
     said = _read.str("PHARMOM_SAME_ACCOUNT_TWICE", default=default_of("PHARMOM_SAME_ACCOUNT_TWICE"))
@@ -254,6 +284,11 @@ def tsa_url() -> str:
 def tsa_chain() -> str:
     """Return the file with the authority's certificates as PEM, its root among them (PHARMOM_TSA_CHAIN)."""
     return os.environ.get("PHARMOM_TSA_CHAIN", "")
+
+
+def security_mail() -> list[str]:
+    """Return whom security alerts are sent to by e-mail (PHARMOM_SECURITY_MAIL, comma separated)."""
+    return list(_read.list("PHARMOM_SECURITY_MAIL", default=[]))
 
 
 def anchor_mail() -> list[str]:

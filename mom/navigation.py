@@ -3,9 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel.pages import SIGNED_IN
-from kernel.shell import HelpTopic, LiveChannel, NavigationEntry
+from kernel.shell import HelpTopic, LiveChannel, NavigationEntry, Right
+from mom.rules import VIEW as VIEW_RULES
 
-ENTRIES = (NavigationEntry("work", _("My work"), "inbox", "home", SIGNED_IN, order=10),)
+ENTRIES = (
+    NavigationEntry("work", _("My work"), "inbox", "home", SIGNED_IN, order=10),
+    NavigationEntry("rules", _("Rules"), "gavel", "rules", VIEW_RULES, order=104),
+)
+RIGHTS = (Right(VIEW_RULES, _("Read the rules")),)
 
 HELP = (
     HelpTopic("my-work", _("My work"), ("home", "notifications"), order=10),

@@ -74,6 +74,8 @@ PERMISSIONS: dict[str, str] = {
     "audit.verify_installation": "administrator",
     "audit.view_installation": "administrator auditor qa qualified_person",
     "audit.view_ledger": "administrator auditor qa qualified_person",
+    # What each action asks for is no secret from those who do it.
+    "audit.view_rules": f"administrator {FLOOR}",
     "audit.view_signatures": "auditor production_head qa qualified_person",
     "audit.view_trail": "auditor qa qualified_person",
     # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.
@@ -193,6 +195,7 @@ PERMISSIONS: dict[str, str] = {
     "people.request_grant_change": "administrator",
     "people.request_role": "administrator",
     "people.request_withdrawal": "administrator",
+    "people.revoke_authenticator": "administrator",
     "people.unlock_account": "administrator",
     "people.view_access_rules": "administrator auditor qa qualified_person",
     "people.view_people": "administrator auditor qa",

@@ -6,6 +6,7 @@ from mom.views.help import about, topic, topics
 from mom.views.home import counts, home
 from mom.views.live import live
 from mom.views.notifications import mark_all_read, notifications
+from mom.views.rules import RulesPage
 from mom.views.search import search
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("notifications/read/", mark_all_read, name="notifications_read"),
     path("help/", topics, name="help"),
     path("help/<slug:code>/", topic, name="help_topic"),
+    path("rules/", RulesPage.as_view(), name="rules"),
     path("about/", about, name="about"),
     path("live/", live, name="live"),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,4 +1,4 @@
-"""Reactions of the whole suite: those who answer for the ledger hear of its faults."""
+"""Reactions of the whole suite: those who answer for the ledger and for access hear of what is wrong there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from audit.contracts import Scope
 from audit.errors import InstallationFailed
 from audit.events import LedgerFaultFound
 from kernel.events import subscribe
-from people.events import SessionBegan
+from people.events import SecurityAlerted, SessionBegan
 from people.notifications import notify_those_who_may
 
 
@@ -41,6 +41,18 @@ def tell_of_second_terminal(event: SessionBegan) -> None:
         text,
         url=f"{reverse('people:session_list')}?is_twice=true",
         severity="warn",
+    )
+
+
+@subscribe(SecurityAlerted)
+def tell_of_security_alert(event: SecurityAlerted) -> None:
+    """An account was locked, or somebody guesses: whoever watches over access hears of it at once (URS-SIG-12)."""
+    notify_those_who_may(
+        "people.view_security_log",
+        Scope(),
+        event.alert.text,
+        url=reverse("people:security_log"),
+        severity="alarm",
     )
 
 

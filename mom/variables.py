@@ -73,10 +73,37 @@ APPLICATION = (
         default="900",
     ),
     Variable(
+        "PHARMOM_FACTOR_KEYS",
+        "Folder of the key that seals authenticator apps: outside the database, kept like the key of a safe.",
+        otherwise="`factor-keys/` in `PHARMOM_HOME`",
+    ),
+    Variable(
+        "PHARMOM_SECOND_FACTOR",
+        "Who needs a second factor: `enrolled` (who has one), or `privileged` (administrators, QA and qualified "
+        "persons too).",
+        otherwise="`privileged`, with the embedded database `enrolled`",
+    ),
+    Variable(
+        "PHARMOM_SECOND_FACTOR_GRACE_DAYS",
+        "Days that a privileged person has to register a first authenticator.",
+        default="7",
+    ),
+    Variable(
+        "PHARMOM_CONTROLLED_NETWORKS",
+        "The plant's own networks, such as `10.0.0.0/8`, comma separated; from elsewhere nobody signs in without a "
+        "second factor.",
+        otherwise="no line is drawn",
+    ),
+    Variable(
         "PHARMOM_SAME_ACCOUNT_TWICE",
         "Whether an account that is in use at one terminal may be used at a second: `flag` lets it and tells the "
         "security role, `refuse` does not (URS-ACC-03).",
         default="flag",
+    ),
+    Variable(
+        "PHARMOM_SECURITY_MAIL",
+        "Addresses that are told of locked accounts and bursts of wrong secrets within a minute, comma separated.",
+        otherwise="nobody; the notification on the screen comes all the same",
     ),
     Variable(
         "STATIC_ROOT",

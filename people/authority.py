@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from audit.contracts import Actor, Scope
+from audit.context import SignatureGiven
+from audit.contracts import Actor, Proof, Scope
 from audit.errors import AccountLocked, SignatureFailed, TemporarySecret
 from kernel import clock
+from people import signers
 from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
 from people.rules import in_force
@@ -64,7 +67,7 @@ class RoleAuthority:
             make_password(password)
             raise SignatureFailed(username=username)
         if user.locked_at is not None:
-            make_password(password)
+            make_password(password)  # the same time again: whether it is locked is not to be measured
             raise AccountLocked(username=username)
         outcome = _try_secret(user, password)
         if outcome in (Guess.LAST, Guess.TOO_LATE):
@@ -81,6 +84,22 @@ class RoleAuthority:
         if user.must_change_password:
             raise TemporarySecret(username=username)
         return user
+
+    def components_needed(self, actor: Actor) -> tuple[str, ...]:
+        """The secret alone in one's own open period of access; else user ID and secret (URS-SIG-01)."""
+        return signers.components_needed(actor)
+
+    def verify_signer(self, given: SignatureGiven) -> Proof:
+        """Who signs, by all components that are needed here (URS-SIG-01 to 03)."""
+        return signers.verify(given, self.verify_secret)
+
+    def hold_signer(self, proof: Proof, code: str | None, scope: Scope, at: datetime | None) -> str | None:
+        """Account and right stay as they are until the transaction ends."""
+        return signers.hold(proof, code, scope, at)
+
+    def period_of(self, proof: Proof) -> UUID | None:
+        """The period that this signing begins or belongs to."""
+        return signers.period_of(proof)
 
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID; says nothing about secrets."""

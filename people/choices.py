@@ -1,4 +1,4 @@
-"""Kinds of qualification; what becomes of sessions."""
+"""Kinds of qualification and of authenticators, why one is revoked, and what becomes of sessions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,33 @@ class QualificationKind(models.TextChoices):
     RECIPE = "recipe", _("Recipe")
 
 
+class AuthenticatorKind(models.TextChoices):
+    """What an authenticator is."""
+
+    TOTP = "totp", _("Authenticator app")
+    PASSKEY = "passkey", _("Passkey")
+
+
+class RevokedWhy(models.TextChoices):
+    """Why an authenticator is no longer taken (21 CFR 11.300(c))."""
+
+    LOST = "lost", _("Lost or stolen")
+    FAULTY = "faulty", _("Does not work")
+    REPLACED = "replaced", _("Replaced by another one")
+    UNUSED = "unused", _("No longer used")
+
+
+class FactorPurpose(models.TextChoices):
+    """What a challenge was asked for; its answer is good for nothing else."""
+
+    SIGN_IN = "sign_in", _("Sign in")
+    SIGN = "sign", _("Sign")
+    ACCOUNT = "account", _("Change one's authenticators")
+    REGISTER_TOTP = "register_totp", _("Register an authenticator app")
+    REGISTER_PASSKEY = "register_passkey", _("Register a passkey")
+    PROVEN = "proven", _("Proven a moment ago")
+
+
 class SessionEnd(models.TextChoices):
     """Why a session, and with it a continuous period of access, is over (URS-SIG-02)."""
 
@@ -24,6 +51,8 @@ class SessionEnd(models.TextChoices):
     LOCKED = "locked", _("Account locked")
     DEACTIVATED = "deactivated", _("Account deactivated")
     ENDED = "ended", _("Ended by the administrator")
+    CLIENT = "client", _("Used from another browser")
+    CLOCK = "clock", _("The clock was set back")
 
 
 class SessionState(StateChoices):
@@ -65,3 +94,11 @@ class Department(models.TextChoices):
     QUALITY = "quality", _("Quality")
     ENGINEERING = "engineering", _("Engineering")
     IT = "it", _("Information technology")
+
+
+class AlertKind(StateChoices):
+    """What those who watch over access are told of at once."""
+
+    LOCKED = "locked", _("Account locked"), Badge("alarm", "lock")
+    ACCOUNT = "account", _("Many refusals for one user ID"), Badge("alarm", "user-x")
+    PLACE = "place", _("Many refusals from one place"), Badge("alarm", "shield-x")

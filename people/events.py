@@ -25,3 +25,10 @@ class SessionEnded:
     user: Any
     session_digest: str
     why: str
+
+
+@dataclass(frozen=True)
+class SecurityAlerted:
+    """Something about access that those who watch over it must hear of at once; ``alert`` is a ``SecurityAlert``."""
+
+    alert: Any

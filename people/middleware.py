@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from audit.choices import Refusal
-from audit.context import ambient_origin
+from audit.context import ambient_origin, with_access
 from audit.errors import TemporarySecret
 from audit.event_store import record_refusal
 from kernel import clock
@@ -28,6 +29,7 @@ from people.selectors.rights import zone_of
 
 LAST_USED = "last_used"
 ZONE = "zone"
+CLOCKS_APART = 60  # seconds by which the clocks of two servers may differ
 # Requests that the page makes by itself: they are no sign that somebody is there. Parts of a page that
 # fetch themselves anew by ordinary addresses say so in a header; it can only shorten a session.
 BACKGROUND = ("/live/", "/shell/counts")
@@ -51,7 +53,8 @@ class IdleSignOutMiddleware:
         now = int(time.time())
         last = request.session.get(LAST_USED, now)
         limit = in_force().idle_sign_out_seconds
-        if now - last > limit:
+        # A clock that was set back must not lengthen a session: what lies ahead of it ends it as well.
+        if not -CLOCKS_APART <= now - last <= limit:
             return self._end(request, SessionEnd.IDLE)
         # Noted a few times per limit, not at each request: a note is a write of the session.
         if not _is_background(request) and now - last > limit / sessions.NOTES_PER_LIMIT:
@@ -90,6 +93,17 @@ def _is_elsewhere(request: HttpRequest) -> bool:
 def _is_background(request: HttpRequest) -> bool:
     by_itself = request.method == "GET" and BACKGROUND_HEADER in request.headers
     return by_itself or request.path.startswith(BACKGROUND)
+
+
+class AccessMiddleware:
+    """Lets a signature ask by which session, and at which terminal, it is given (URS-SIG-01)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with with_access(partial(sessions.access_of, request)):
+            return self.get_response(request)
 
 
 class OwnPasswordMiddleware:

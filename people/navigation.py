@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import NavigationEntry, Right
+from kernel.shell import LiveChannel, NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry(
@@ -47,3 +47,5 @@ RIGHTS = (
     Right("people.view_security_log", _("Read refused attempts")),
     Right("people.view_sessions", _("Read sessions")),
 )
+# Each refused attempt, as it comes.
+LIVE = (LiveChannel("security", "people.view_security_log"),)

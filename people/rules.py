@@ -66,6 +66,8 @@ def as_installed() -> Rules:
     return Rules(
         wrong_secrets=settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK,
         idle_sign_out_seconds=settings.SESSION_IDLE_SECONDS,
+        second_factor_for_privileged=settings.PHARMOM_SECOND_FACTOR == "privileged",
+        second_factor_grace_days=settings.PHARMOM_SECOND_FACTOR_GRACE_DAYS,
     )
 
 
@@ -101,14 +103,20 @@ def _read() -> list[dict[str, Any]]:
     if not versions:
         return []
     now = clock.now()
-    begun = [each for each in versions if each.effective_from <= now]
-    waiting = [each for each in versions if each.effective_from > now]
+    begun = [each for each in versions if _begins(each) <= now]
+    waiting = [each for each in versions if _begins(each) > now]
     return [_entry(each, has_begun=each in begun) for each in (*begun[-1:], *waiting)]
 
 
 def _entry(version: ComplianceRules, *, has_begun: bool) -> dict[str, Any]:
     rules = {"version": version.version, "name": dict(version.name), **version.values()}
-    return {"effective_from": version.effective_from.isoformat(), "has_begun": has_begun, "rules": rules}
+    return {"effective_from": _begins(version).isoformat(), "has_begun": has_begun, "rules": rules}
+
+
+def _begins(version: ComplianceRules) -> datetime:
+    if version.effective_from is None:
+        raise LookupError("an approved version says from when on it holds")
+    return version.effective_from
 
 
 def _effective(entries: list[dict[str, Any]]) -> Rules:

@@ -16,8 +16,10 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from audit.context import Access
 from kernel import clock
 from kernel.events import publish
+from people import periods
 from people.choices import SessionEnd
 from people.errors import AccountInUseElsewhere
 from people.events import SessionBegan, SessionEnded
@@ -43,6 +45,19 @@ def follow_django() -> None:
 def digest_of(key: str) -> str:
     """What is kept of a session's key: it is long and random, so one SHA-256 is enough."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def access_of(request: HttpRequest) -> Access | None:
+    """The session behind a request of a browser that keeps its terminal; a token has none."""
+    user: Any = getattr(request, "user", None)
+    key = request.session.session_key if hasattr(request, "session") else None
+    terminal = getattr(request, "terminal", "")
+    if user is None or not key or not terminal or "Authorization" in request.headers:
+        return None
+    if not user.is_authenticated:
+        return None
+    client = hashlib.sha256(request.headers.get("User-Agent", "").encode()).hexdigest()
+    return Access(digest_of(key), user.pk, terminal, client)
 
 
 def session_of(request: HttpRequest) -> PersonSession | None:
@@ -82,6 +97,7 @@ def note_use(request: HttpRequest) -> None:
     session = session_of(request)
     if session is not None:
         PersonSession.objects.filter(pk=session.pk).update(last_used_at=clock.now())
+        periods.note_use(session.digest)
 
 
 def end(session: PersonSession, why: SessionEnd) -> bool:
@@ -93,6 +109,7 @@ def end(session: PersonSession, why: SessionEnd) -> bool:
         if ended:
             with connection.cursor() as cursor:
                 cursor.execute(_DELETE_DJANGO_ROW, [session.digest])
+            periods.end_of_session(session.digest, why)
             publish(SessionEnded(session.user, session.digest, str(why)))
     return bool(ended)
 
@@ -100,7 +117,9 @@ def end(session: PersonSession, why: SessionEnd) -> bool:
 def end_all_of(user: Any, why: SessionEnd) -> int:
     """End every session of the person; returns how many that were."""
     sessions = PersonSession.objects.filter(user_id=user.pk, ended_at=None).select_related("user")
-    return sum(end(session, why) for session in sessions.order_by("pk"))
+    ended = sum(end(session, why) for session in sessions.order_by("pk"))
+    periods.end_of_person(user.pk, why)
+    return ended
 
 
 def _begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -111,6 +130,7 @@ def _begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None
         request.session[TERMINAL] = terminal
     now = clock.now()
     with transaction.atomic():
+        periods.end_at_terminal(terminal)
         elsewhere = _elsewhere(user, terminal, now)
         session = PersonSession.objects.create(
             user=user,

@@ -19,7 +19,7 @@ from people.actions.request_withdrawal import request_withdrawal
 from people.actions.unlock_account import unlock_account
 from people.forms import CreateUserForm, GrantChangeForm, QualificationForm, WithdrawalForm
 from people.models import ComplianceRules, RoleGrant, RoleRequest, User
-from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage, SecurityLogPage
+from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
 from people.views.role_requests import (
     OwnRequestsPage,
     RequestListPage,
@@ -34,6 +34,7 @@ from people.views.saved_filters import (
     SaveFilterPage,
     saved_filters,
 )
+from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
 
@@ -104,5 +105,6 @@ urlpatterns = [
     path("sessions/", SessionListPage.as_view(), name="session_list"),
     path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
     path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),
+    path("alerts/", AlertListPage.as_view(), name="alert_list"),
     path("refused/", SecurityLogPage.as_view(), name="security_log"),
 ]

@@ -22,10 +22,16 @@ class ReasonBody(StrictSerializer):
 
 
 class SignatureBody(StrictSerializer):
-    """The signature of the person who acts. ``seen_digest`` comes from the reply AUD-004."""
+    """The signature of the person who acts. ``seen_digest`` comes from the reply AUD-004.
 
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=200, write_only=True, trim_whitespace=False)
+    Which components are needed the server decides; ``AUD-071`` names those that are missing.
+    """
+
+    username = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
+    password = serializers.CharField(
+        max_length=200, write_only=True, trim_whitespace=False, required=False, default="", allow_blank=True
+    )
+    factor = serializers.CharField(max_length=8000, write_only=True, required=False, trim_whitespace=False)
     meaning = serializers.ChoiceField(choices=Meaning.choices)
     seen_digest = serializers.CharField(max_length=64)
 

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audit.choices import Component
 from audit.context import Reason, SignatureGiven
+from audit.contracts import authority
 from audit.models import ReasonCode
 
 
@@ -31,14 +33,31 @@ class ReasonForm(forms.Form):
 
 
 class SignatureForm(forms.Form):
-    """User ID and password of the signer, who may be another person than the one signed in."""
+    """What the signer gives, who may be another person than the one signed in.
+
+    Nothing is required here: what is missing is the authority's to say, by session, terminal and person.
+    """
 
     username = forms.CharField(
-        label=_("User ID"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("User ID"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     password = forms.CharField(
-        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "off"}), max_length=200
+        label=_("Password"),
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+    @classmethod
+    def for_person(cls, person: Any) -> SignatureForm:
+        """Empty; with the user ID of ``person`` where their period of access asks for the secret alone."""
+        if Component.USER_ID in authority().components_needed(person):
+            return cls()
+        return cls(initial={"username": person.get_username()})
 
     def given(self, meaning: str, seen_digest: str) -> SignatureGiven:
         """What was entered, as the runner takes it."""
@@ -47,4 +66,5 @@ class SignatureForm(forms.Form):
             password=self.cleaned_data["password"],
             meaning=meaning,
             seen_digest=seen_digest,
+            factor=self.cleaned_data.get("factor") or None,
         )

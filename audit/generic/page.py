@@ -161,11 +161,11 @@ class ActionPage(ProtectedPage, View):
 
     def _actor(self, request: HttpRequest, signature: SignatureGiven | None) -> Any:
         """The signer acts: a second person can sign at the terminal of the first."""
-        if signature is None:
+        if signature is None or not signature.username:
             return request.user
         found = authority().actor_named(signature.username)
         if found is None or not found.is_active:  # answered as one that does not exist
-            authority().verify_secret(signature.username, signature.password)
+            authority().verify_signer(signature)
             raise SignatureFailed(username=signature.username)
         return found
 
@@ -201,9 +201,18 @@ class ActionPage(ProtectedPage, View):
         return {
             "meaning": Meaning(needed.meanings[0]).label,
             "content": content_rows(needed.content, self.record, self.signed_names()),
-            "form": entered or SignatureForm(),
+            "form": entered or self._empty_sign_form(),
             "digest": needed.digest,
         }
+
+    def _empty_sign_form(self) -> SignatureForm:
+        """With the user ID of who is signed in, where it is theirs to sign and their period is open."""
+        person = self.request.user
+        return (
+            SignatureForm.for_person(person)
+            if can_run(self.action.code, person, self.record)
+            else SignatureForm()
+        )
 
     def _sign_again(self, request: HttpRequest, sign_form: SignatureForm | None) -> dict[str, Any] | None:
         """The signing block after a refusal: the present content, the user ID, never the secret."""

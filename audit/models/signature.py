@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -78,6 +79,11 @@ class Signature(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.signer_name} – {self.get_meaning_display()}"
+
+    def proof(self) -> dict[str, Any]:
+        """By what the signer was known: ``components``, ``period``, ``terminal``; empty in older signatures."""
+        found: dict[str, Any] = json.loads(self.content).get("proof") or {}
+        return found
 
     def manifestation(self) -> dict[str, Any]:
         """The six items shown wherever the record is shown (21 CFR 11.50, URS-SIG-04)."""

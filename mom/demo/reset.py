@@ -33,7 +33,7 @@ def main() -> int:
         return 1
     kept = _delete(
         *(state.data, state.log, state.run, root / "simulator", root / "capture"),
-        *(root / "ledger-keys", root / "anchors"),
+        *(root / "ledger-keys", root / "factor-keys", root / "anchors"),
         *map(state.socket_folder, SERVICE_NAMES),
         *(root / "secrets.json", root / "erp-token"),
     )

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.middleware.IdleSignOutMiddleware",
+    "people.middleware.AccessMiddleware",
     "people.middleware.OwnPasswordMiddleware",
     "people.middleware.SiteZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

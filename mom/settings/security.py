@@ -100,5 +100,27 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Wrong passwords in a row, at sign-in or in the signing dialog, that lock an account (URS-ACC-07).
 PHARMOM_WRONG_SECRETS_BEFORE_LOCK = 5
+# The folder of the key that seals authenticators: outside the database.
+PHARMOM_FACTOR_KEYS = env.factor_keys()
+# In the embedded set-up a key is made at first use; a plant makes its own (docs/how-to/set-up-a-plant.md).
+PHARMOM_FACTOR_MAKES_KEY = env.is_embedded()
+# Days after which an authenticator has to be tested again (URS-ACC-10).
+PHARMOM_AUTHENTICATOR_TEST_DAYS = 180
+# Who signs in with a second factor beside those who have one: nobody, or holders of privileged roles too.
+PHARMOM_SECOND_FACTOR = env.second_factor()
+# Kinds of roles that are privileged.
+PHARMOM_PRIVILEGED_KINDS = ("administration",)
+# Roles that are privileged whatever their kind, by their code.
+PHARMOM_PRIVILEGED_ROLES = ("qa", "qualified_person")
+# Days that somebody has to register a first authenticator, from when it is needed; from outside there are none.
+PHARMOM_SECOND_FACTOR_GRACE_DAYS = env.second_factor_grace_days()
+# Networks of the plant; sign-in from anywhere else needs a second factor. Empty: there is no such line.
+PHARMOM_CONTROLLED_NETWORKS = env.controlled_networks()
+# So many refused secrets of one user ID or from one address within a window are an alert (URS-SIG-12).
+PHARMOM_REFUSALS_BEFORE_ALERT = 10
+# How long that window is.
+PHARMOM_REFUSAL_WINDOW_SECONDS = 600
+# Whom security alerts are sent to by e-mail.
+PHARMOM_SECURITY_MAIL = env.security_mail()
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "/"

@@ -21,7 +21,7 @@ FOR_PROGRAMS = (RoleKind.SERVICE, RoleKind.READING)
 
 def role_called(code: str) -> Role:
     """The role, or ``UnknownRole``."""
-    found = Role.objects.filter(code=code).first()
+    found: Role | None = Role.objects.filter(code=code).first()
     if found is None:
         raise UnknownRole(role=code)
     return found

@@ -50,17 +50,24 @@ def define_role(
     return role
 
 
+def kinds_that_may_hold(permission: str) -> frozenset[RoleKind]:
+    """Which kinds of role may hold this permission; nothing else may be joined with their duties."""
+    if permission == "people.grant_role":  # nobody's: roles are granted on request
+        return frozenset()
+    declared = ACTIONS.get(permission)
+    is_administration = declared is not None and declared.administration
+    is_looking = declared is None and permission.partition(".")[2].startswith("view_")
+    fits = {
+        RoleKind.GXP: not is_administration,
+        RoleKind.SERVICE: not is_administration,
+        RoleKind.ADMINISTRATION: is_administration or is_looking,
+        RoleKind.READING: is_looking,
+    }
+    return frozenset(kind for kind, is_fit in fits.items() if is_fit)
+
+
 def _refuse_mixed(kind: RoleKind, permissions: Collection[str]) -> None:
     """What a role may hold follows from its kind, or the rule against joining duties would mean nothing."""
     for code in sorted(permissions):
-        declared = ACTIONS.get(code)
-        is_administration = declared is not None and declared.administration
-        is_looking = declared is None and code.partition(".")[2].startswith("view_")
-        fits = {
-            RoleKind.GXP: not is_administration,
-            RoleKind.SERVICE: not is_administration,
-            RoleKind.ADMINISTRATION: is_administration or is_looking,
-            RoleKind.READING: is_looking,
-        }
-        if not fits[kind] or code == "people.grant_role":  # nobody's: roles are granted by request
+        if kind not in kinds_that_may_hold(code):
             raise MixedDuties(kind=kind.label, permission=code)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
-from people import sessions
+from people import alerts, sessions
 from people.choices import SessionEnd
 from people.models import User
 
@@ -18,4 +18,5 @@ def lock_account(*, user: User) -> User:
         user.locked_at = clock.now()
         user.save()
         sessions.end_all_of(user, SessionEnd.LOCKED)
+        alerts.alert_of_lock(user)
     return user

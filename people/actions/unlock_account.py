@@ -16,5 +16,5 @@ def unlock_account(*, user: User) -> User:
         raise NotLocked(person=user.printed_name)
     user.locked_at = None
     user.save()
-    SignInState.objects.filter(user=user).update(failed_in_row=0)
+    SignInState.objects.filter(user=user).update(failed_in_row=0, failed_factors=0)
     return user

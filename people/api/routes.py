@@ -2,12 +2,16 @@
 
 from kernel.api.routing import ApiRouter
 from people.api.access import GrantResource, RoleRequestResource, RulesResource
+from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 
 
 def register(router: ApiRouter) -> None:
-    """Sessions, role requests, grants, and the rules of access."""
+    """Sessions, refusals, alerts, locked accounts, role requests, grants, and the rules of access."""
     router.register("role-requests", RoleRequestResource, basename="role-request")
     router.register("role-grants", GrantResource, basename="role-grant")
     router.register("access-rules", RulesResource, basename="access-rules")
     router.register("sessions", SessionResource, basename="session")
+    router.register("refused-attempts", RefusalResource, basename="refused-attempt")
+    router.register("security-alerts", AlertResource, basename="security-alert")
+    router.register("locked-accounts", LockedResource, basename="locked-account")

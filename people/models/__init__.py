@@ -1,17 +1,23 @@
 """Tables of people."""
 
+from people.models.authenticator import Authenticator, FactorChallenge
 from people.models.compliance import ComplianceRules
 from people.models.earlier_password import EarlierPassword
 from people.models.notification import Notification
+from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
 from people.models.role_request import RoleRequest
 from people.models.saved_filter import SavedFilter
+from people.models.security_alert import SecurityAlert
 from people.models.session import PersonSession
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
+    "AccessPeriod",
+    "Authenticator",
     "ComplianceRules",
     "EarlierPassword",
+    "FactorChallenge",
     "Notification",
     "PersonSession",
     "Qualification",
@@ -21,6 +27,7 @@ __all__ = [
     "RolePermission",
     "RoleRequest",
     "SavedFilter",
+    "SecurityAlert",
     "SignInState",
     "User",
     "fold_username",

@@ -86,10 +86,14 @@ class User(AuditedModel, AbstractBaseUser):
 
 
 class SignInState(TechnicalModel):
-    """Bookkeeping of sign-in: wrong secrets in a row (URS-SIG-12, URS-ACC-07)."""
+    """Bookkeeping of sign-in: wrong secrets in a row (URS-SIG-12, URS-ACC-07).
+
+    Wrong codes and passkeys are counted by themselves: a right password in between must not forgive them.
+    """
 
     user = models.OneToOneField(User, models.CASCADE, related_name="sign_in_state")
     failed_in_row = models.PositiveIntegerField(default=0)
+    failed_factors = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("sign-in state")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import can_run
 from audit.generic import Offer, action_buttons, timeline_of
-from audit.models import SecurityEvent
 from audit.selectors.wording import word_action
 from kernel import clock
 from kernel.pages import (
@@ -24,8 +23,6 @@ from kernel.pages import (
     RelatedTable,
     TemplatePanel,
     TimelineEntry,
-    from_day,
-    until_day,
 )
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
@@ -191,45 +188,3 @@ class RolePage(DetailPage):
             permission.in_words = word_action(permission.action)
         columns = (Column("action", _("Permission"), kind="code"), Column("in_words", _("In words")))
         return [RelatedTable(_("What this role may do"), columns, permissions, empty=_("Nothing."))]
-
-
-def _what_was_tried(event: SecurityEvent) -> str:
-    return word_action(event.action)
-
-
-class SecurityFilters(django_filters.FilterSet):
-    """By kind, door and days."""
-
-    since = from_day("recorded_at")
-    until = until_day("recorded_at")
-
-    class Meta:
-        model = SecurityEvent
-        fields = ("kind", "channel")
-
-
-class SecurityLogPage(ListPage):
-    """Refused attempts: wrong passwords, missing rights, writes around the actions."""
-
-    permission = "people.view_security_log"
-    title = _("Refused attempts")
-    columns = (
-        Column("recorded_at", _("When"), kind="datetime"),
-        Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
-        Column("username", _("User ID"), kind="code"),
-        Column("action", _("Action"), value=_what_was_tried, sort="action", sub="action"),
-        Column("subject", _("Record")),
-        Column("error_code", _("Code"), kind="code"),
-        Column("channel", _("Door"), value="get_channel_display", sort="channel"),
-        Column("terminal", _("Terminal")),
-    )
-    search_fields = ("username", "action", "subject")
-    search_hint = _("User ID, action or record")
-    filterset_class = SecurityFilters
-    ordering = ("-id",)
-    empty_title = _("Nothing was refused")
-    empty_text = _("Wrong passwords, missing rights and writes around the actions would stand here.")
-    empty_icon = "shield-check"
-
-    def get_queryset(self) -> QuerySet[SecurityEvent]:
-        return SecurityEvent.objects.all()

@@ -179,11 +179,12 @@ class RequestRolePage(ActionPage):
     success_text = _("The request waits for an owner and an administrator.")
 
 
-class RequestOwnRolePage(RequestRolePage):
+class RequestOwnRolePage(ActionPage):
     """The same for oneself."""
 
     action = request_own_role
-    model = None
+    form_class = RequestRoleForm
+    success_text = RequestRolePage.success_text
 
     def get_record(self) -> Any:
         """The person who asks."""

@@ -108,7 +108,7 @@ class RulesPage(DetailPage):
 
 
 def _rule(name: str) -> Column:
-    field = ComplianceRules._meta.get_field(name)
+    field: Any = ComplianceRules._meta.get_field(name)
     label = str(field.verbose_name)
     kind = "yesno" if field.get_internal_type() == "BooleanField" else "number"
     return Column(name, label[:1].upper() + label[1:], kind=kind)

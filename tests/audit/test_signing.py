@@ -12,6 +12,7 @@ from audit.context import Reason, SignatureGiven
 from audit.errors import (
     AccountLocked,
     ChangedWhileSigning,
+    ComponentsMissing,
     MeaningNotAllowed,
     SamePerson,
     SignatureFailed,
@@ -95,18 +96,24 @@ def test_a_temporary_secret_signs_nothing(declare: Any, reason_code: ReasonCode,
 
 @pytest.mark.urs("URS-SIG-03")
 @pytest.mark.parametrize(
-    ("username", "password"), [("chen.jing", "wrong"), ("nobody", "x"), ("chen.jing", "")]
+    ("username", "password", "refusal"),
+    [
+        ("chen.jing", "wrong", SignatureFailed),
+        ("nobody", "x", SignatureFailed),
+        ("chen.jing", "", ComponentsMissing),
+        ("", "x", ComponentsMissing),
+    ],
 )
 def test_wrong_secret_signs_nothing_and_is_logged(
-    declare: Any, reason_code: ReasonCode, cast: Any, username: str, password: str
+    declare: Any, reason_code: ReasonCode, cast: Any, username: str, password: str, refusal: Any
 ) -> None:
     act = declare("audit.test_sign", signature=Sign("approved"))
-    with pytest.raises(SignatureFailed):
+    with pytest.raises(refusal):
         act(reason_code=reason_code, actor=cast["chen.jing"], signature=_given(username, password))
     assert not Signature.objects.exists()
     assert ReasonCode.objects.get(code="other").is_active
     event = SecurityEvent.objects.latest("id")
-    assert (event.kind, event.username) == ("signature", username)
+    assert (event.kind, event.username) == ("signature", username or "chen.jing")
 
 
 @pytest.mark.urs("URS-SIG-12")

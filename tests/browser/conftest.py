@@ -19,6 +19,7 @@ from django.core.asgi import get_asgi_application
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from mom.doors import TERMINAL_COOKIE
 from mom.env import BASE_DIR
 
 # The first is Chromium without a window's frame: the same pages for two thirds of the processor's time.
@@ -133,7 +134,8 @@ def visit(chromium: Browser, served: str, cast: Any) -> Iterator[Any]:
             browser = Client()
             browser.force_login(cast[username])
             browser.get("/about/")
-            cookies["sessionid"] = browser.cookies["sessionid"].value
+            # The session belongs to the terminal at which it began.
+            cookies |= {name: browser.cookies[name].value for name in ("sessionid", TERMINAL_COOKIE)}
         context.add_cookies(
             [{"name": name, "value": value, "url": served} for name, value in cookies.items()]
         )

@@ -141,6 +141,7 @@ def _laid_out(servers: embedded.Servers, folder: Path) -> RunningPlant:
     environment = {
         "PHARMOM_PURPOSE": "test",
         "PHARMOM_LEDGER_KEYS": str(folder / "ledger-keys"),
+        "PHARMOM_FACTOR_KEYS": str(folder / "factor-keys"),
         "PHARMOM_ANCHOR_DIR": str(folder / "anchors"),
         "DJANGO_SETTINGS_MODULE": "mom.settings.test",
         "PYTHONUNBUFFERED": "1",

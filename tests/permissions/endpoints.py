@@ -12,19 +12,19 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from audit.models import AuditEvent, Signature
+from audit.models import AuditEvent, SecurityEvent, Signature
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import ComplianceRules, PersonSession, RoleGrant, RoleRequest
+from people.models import ComplianceRules, PersonSession, RoleGrant, RoleRequest, SecurityAlert
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
 from tests.factories.story import the_released_batch
-from tests.permissions.records import record_of
+from tests.permissions.records import a_locked_account, record_of
 
 TABLE = Path(__file__).parent / "api.csv"
 # Open to whoever stands at the door: the description of the API, and the answer to what is no address.
@@ -37,6 +37,10 @@ PLACELESS = (
     "retention-rules",
     "sessions",
     "access-rules",
+    "rules",
+    "refused-attempts",
+    "security-alerts",
+    "locked-accounts",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -130,6 +134,11 @@ def _key_of(resource: str) -> str:
         return str(a_checkpoint().pk)
     if resource == "readings":
         return str(Tag.objects.get(code="R-102.PressureDifference").uuid)
+    if resource in ("refused-attempts", "security-alerts", "locked-accounts"):
+        locked = a_locked_account()
+        if resource == "refused-attempts":
+            return str(SecurityEvent.objects.latest("id").pk)
+        return str(SecurityAlert.objects.latest("id").uuid if resource == "security-alerts" else locked.uuid)
     record = the_released_batch() if resource == "reviews" else record_of(_MODELS[resource])
     return str(record.uuid)
 

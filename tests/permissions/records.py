@@ -150,6 +150,14 @@ def a_session() -> PersonSession:
     return found
 
 
+def a_locked_account() -> User:
+    """Somebody who typed a wrong password too often; the log and the alerts tell of it."""
+    name = "xu.hui"
+    while not User.objects.filter(username=name, locked_at__isnull=False).exists():
+        Client().post("/sign-in/", {"username": name, "password": "wrong"})
+    return User.objects.get(username=name)
+
+
 def model_of(address: Address) -> type[Any] | None:
     """What the address is about, ``None`` for lists and creations."""
     return address.model if address.action is not None else _PAGES.get(address.name)

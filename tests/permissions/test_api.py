@@ -156,9 +156,9 @@ def test_a_token_opens_what_both_its_scopes_and_the_table_say_and_nothing_else(r
 @pytest.mark.parametrize(("where", "face"), [(FAR, SESSION), (FAR, TOKEN), (NEXT, SESSION)])
 def test_records_of_another_place_do_not_exist(roles_db: str, where: str, face: str) -> None:
     """The right to it elsewhere finds nothing here: no list shows it, no address knows it."""
-    people = callers(face, where)
+    people, addresses = callers(face, where), urls()
     events, wrong = AuditEvent.objects.count(), []
-    for each, url in urls().items():
+    for each, url in addresses.items():
         if each.is_placeless or (each.method == "POST" and not each.has_record):
             continue
         for role in expected()[each.permission] & people.keys():
@@ -208,8 +208,9 @@ def test_a_token_opens_nothing_that_its_person_has_lost(roles_db: str) -> None:
         end_grant(
             grant=grant, reason=because("Moved to another plant", "access_change"), actor=actor("admin.sun")
         )
+    addresses = _one_per_permission()
     events, wrong = AuditEvent.objects.count(), []
-    for each, url in _one_per_permission().items():
+    for each, url in addresses.items():
         for role in expected()[each.permission] & people.keys():
             reply = ask(people[role], each, url)
             if reply.status_code != 403:
@@ -226,9 +227,10 @@ def _one_per_permission() -> dict[Endpoint, str]:
 @pytest.mark.urs("URS-ACC-01")
 def test_strangers_are_asked_who_they_are(roles_db: str) -> None:
     """Without sign-in, and with a token that nobody issued."""
+    addresses = urls()
     events, wrong = AuditEvent.objects.count(), []
     forged = APIClient(headers={"Authorization": "Bearer pm_00000000_x"})
-    for each, url in urls().items():
+    for each, url in addresses.items():
         for caller in (APIClient(), forged):
             reply = ask(caller, each, url)
             if answered(reply) != "401 KER-101":

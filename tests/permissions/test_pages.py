@@ -40,6 +40,7 @@ PLACELESS_LISTS = {
     "people:person_list",
     "people:role_list",
     "people:rules_list",
+    "people:alert_list",
     "people:security_log",
     "people:session_list",
 }

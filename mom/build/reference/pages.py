@@ -14,15 +14,18 @@ from mom.build.reference.lifecycles import lifecycles_page
 from mom.build.reference.markdown import page
 from mom.build.reference.registries import registries_page
 from mom.build.reference.requirements import proofs, read_requirements, requirements_page
+from mom.build.reference.rights import rights_page
 from mom.build.reference.words import Words
 from mom.env import BASE_DIR
 from mom.roles import PERMISSIONS, ROLES
+from mom.rules import rules
 
 FOLDER = BASE_DIR / "docs" / "reference"
 # Written by hand, because others rely on every word of it; it lies here and is left alone.
 BY_HAND = {"dossier-format.md"}
 CONTENTS = {
     "actions.md": "[Actions](actions.md): what can be done to records, what it asks for, what refuses it, who may",
+    "rights.md": "[Rights and signatures](rights.md): what each action asks for, where, and by which page and endpoint",
     "roles.md": "[Roles](roles.md): what each role may do and see, as shipped",
     "lifecycles.md": "[Lifecycles](lifecycles.md): the states of each kind of record, and what leads where",
     "errors.md": "[Error codes](errors.md): what each refusal means and what to do",
@@ -42,6 +45,7 @@ def make_pages() -> dict[str, str]:
     pages = {
         "README.md": page("Reference", "\n".join(f"- {line}" for line in CONTENTS.values())),
         "actions.md": actions_page(words, actions, found.rights, PERMISSIONS),
+        "rights.md": rights_page(words, rules(), PERMISSIONS),
         "roles.md": roles_page(words, ROLES, codes | rights),
         "lifecycles.md": lifecycles_page(words, declared.lifecycles(), codes),
         "errors.md": errors_page(words, declared.errors()),

@@ -1,0 +1,11 @@
+"""Registers the resource of the composition root."""
+
+from __future__ import annotations
+
+from kernel.api.routing import ApiRouter
+from mom.api.rules import RuleViewSet
+
+
+def register(router: ApiRouter) -> None:
+    """Called once when the addresses are built."""
+    router.register("rules", RuleViewSet, basename="rule")

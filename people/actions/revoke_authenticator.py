@@ -1,0 +1,62 @@
+"""Revoke an authenticator: from this moment on nothing that it gives is taken (21 CFR 11.300(c))."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.declaration import action
+from kernel import clock
+from people import sessions
+from people.actions._authenticators import own
+from people.choices import RevokedWhy, SessionEnd
+from people.errors import AuthenticatorRevoked, LastAuthenticator, OwnAuthenticator
+from people.factors import proof
+from people.models import Authenticator, User
+
+
+@action(
+    "people.revoke_authenticator",
+    label=_("Revoke authenticator"),
+    subject="authenticator",
+    reason=True,
+    administration=True,
+)
+def revoke_authenticator(
+    *, authenticator: Authenticator, why: str = RevokedWhy.LOST, actor: Any
+) -> Authenticator:
+    """De-authorise somebody's authenticator at once; the reason says how the person was identified (URS-ACC-10)."""
+    if authenticator.user_id == actor.pk:
+        raise OwnAuthenticator()
+    if authenticator.revoked_at is not None:
+        raise AuthenticatorRevoked(name=authenticator.name)
+    revoked = _revoke(authenticator, why)
+    sessions.end_all_of(authenticator.user, SessionEnd.CREDENTIAL)  # whoever found it may sit at one of them
+    return revoked
+
+
+@action(
+    "people.revoke_own_authenticator",
+    label=_("Revoke one's own authenticator"),
+    subject="user",
+    own=True,
+    secret=("session",),
+)
+def revoke_own_authenticator(
+    *, user: User, authenticator: Authenticator, session: str, why: str = RevokedWhy.UNUSED
+) -> Authenticator:
+    """Give up one of one's own, having proven another one or this one; the last one stays, or is replaced."""
+    mine = own(user, authenticator)
+    if not Authenticator.objects.filter(user=user, revoked_at=None).exclude(pk=mine.pk).exists():
+        raise LastAuthenticator(name=mine.name)
+    proof.demand_proof(user, session)
+    return _revoke(mine, why)
+
+
+def _revoke(authenticator: Authenticator, why: str) -> Authenticator:
+    authenticator.revoked_at = clock.now()
+    authenticator.revoked_why = RevokedWhy(why)
+    authenticator.full_clean()
+    authenticator.save()
+    return authenticator

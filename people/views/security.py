@@ -1,0 +1,117 @@
+"""Refused attempts as they come, who is locked out, and the alerts; an account is unlocked from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import Offer, action_buttons
+from audit.models import SecurityEvent
+from audit.selectors.wording import word_action
+from kernel import clock
+from kernel.pages import ActionButton, Column, Crumb, ListPage, from_day, until_day
+from people.actions.unlock_account import unlock_account
+from people.models import SecurityAlert
+from people.selectors.refusals import locked_accounts, refusals, security_alerts
+
+UNLOCK = Offer(unlock_account, "people:unlock_account", icon="lock-open")
+NEWEST = timedelta(days=1)
+MOST = 5
+
+
+def _what_was_tried(event: SecurityEvent) -> str:
+    return word_action(event.action)
+
+
+class SecurityFilters(django_filters.FilterSet):
+    """By kind, door and days."""
+
+    since = from_day("recorded_at")
+    until = until_day("recorded_at")
+
+    class Meta:
+        model = SecurityEvent
+        fields = ("kind", "channel")
+
+
+class SecurityLogPage(ListPage):
+    """Refused attempts: wrong passwords, missing rights, writes around the actions; it renews itself."""
+
+    permission = "people.view_security_log"
+    title = _("Refused attempts")
+    results_template = "people/security_results.html"
+    columns = (
+        Column("recorded_at", _("When"), kind="datetime"),
+        Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
+        Column("username", _("User ID"), kind="code"),
+        Column("action", _("Action"), value=_what_was_tried, sort="action", sub="action"),
+        Column("subject", _("Record")),
+        Column("error_code", _("Code"), kind="code"),
+        Column("channel", _("Door"), value="get_channel_display", sort="channel"),
+        Column("terminal", _("Terminal")),
+    )
+    search_fields = ("username", "action", "subject", "terminal")
+    search_hint = _("User ID, action, record or terminal")
+    filterset_class = SecurityFilters
+    ordering = ("-id",)
+    empty_title = _("Nothing was refused")
+    empty_text = _("Wrong passwords, missing rights and writes around the actions would stand here.")
+    empty_icon = "shield-check"
+
+    def get_queryset(self) -> QuerySet[SecurityEvent]:
+        return refusals()
+
+    def get_extra_context(self) -> dict[str, Any]:
+        """Who is locked out, each with the way to unlock, and the alerts of the last day."""
+        user = self.request.user
+        locked = [(person, action_buttons(user, person, [UNLOCK])) for person in locked_accounts()[:50]]
+        alerts = security_alerts().filter(at__gt=clock.now() - NEWEST)[:MOST]
+        return {"locked": locked, "alerts": list(alerts), "renewed": self.request.get_full_path()}
+
+
+class AlertFilters(django_filters.FilterSet):
+    """By kind and days."""
+
+    since = from_day("at")
+    until = until_day("at")
+
+    class Meta:
+        model = SecurityAlert
+        fields = ("kind",)
+
+
+class AlertListPage(ListPage):
+    """Every security alert and whether it left by e-mail."""
+
+    permission = "people.view_security_log"
+    title = _("Security alerts")
+    columns = (
+        Column("at", _("When"), kind="datetime"),
+        Column("kind", _("Kind"), kind="state"),
+        Column("text", _("What"), kind="prose", sortable=False),
+        Column("about", _("About"), kind="code"),
+        Column("mailed_at", _("Sent by e-mail"), kind="datetime"),
+        Column("failure", _("Why it could not be sent")),
+    )
+    search_fields = ("about",)
+    search_hint = _("User ID or address")
+    filterset_class = AlertFilters
+    ordering = ("-at", "-pk")
+    empty_title = _("No alert yet")
+    empty_text = _("Locked accounts and bursts of wrong secrets are told here within a minute.")
+    empty_icon = "shield-check"
+
+    def get_queryset(self) -> QuerySet[SecurityAlert]:
+        return security_alerts()
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("Refused attempts"), reverse("people:security_log")), Crumb(_("Security alerts"))]
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        return []
