@@ -67,7 +67,7 @@ def _head(words: Words, action: Action[Any]) -> tuple[str, ...]:
 
 def _of_people(words: Words, action: Action[Any], holders: Mapping[str, str]) -> tuple[str, ...]:
     held = holders.get(action.code, "")
-    if not held and not action.own:
+    if action.code not in holders and not action.own:
         words.fault(f"action {action.code}: no role in mom/roles.py holds it")
     return (
         *_head(words, action),
