@@ -85,6 +85,9 @@ class Authority(Protocol):
     def verify_secret(self, username: str, password: str) -> Actor:
         """The same for who signs: raises ``TemporarySecret`` too, for one that somebody else has set."""
 
+    def tries_left(self, actor: Actor) -> int:
+        """How many wrong secrets are left before the account is locked."""
+
     def components_needed(self, actor: Actor) -> tuple[str, ...]:
         """What ``actor`` has to give here to sign next: all components, or the secret alone (URS-SIG-01)."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import DomainError
@@ -43,16 +44,41 @@ class SignatureRequired(DomainError):
     status = 401
 
     def __init__(
-        self, *, content: dict[str, Any], digest: str, meanings: tuple[str, ...], **params: Any
+        self,
+        *,
+        content: dict[str, Any],
+        digest: str,
+        meanings: tuple[str, ...],
+        slots: tuple[Any, ...],
+        follows: str | Promise,
+        **params: Any,
     ) -> None:
         super().__init__(**params)
         self.content = content
         self.digest = digest
         self.meanings = meanings
+        self.slots = slots
+        self.follows = follows
+
+    @property
+    def signature(self) -> dict[str, Any]:
+        """For programs: everything that the dialog shows a person before they sign."""
+        return {
+            "content": self.content,
+            "digest": self.digest,
+            "meanings": self.meanings,
+            "slots": [slot.as_data() for slot in self.slots],
+            "follows": str(self.follows),
+        }
 
 
 class SignatureFailed(DomainError):
-    """User ID and password do not identify the signer; nothing was signed (URS-SIG-03, 12)."""
+    """User ID and password do not identify the signer; nothing was signed (URS-SIG-03, 12).
+
+    ``tries_left`` is told to nobody but the owner of the account.
+    """
+
+    tries_left: int | None = None
 
     code = "AUD-005"
     text = _("User ID and password do not match, or the account is locked. Nothing was signed.")

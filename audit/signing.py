@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from audit.choices import Meaning, RequestState
@@ -18,27 +19,28 @@ from audit.errors import (
     ChangedWhileSigning,
     MeaningNotAllowed,
     SamePerson,
+    SignatureFailed,
     SignatureRequired,
     SignerIsNotActor,
     SlotNotOpen,
 )
 from audit.models import Signature, SignatureRequest
+from audit.slots import Slot, slot_number, slots_of
 from kernel import clock
 from kernel.canonical import canonical_json, digest
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One signature that is needed: its meaning, and the permission its signer must hold."""
-
-    meaning: str
-    permission: str = ""
+from kernel.errors import DomainError
 
 
 class Sign:
-    """Declares the signature of an action: ``Sign("released")``, or several ``slots``."""
+    """Declares the signature of an action: ``Sign("released", follows=…)``, or several ``slots``.
 
-    def __init__(self, meaning: str = "", *, slots: tuple[Slot, ...] = ()) -> None:
+    ``follows`` says what happens when the last signature is given, as the signer reads it before signing.
+    """
+
+    def __init__(self, meaning: str = "", *, slots: tuple[Slot, ...] = (), follows: str | Promise) -> None:
+        if not follows:
+            raise TypeError("a signature is declared with what follows from it")
+        self.follows = follows
         self.slots = slots or (Slot(str(meaning)),)
         for slot in self.slots:
             Meaning(slot.meaning)
@@ -116,6 +118,8 @@ class SigningSession:
                 content=self.content,
                 digest=self.content_digest,
                 meanings=self.sign.meanings,
+                slots=slots_of(self.sign.slots, self.code, subject, self.content_digest),
+                follows=self.sign.follows,
                 action=self.code,
                 meaning=", ".join(str(Meaning(meaning).label) for meaning in self.sign.meanings),
             )
@@ -163,7 +167,7 @@ class SigningSession:
 
     def _free_slot(self, subject: Any, taken: list[Signature]) -> int:
         given = self._signature_given()
-        used = {self._slot_number(signature) for signature in taken}
+        used = {slot_number(signature) for signature in taken}
         still_open = [index for index in range(len(self.sign.slots)) if index not in used]
         for index in still_open:
             slot = self.sign.slots[index]
@@ -176,9 +180,6 @@ class SigningSession:
         if self.given is None:
             raise LookupError("nothing is written before a signature was given")
         return self.given
-
-    def _slot_number(self, signature: Signature) -> int:
-        return int(json.loads(signature.content)["slot"])
 
     def _holds(self, slot: Slot, subject: Any) -> bool:
         if not slot.permission:
@@ -227,3 +228,15 @@ class SigningSession:
 def _zone_of(subject: Any) -> str:
     site = getattr(subject, "site", None)
     return str(getattr(site, "zone", "UTC"))
+
+
+def tell_tries_left(error: DomainError, username: str, person: Any) -> None:
+    """Put on the refusal how many tries are left, if it is about the account of the person signed in.
+
+    About another account nothing is told: whether it exists cannot be learnt from a signing dialog.
+    """
+    if not isinstance(error, SignatureFailed):
+        return
+    own = authority().actor_named(username) if username else person
+    if own is not None and own.pk == person.pk:
+        error.tries_left = authority().tries_left(person)

@@ -85,6 +85,11 @@ class RoleAuthority:
             raise TemporarySecret(username=username)
         return user
 
+    def tries_left(self, actor: Actor) -> int:
+        """How many wrong secrets are left before the account is locked; never below zero."""
+        failed = SignInState.objects.filter(user_id=actor.pk).values_list("failed_in_row", flat=True).first()
+        return max(0, in_force().wrong_secrets - (failed or 0))
+
     def components_needed(self, actor: Actor) -> tuple[str, ...]:
         """The secret alone in one's own open period of access; else user ID and secret (URS-SIG-01)."""
         return signers.components_needed(actor)

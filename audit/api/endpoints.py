@@ -24,8 +24,9 @@ from audit.api.errors import IdempotencyKeyNeeded, ServiceCannotSign, VersionUnr
 from audit.choices import Channel, Refusal
 from audit.context import Idempotency, Origin, ambient_origin
 from audit.declaration import Action, can_run
-from audit.errors import PermissionRefused
+from audit.errors import PermissionRefused, SignatureFailed
 from audit.models import SignatureRequest
+from audit.signing import tell_tries_left
 from kernel import canonical
 from kernel.api.access import check_scope
 from kernel.api.errors import OutsideTokenScope
@@ -70,13 +71,13 @@ class ActionEndpoint:
         arguments = serializer.arguments()
         if record is not None and self.record_as:
             arguments = {self.record_as: record, **arguments}
-        result = self.action(
-            actor=request.user,
-            origin=origin,
-            idempotency=self._idempotency(request, record),
-            **control,
-            **arguments,
-        )
+        key = self._idempotency(request, record)
+        try:
+            result = self.action(actor=request.user, origin=origin, idempotency=key, **control, **arguments)
+        except SignatureFailed as error:
+            given = control["signature"]
+            tell_tries_left(error, given.username if given is not None else "", request.user)
+            raise
         if self.file is not None:
             return self.file(result, serializer)
         return self._answer(view, record, result)

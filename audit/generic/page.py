@@ -14,14 +14,21 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from audit import event_store
-from audit.choices import Meaning
 from audit.context import Reason, SignatureGiven, ambient_origin, last_run
 from audit.contracts import authority
 from audit.declaration import Action, can_run
-from audit.errors import PermissionRefused, ReasonRequired, SignatureFailed, SignatureRequired
+from audit.errors import (
+    ChangedWhileSigning,
+    PermissionRefused,
+    ReasonRequired,
+    SignatureFailed,
+    SignatureRequired,
+    StaleRecord,
+)
 from audit.generic.forms import ReasonForm, SignatureForm
-from audit.generic.wording import content_rows
+from audit.generic.sign_block import sign_block
 from audit.models import SignatureRequest
+from audit.signing import tell_tries_left
 from kernel.errors import DomainError
 from kernel.pages import SIGNED_IN, ProtectedPage
 
@@ -49,6 +56,8 @@ class ActionPage(ProtectedPage, View):
     opens_to = ""
     # The signature is asked for together with the reason, and not after it.
     asks_all_at_once = False
+    # After a refusal because the record had changed: what is signed is shown as it is now.
+    shows_anew = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Nobody without the right at the record's place sees the dialog, what it would sign, or sends it.
@@ -89,7 +98,8 @@ class ActionPage(ProtectedPage, View):
             sign = self._sign_block(needed)
             return self._answer(request, form=form, reason_form=reason_form, sign=sign)
         except DomainError as error:
-            sign = self._sign_again(request, sign_form)
+            tell_tries_left(error, request.POST.get("username", ""), request.user)
+            sign = self._sign_again(request, sign_form, error)
             if isinstance(error, ReasonRequired):
                 reason_form = reason_form or ReasonForm(initial=self.reason_initial())
             return self._answer(
@@ -121,7 +131,8 @@ class ActionPage(ProtectedPage, View):
         """What the form sends back beside what is entered: the version of the record that was seen."""
         if not self._compares():
             return []
-        return [("row_version", self.request.POST.get("row_version") or self.record.row_version)]
+        seen = "" if self.shows_anew else self.request.POST.get("row_version")
+        return [("row_version", seen or self.record.row_version)]
 
     def asks_reason_at_once(self) -> bool:
         """Whether the dialog opens with the reason; else it asks when the runner turns out to want it."""
@@ -197,13 +208,20 @@ class ActionPage(ProtectedPage, View):
             return None
         return self._sign_block(self.action.what_to_sign(self.record, {}))
 
-    def _sign_block(self, needed: SignatureRequired, entered: SignatureForm | None = None) -> dict[str, Any]:
-        return {
-            "meaning": Meaning(needed.meanings[0]).label,
-            "content": content_rows(needed.content, self.record, self.signed_names()),
-            "form": entered or self._empty_sign_form(),
-            "digest": needed.digest,
-        }
+    def _sign_block(
+        self,
+        needed: SignatureRequired,
+        entered: SignatureForm | None = None,
+        error: DomainError | None = None,
+    ) -> dict[str, Any]:
+        return sign_block(
+            needed,
+            self.record,
+            entered or self._empty_sign_form(),
+            names=self.signed_names(),
+            sent=self.request.POST,
+            error=error,
+        )
 
     def _empty_sign_form(self) -> SignatureForm:
         """With the user ID of who is signed in, where it is theirs to sign and their period is open."""
@@ -214,7 +232,9 @@ class ActionPage(ProtectedPage, View):
             else SignatureForm()
         )
 
-    def _sign_again(self, request: HttpRequest, sign_form: SignatureForm | None) -> dict[str, Any] | None:
+    def _sign_again(
+        self, request: HttpRequest, sign_form: SignatureForm | None, error: DomainError | None = None
+    ) -> dict[str, Any] | None:
         """The signing block after a refusal: the present content, the user ID, never the secret."""
         if sign_form is None or self.action.signature is None:
             return None
@@ -222,7 +242,8 @@ class ActionPage(ProtectedPage, View):
         arguments = self.arguments(form) if form is None or form.is_valid() else {}
         if self.record is not None:
             self.record.refresh_from_db()
-        return self._sign_block(self.action.what_to_sign(self.record, arguments), sign_form)
+        self.shows_anew = isinstance(error, StaleRecord | ChangedWhileSigning)
+        return self._sign_block(self.action.what_to_sign(self.record, arguments), sign_form, error)
 
     def _title(self) -> str:
         return str(self.title or self.action.label)

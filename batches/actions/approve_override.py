@@ -35,7 +35,10 @@ def _demand_second_person(*, override: ToleranceOverride, actor: Any) -> None:
     label=LABEL,
     subject="override",
     reason=True,
-    signature=Sign(Meaning.APPROVED),
+    signature=Sign(
+        Meaning.APPROVED,
+        follows=_("The value stands outside its tolerance; an exception is raised, which QA assesses."),
+    ),
     check=_demand_second_person,
     secret=("screen",),
 )

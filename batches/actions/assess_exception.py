@@ -32,7 +32,10 @@ def _demand_open(*, exception: BatchException, justification: str) -> None:
     "batches.assess_exception",
     label=_("Assess exception"),
     subject="exception",
-    signature=Sign(Meaning.APPROVED),
+    signature=Sign(
+        Meaning.APPROVED,
+        follows=_("The exception is assessed; its step closes when nothing else in it is open."),
+    ),
     check=_demand_open,
 )
 def assess_exception(

@@ -27,7 +27,7 @@ def _demand_second_person(*, override: ToleranceOverride, actor: Any) -> None:
     label=LABEL,
     subject="override",
     reason=True,
-    signature=Sign(Meaning.REJECTED),
+    signature=Sign(Meaning.REJECTED, follows=_("The value does not stand; the step waits for another one.")),
     check=_demand_second_person,
     secret=("screen",),
 )

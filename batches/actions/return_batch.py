@@ -24,7 +24,9 @@ def _demand_reviewed(*, batch: Batch) -> None:
     label=_("Return record"),
     subject="batch",
     reason=True,
-    signature=Sign(Meaning.REVIEWED),
+    signature=Sign(
+        Meaning.REVIEWED, follows=_("The last review is undone; the record is reviewed and signed anew.")
+    ),
     check=_demand_reviewed,
 )
 def return_batch(*, batch: Batch) -> Batch:

@@ -32,7 +32,7 @@ def _demand_complete(*, batch: Batch, actor: Any) -> None:
     "batches.review_production",
     label=_("Sign production review"),
     subject="batch",
-    signature=Sign(Meaning.REVIEWED),
+    signature=Sign(Meaning.REVIEWED, follows=_("Production has reviewed the record; it goes to QA.")),
     check=_demand_complete,
 )
 def review_production(*, batch: Batch) -> Batch:

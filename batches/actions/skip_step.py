@@ -34,7 +34,10 @@ def _demand_skippable(*, step: StepExecution) -> None:
     label=_("Skip step"),
     subject="step",
     reason=True,
-    signature=Sign(Meaning.APPROVED),
+    signature=Sign(
+        Meaning.APPROVED,
+        follows=_("The step is left out; an exception with your reason stands in the review."),
+    ),
     check=_demand_skippable,
     secret=("screen",),
 )

@@ -28,7 +28,10 @@ def _demand_stoppable(*, batch: Batch) -> None:
     label=_("Stop batch"),
     subject="batch",
     reason=True,
-    signature=Sign(Meaning.APPROVED),
+    signature=Sign(
+        Meaning.APPROVED,
+        follows=_("The batch stops for good, goes to the reviewers, and can only be rejected."),
+    ),
     check=_demand_stoppable,
 )
 def stop_batch(*, batch: Batch, actor: Any) -> Batch:

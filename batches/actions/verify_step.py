@@ -31,7 +31,9 @@ def _demand_second_person(*, step: StepExecution, actor: Any) -> None:
     "batches.verify_step",
     label=_("Verify step"),
     subject="step",
-    signature=Sign(Meaning.VERIFIED),
+    signature=Sign(
+        Meaning.VERIFIED, follows=_("The step counts as verified, and closes if nothing in it is open.")
+    ),
     check=_demand_second_person,
     secret=("screen",),
 )

@@ -9,8 +9,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from audit.errors import SignatureRequired
+from audit.errors import ChangedWhileSigning, SignatureRequired
 from audit.generic import ActionPage
+from audit.generic.sign_block import grouped
 from batches.actions.approve_override import approve_override
 from batches.actions.correct_value import correct_value
 from batches.actions.end_phase import end_phase
@@ -18,7 +19,7 @@ from batches.actions.refuse_override import refuse_override
 from batches.actions.request_override import request_override
 from batches.actions.skip_step import skip_step
 from batches.actions.verify_step import verify_step
-from batches.contracts import Dialog
+from batches.contracts import Dialog, DrawnScreen
 from batches.forms import CorrectValueForm
 from batches.models import StepExecution, StepRecord, ToleranceOverride
 from batches.selectors.dialog_facts import drawn_again, drawn_dialog
@@ -54,16 +55,28 @@ class SeenPage(ActionPage):
         return {**super().arguments(form), "screen": self.request.POST.get("screen", "")}
 
     def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
-        drawn = drawn_again(self.step(), request.POST.get("screen", ""), parts.get("error"))
-        if drawn is None:
-            drawn = drawn_dialog(self.step(), request.user, self._dialog(parts), is_alone=self._is_alone())
-        screen, seen = drawn
+        screen, seen = self._drawn(request, parts)
         self.sealed, dialog = screen.sealed(), seen["dialog"]
         if parts.get("sign"):
-            parts["sign"] = {**parts["sign"], "content": dialog["signs"], "meaning": dialog["meaning"]}
+            shown = {
+                "content": dialog["signs"],
+                "groups": grouped(dialog["signs"]),
+                "meaning": dialog["meaning"],
+            }
+            parts["sign"] = {**parts["sign"], **shown}
         words = {"title": dialog["title"], "subtitle": dialog["about"], "submit_label": dialog["submit"]}
         inset = {"inset": "batches/parts/dialog_step.html", "seen": seen} if "entry" not in seen else {}
         return super()._answer(request, status=status, **{**parts, **words, **inset})
+
+    def _drawn(self, request: HttpRequest, parts: dict[str, Any]) -> tuple[DrawnScreen, dict[str, Any]]:
+        """As it was opened, with what was refused; drawn anew where what is signed has changed meanwhile."""
+        error, sent = parts.get("error"), request.POST.get("screen", "")
+        again = None
+        if not isinstance(error, ChangedWhileSigning):
+            again = drawn_again(self.step(), sent, error)
+        return again or drawn_dialog(
+            self.step(), request.user, self._dialog(parts), is_alone=self._is_alone()
+        )
 
     def _dialog(self, parts: dict[str, Any]) -> Dialog:
         shown = [parts.get("form"), parts.get("reason_form"), (parts.get("sign") or {}).get("form")]

@@ -33,7 +33,12 @@ def _demand_assessable(*, excursion: Excursion, assessment: str) -> None:
     "environment.assess_excursion",
     label=_("Assess"),
     subject="excursion",
-    signature=Sign(Meaning.APPROVED),
+    signature=Sign(
+        Meaning.APPROVED,
+        follows=_(
+            "The excursion is assessed; it does not stand against the release of its batches any more."
+        ),
+    ),
     check=_demand_assessable,
 )
 def assess_excursion(*, excursion: Excursion, verdict: str, assessment: str, actor: Any) -> Excursion:

@@ -21,7 +21,15 @@ from kernel import clock
 from kernel.events import publish
 
 
-@action("equipment.check_cleaning", label=_("Check cleaning"), subject="unit", signature=Sign("verified"))
+@action(
+    "equipment.check_cleaning",
+    label=_("Check cleaning"),
+    subject="unit",
+    signature=Sign(
+        "verified",
+        follows=_("If passed, the unit is clean and its clean hold time begins; if not, it is dirty again."),
+    ),
+)
 def check_cleaning(*, unit: Unit, passed: bool, remark: str = "", actor: Any) -> CleaningRun:
     """Pass the cleaning, and the clean hold time starts, or fail it: dirty again (F-20; URS-CLN-01, 08).
 

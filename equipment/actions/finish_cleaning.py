@@ -17,7 +17,14 @@ from equipment.selectors.cleaning import open_run
 from kernel import clock
 
 
-@action("equipment.finish_cleaning", label=_("Finish cleaning"), subject="unit", signature=Sign("performed"))
+@action(
+    "equipment.finish_cleaning",
+    label=_("Finish cleaning"),
+    subject="unit",
+    signature=Sign(
+        "performed", follows=_("The cleaning ends; a second person checks it before the unit is used.")
+    ),
+)
 def finish_cleaning(
     *, unit: Unit, storage: str = Storage.DRY_CLOSED, remark: str = "", actor: Any
 ) -> CleaningRun:

@@ -34,7 +34,7 @@ TITLES: dict[int, str | Promise] = {
     503: _("Not available now"),
 }
 # Attributes that some refusals carry beside their parameters: what is to be signed, what else was found.
-EXTENSIONS = ("signature", "findings", "record", "components")
+EXTENSIONS = ("signature", "findings", "record", "components", "tries_left")
 
 logger = logging.getLogger(__name__)
 
@@ -87,8 +87,6 @@ def problem(error: DomainError, details: list[dict[str, str]] | None = None) -> 
         value = getattr(error, name, None)
         if value is not None:
             body[name] = _json_safe(value)
-    if hasattr(error, "meanings"):
-        body["signature"] = {name: getattr(error, name) for name in ("content", "digest", "meanings")}
     return body
 
 

@@ -45,7 +45,17 @@ PROBLEM: dict[str, Any] = {
                 "content": {"type": "object", "additionalProperties": True},
                 "digest": {"type": "string"},
                 "meanings": {"type": "array", "items": {"type": "string"}},
+                "slots": {
+                    "type": "array",
+                    "description": "Each signature that is needed: who gave it, or who may give it.",
+                    "items": {"type": "object", "additionalProperties": True},
+                },
+                "follows": {"type": "string", "description": "What happens with the last signature."},
             },
+        },
+        "tries_left": {
+            "type": "integer",
+            "description": "With AUD-005: wrong secrets before the lock, to the owner of the account alone.",
         },
     },
 }

@@ -19,7 +19,7 @@ from materials.models import MaterialLot
     label=_("Reject lot"),
     subject="lot",
     reason=True,
-    signature=Sign(Meaning.REJECTED),
+    signature=Sign(Meaning.REJECTED, follows=_("The lot is rejected for good and can never be used.")),
 )
 def reject_lot(*, lot: MaterialLot) -> MaterialLot:
     """No path leads back from here."""

@@ -19,7 +19,12 @@ from materials.models import MaterialLot
 from materials.selectors.expiry import usable_until
 
 
-@action("materials.release_lot", label=_("Release lot"), subject="lot", signature=Sign(Meaning.RELEASED))
+@action(
+    "materials.release_lot",
+    label=_("Release lot"),
+    subject="lot",
+    signature=Sign(Meaning.RELEASED, follows=_("The lot is released and can be used.")),
+)
 def release_lot(
     *,
     lot: MaterialLot,

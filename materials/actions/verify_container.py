@@ -27,7 +27,9 @@ def _demand_second_person(*, container: Container, actor: Any) -> None:
     "materials.verify_container",
     label=_("Verify weight"),
     subject="container",
-    signature=Sign(Meaning.VERIFIED),
+    signature=Sign(
+        Meaning.VERIFIED, follows=_("The weight counts as verified; a batch can charge the container.")
+    ),
     check=_demand_second_person,
 )
 def verify_container(*, container: Container, actor: Any) -> Container:

@@ -15,7 +15,12 @@ from quality.lifecycles import CAPA
 from quality.models import Capa
 
 
-@action("quality.approve_capa", label=_("Approve CAPA"), subject="capa", signature=Sign("approved"))
+@action(
+    "quality.approve_capa",
+    label=_("Approve CAPA"),
+    subject="capa",
+    signature=Sign("approved", follows=_("The CAPA is approved; its owner carries it out.")),
+)
 def approve_capa(*, capa: Capa, actor: User) -> Capa:
     """QA agrees to action, owner, dates and criterion; never who planned or owns it."""
     target = CAPA.check(capa.state, "approve_capa")

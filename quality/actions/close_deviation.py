@@ -17,7 +17,12 @@ from quality.selectors.closure import closure_gaps
 
 
 @action(
-    "quality.close_deviation", label=_("Close deviation"), subject="deviation", signature=Sign("approved")
+    "quality.close_deviation",
+    label=_("Close deviation"),
+    subject="deviation",
+    signature=Sign(
+        "approved", follows=_("The deviation is closed; it does not stand against the release any more.")
+    ),
 )
 def close_deviation(*, deviation: Deviation, closing_remark: str, actor: User) -> Deviation:
     """Approve the report; never by its investigator, never with a part missing (URS-QMS-04)."""

@@ -14,7 +14,10 @@ from quality.models import Capa
 
 
 @action(
-    "quality.confirm_effectiveness", label=_("Close as effective"), subject="capa", signature=Sign("approved")
+    "quality.confirm_effectiveness",
+    label=_("Close as effective"),
+    subject="capa",
+    signature=Sign("approved", follows=_("The CAPA is closed as effective.")),
 )
 def confirm_effectiveness(*, capa: Capa, effect: str, actor: User) -> Capa:
     """QA found the criterion met; what was looked at stands in ``effect`` (URS-QMS-05)."""

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.choices import Meaning
 from audit.declaration import action
 from audit.event_store import dispose
-from audit.signing import Sign, Slot
+from audit.signing import Sign
+from audit.slots import Slot
 from batches.models import Batch
 from kernel.findings import against
 from quality.errors import DisposalRefused
@@ -17,7 +18,10 @@ APPROVAL = Sign(
     slots=(
         Slot(Meaning.DISPOSED, "quality.dispose_as_quality"),
         Slot(Meaning.DISPOSED, "quality.dispose_as_qualified_person"),
-    )
+    ),
+    follows=_(
+        "The record of the batch is taken out of the database for good; the certificate of disposal stays."
+    ),
 )
 
 

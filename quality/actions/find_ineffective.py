@@ -18,7 +18,12 @@ from quality.lifecycles import CAPA
 from quality.models import Capa
 
 
-@action("quality.find_ineffective", label=_("Find ineffective"), subject="capa", signature=Sign("reviewed"))
+@action(
+    "quality.find_ineffective",
+    label=_("Find ineffective"),
+    subject="capa",
+    signature=Sign("reviewed", follows=_("The CAPA ends as ineffective, and its successor is planned.")),
+)
 def find_ineffective(
     *,
     capa: Capa,

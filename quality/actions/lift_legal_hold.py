@@ -23,7 +23,12 @@ def _demand_in_force(*, hold: LegalHold) -> None:
     label=_("Lift legal hold"),
     subject="hold",
     reason=True,
-    signature=Sign("approved"),
+    signature=Sign(
+        "approved",
+        follows=_(
+            "This hold ends; the record can be disposed of when its time is over and no other hold stands."
+        ),
+    ),
     check=_demand_in_force,
 )
 def lift_legal_hold(*, hold: LegalHold, actor: User) -> LegalHold:

@@ -26,7 +26,9 @@ def _demand_record(*, batch: Batch) -> None:
     label=_("Place legal hold"),
     subject="batch",
     reason=True,
-    signature=Sign("held"),
+    signature=Sign(
+        "held", follows=_("The record is kept whatever its retention period says, until the hold is lifted.")
+    ),
     check=_demand_record,
 )
 def place_legal_hold(*, batch: Batch, matter: str, actor: User) -> LegalHold:

@@ -22,7 +22,7 @@ from quality.selectors.release import check_results, results_as_record
     label=_("Reject batch"),
     subject="batch",
     reason=True,
-    signature=Sign("rejected"),
+    signature=Sign("rejected", follows=_("The batch and its lot are rejected for good; the ERP is told.")),
 )
 def reject_batch(*, batch: Batch, actor: User) -> Batch:
     """Reject it with its lot; what the release checks saw then is kept beside the reason."""

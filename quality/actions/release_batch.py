@@ -26,7 +26,7 @@ def _demand_independent(*, batch: Batch, actor: User) -> None:
     "quality.release_batch",
     label=_("Release batch"),
     subject="batch",
-    signature=Sign("released"),
+    signature=Sign("released", follows=_("The batch is released with its lot; the ERP is told.")),
     check=_demand_independent,
 )
 def release_batch(*, batch: Batch, actor: User) -> Batch:

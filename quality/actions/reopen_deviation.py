@@ -17,7 +17,7 @@ from quality.models import Deviation
     label=_("Reopen deviation"),
     subject="deviation",
     reason=True,
-    signature=Sign("reviewed"),
+    signature=Sign("reviewed", follows=_("The deviation is open again and stands against the release.")),
 )
 def reopen_deviation(*, deviation: Deviation) -> Deviation:
     """Take back the approval; the earlier one stays in the trail and among the signatures."""

@@ -23,7 +23,15 @@ from quality.selectors.trail import (
 
 
 @action(
-    "quality.review_audit_trail", label=_("Review audit trail"), subject="batch", signature=Sign("reviewed")
+    "quality.review_audit_trail",
+    label=_("Review audit trail"),
+    subject="batch",
+    signature=Sign(
+        "reviewed",
+        follows=_(
+            "These entries count as reviewed; the release check of the audit trail looks for this review."
+        ),
+    ),
 )
 def review_audit_trail(
     *,

@@ -25,7 +25,9 @@ def _demand_independent(*, batch: Batch, actor: User) -> None:
     "quality.review_batch",
     label=_("QA review"),
     subject="batch",
-    signature=Sign("reviewed"),
+    signature=Sign(
+        "reviewed", follows=_("The record counts as reviewed by QA; the batch can be released or rejected.")
+    ),
     check=_demand_independent,
 )
 def review_batch(*, batch: Batch, actor: User) -> Batch:

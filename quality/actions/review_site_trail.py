@@ -28,7 +28,7 @@ from quality.selectors.trail import (
     "quality.review_site_trail",
     label=_("Review trail of a period"),
     subject="site",
-    signature=Sign("reviewed"),
+    signature=Sign("reviewed", follows=_("The entries of this period count as reviewed.")),
 )
 def review_site_trail(
     *,

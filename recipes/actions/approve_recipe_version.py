@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.choices import Meaning
 from audit.declaration import action
 from audit.errors import SamePerson
-from audit.signing import Sign, Slot
+from audit.signing import Sign
+from audit.slots import Slot
 from kernel import clock
 from kernel.events import publish
 from kernel.findings import against
@@ -23,7 +24,8 @@ APPROVAL = Sign(
     slots=(
         Slot(Meaning.APPROVED, "recipes.approve_as_production"),
         Slot(Meaning.APPROVED, "recipes.approve_as_quality"),
-    )
+    ),
+    follows=_("The version is approved; it can be made effective, and batches then follow it."),
 )
 
 

@@ -23,7 +23,8 @@ from audit.errors import (
 )
 from audit.models import AuditEvent, ReasonCode, SecurityEvent, Signature, SignatureRequest
 from audit.selectors.signatures import is_intact
-from audit.signing import Sign, Slot
+from audit.signing import Sign
+from audit.slots import Slot
 from audit.verification import verify
 from equipment.models import Site
 from people.actions.change_password import change_password
@@ -42,7 +43,7 @@ def _given(
 def test_without_signature_nothing_happens_and_the_content_is_told(
     declare: Any, reason_code: ReasonCode, cast: Any
 ) -> None:
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     with pytest.raises(SignatureRequired) as needed:
         act(reason_code=reason_code, actor=cast["chen.jing"])
     assert needed.value.status == 401
@@ -56,7 +57,7 @@ def test_without_signature_nothing_happens_and_the_content_is_told(
 def test_signature_shows_its_six_items_and_is_bound_to_the_content(
     declare: Any, reason_code: ReasonCode, cast: Any
 ) -> None:
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     person = cast["chen.jing"]
     seen = act.what_to_sign(reason_code, {}).digest
     act(reason_code=reason_code, actor=person, signature=_given("chen.jing", cast.password, seen=seen))
@@ -81,7 +82,7 @@ def test_a_temporary_secret_signs_nothing(declare: Any, reason_code: ReasonCode,
     secret = "handed-over-on-paper-1"
     person = create_user(username="gao.yan", printed_name="Gao Yan", password=secret, actor=cast["admin.sun"])
     grant_role(user=person, role="qa", site=Site.objects.get(code="SZ"), actor=cast["admin.sun"])
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     with pytest.raises(TemporarySecret) as refused:
         act(reason_code=reason_code, actor=person, signature=_given("gao.yan", secret))
     assert refused.value.status == 403
@@ -107,7 +108,7 @@ def test_a_temporary_secret_signs_nothing(declare: Any, reason_code: ReasonCode,
 def test_wrong_secret_signs_nothing_and_is_logged(
     declare: Any, reason_code: ReasonCode, cast: Any, username: str, password: str, refusal: Any
 ) -> None:
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     with pytest.raises(refusal):
         act(reason_code=reason_code, actor=cast["chen.jing"], signature=_given(username, password))
     assert not Signature.objects.exists()
@@ -120,7 +121,7 @@ def test_wrong_secret_signs_nothing_and_is_logged(
 def test_wrong_secrets_while_signing_lock_the_account(
     declare: Any, reason_code: ReasonCode, cast: Any
 ) -> None:
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     person = cast["chen.jing"]
     for _attempt in range(settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK):
         with pytest.raises(SignatureFailed):
@@ -131,7 +132,7 @@ def test_wrong_secrets_while_signing_lock_the_account(
 
 @pytest.mark.urs("URS-SIG-05")
 def test_meaning_must_be_the_actions_own(declare: Any, reason_code: ReasonCode, cast: Any) -> None:
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     with pytest.raises(MeaningNotAllowed) as refusal:
         act(
             reason_code=reason_code,
@@ -144,7 +145,7 @@ def test_meaning_must_be_the_actions_own(declare: Any, reason_code: ReasonCode, 
 def test_one_persons_signature_cannot_carry_anothers_action(
     declare: Any, reason_code: ReasonCode, cast: Any
 ) -> None:
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     with pytest.raises(SignerIsNotActor):
         act(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("zhou.min", cast.password))
 
@@ -153,7 +154,7 @@ def test_one_persons_signature_cannot_carry_anothers_action(
 def test_content_that_changed_after_it_was_shown_is_not_signed(
     declare: Any, reason_code: ReasonCode, cast: Any
 ) -> None:
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     seen = act.what_to_sign(reason_code, {}).digest
     define_reason_code(
         code="other",
@@ -173,7 +174,11 @@ def test_content_that_changed_after_it_was_shown_is_not_signed(
 @pytest.fixture
 def two_slots(declare: Any, cast: Any) -> Any:
     slots = (Slot("approved", "audit.test_head"), Slot("approved", "audit.test_quality"))
-    made = declare("audit.test_two", signature=Sign(slots=slots), roles="qa production_head qualified_person")
+    made = declare(
+        "audit.test_two",
+        signature=Sign(slots=slots, follows="It is switched off."),
+        roles="qa production_head qualified_person",
+    )
     grant_to_role("production_head", "audit.test_head", cast)
     grant_to_role("qa", "audit.test_quality", cast)
     return made
@@ -234,7 +239,7 @@ def test_signatures_can_never_be_changed_or_deleted(declare: Any, reason_code: R
 
     from audit.errors import AppendOnly
 
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     act(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
     signature = Signature.objects.get()
     with pytest.raises(AppendOnly):
@@ -254,9 +259,48 @@ def test_check_refuses_before_the_first_signature_is_kept(
             raise SamePerson(person=actor.get_full_name(), action="test")
 
     slots = (Slot("approved"), Slot("approved"))
-    act = declare("audit.test_check", signature=Sign(slots=slots), check=only_while_active)
+    act = declare(
+        "audit.test_check",
+        signature=Sign(slots=slots, follows="It is switched off."),
+        check=only_while_active,
+    )
     with pytest.raises(SamePerson):
         act(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
     assert not Signature.objects.exists()
     act(reason_code=reason_code, actor=cast["zhou.min"], signature=_given("zhou.min", cast.password))
     assert Signature.objects.get().signer_username == "zhou.min"
+
+
+@pytest.mark.urs("URS-SIG-05", "URS-SIG-10")
+def test_the_refusal_tells_the_slots_who_signed_who_may_and_what_follows(
+    two_slots: Any, reason_code: ReasonCode, cast: Any
+) -> None:
+    with pytest.raises(SignatureRequired) as first:
+        two_slots(reason_code=reason_code, actor=cast["chen.jing"])
+    told = first.value.signature
+    assert told["follows"] == "It is switched off."
+    assert [slot["permission"] for slot in told["slots"]] == ["audit.test_head", "audit.test_quality"]
+    assert [slot["signed"] for slot in told["slots"]] == [None, None]
+    assert "陈静 Chen Jing" in told["slots"][1]["people_who_may"]
+    two_slots(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
+    with pytest.raises(SignatureRequired) as second:
+        two_slots(reason_code=reason_code, actor=cast["zhao.lei"])
+    head, quality = second.value.signature["slots"]
+    assert quality["signed"]["username"] == "chen.jing" and quality["people_who_may"] == []
+    assert head["signed"] is None and cast["zhao.lei"].get_full_name() in head["people_who_may"]
+
+
+@pytest.mark.urs("URS-SIG-07")
+def test_slots_filled_for_other_content_do_not_count(
+    two_slots: Any, reason_code: ReasonCode, cast: Any
+) -> None:
+    two_slots(reason_code=reason_code, actor=cast["chen.jing"], signature=_given("chen.jing", cast.password))
+    define_reason_code(
+        code="other",
+        label={"en": "Others", "zh": "其它"},
+        actor=cast["admin.sun"],
+        reason=Reason("planned_change", "The list is worded anew"),
+    )
+    reason_code.refresh_from_db()
+    told = two_slots.what_to_sign(reason_code, {}).signature
+    assert [slot["signed"] for slot in told["slots"]] == [None, None]

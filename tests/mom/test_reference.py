@@ -140,7 +140,7 @@ def test_action_needs_its_label_and_somebody_who_may(
 
 
 def test_action_says_what_it_asks_for() -> None:
-    signed = action_with(reason=True, signature=Sign(Meaning.APPROVED))
+    signed = action_with(reason=True, signature=Sign(Meaning.APPROVED, follows="It is done."))
     assert "| always | Approved<br>批准 |" in actions_page(Words(), [signed], (), {})
     creating = action_with()
     assert "| on change | – |" in actions_page(Words(), [creating], (), {}), (

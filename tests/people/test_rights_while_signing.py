@@ -34,7 +34,7 @@ def test_a_right_withdrawn_after_the_dialog_was_opened_signs_nothing(
     reason_code: ReasonCode,  # noqa: F811
     cast: Any,
 ) -> None:
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     assert act.what_to_sign(reason_code, {}).digest
     for grant in RoleGrant.objects.filter(user=cast["chen.jing"]):
         end_grant(grant=grant, actor=cast["admin.sun"], reason=WHY)
@@ -83,7 +83,7 @@ def test_what_ends_between_the_proof_and_the_lock_refuses(
             stops["now"] = True
             elsewhere(ends, cast)
 
-    act = declare("audit.test_sign", signature=Sign("approved"), check=check)
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."), check=check)
     with pytest.raises(refusal):
         act(reason_code=reason_code, actor=cast["chen.jing"], signature=given(cast))
     assert stops["now"]
@@ -106,7 +106,7 @@ def test_a_withdrawal_waits_for_the_signature_that_is_being_written(
         reason_code.save()
         return reason_code
 
-    act = declare("audit.test_sign", body=slow, signature=Sign("approved"))
+    act = declare("audit.test_sign", body=slow, signature=Sign("approved", follows="It is switched off."))
     with ThreadPoolExecutor(1) as pool:
 
         def withdraw() -> None:
@@ -134,7 +134,7 @@ def test_two_people_signing_the_same_record_at_once_leave_nothing_half(
     cast: Any,
 ) -> None:
     """Both saw the same content: one of them signs, the other is told that it has changed."""
-    act = declare("audit.test_sign", signature=Sign("approved"))
+    act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
     seen = act.what_to_sign(reason_code, {}).digest
     together = Event()
 

@@ -6,10 +6,25 @@ const dialog = () => document.getElementById("dialog");
 
 // Where the keyboard begins: in the first field that is to be filled. A dialog that only asks for a signature
 // begins at its head, so that what is signed is read and not scrolled away.
-const FIELDS = ["input:not([type=hidden])", "select", "textarea"].map((each) => `${each}:not([name=username], [name=password])`);
+const FIELDS = ["input:not([type=hidden])", "select", "textarea"].map((each) => `${each}:not(.pm-sign *)`);
 
 function first(box) {
-  return box.querySelector("[autofocus]") ?? box.querySelector(FIELDS.join()) ?? box.querySelector("button");
+  const known = box.querySelector("[autofocus]") ?? box.querySelector(FIELDS.join());
+  return known ?? box.querySelector(".pm-sign-what") ?? box.querySelector("button");
+}
+
+// After a wrong secret one types it again; everything else that was refused is read first.
+function afterRefusal(box) {
+  return box.querySelector(".pm-sign[data-secret-again] input[name=password]") ?? box.querySelector("[role=alert]");
+}
+
+// Enter in the user ID goes on to the secret: so does a badge, whose scanner ends with Enter. It signs nothing.
+function goOnToSecret(event) {
+  if (event.key !== "Enter" || !event.target.matches(".pm-sign input[name=username]")) return;
+  const secret = event.target.form.querySelector("input[name=password]");
+  if (!secret || secret.value) return;
+  event.preventDefault();
+  secret.focus();
 }
 
 function open() {
@@ -37,8 +52,12 @@ export function startDialogs() {
     if (event.detail.target?.id !== "dialog") return;
     if (event.detail.target.childElementCount) open();
     else close();
-    event.detail.target.querySelector("[role=alert]")?.focus();
+    const to = afterRefusal(event.detail.target);
+    to?.focus();
+    // The form is laid out when its parts have come to life; a field far down would have the focus out of sight.
+    if (to) requestAnimationFrame(() => to.scrollIntoView({ block: "nearest" }));
   });
+  document.addEventListener("keydown", goOnToSecret);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close-dialog]")) close();
   });

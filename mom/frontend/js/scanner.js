@@ -52,18 +52,36 @@ function startQueue() {
   };
 }
 
+/** A badge tells whose it is, and nothing more: it fills the user ID of an open signature, never a secret. */
+const signer = () => document.querySelector("dialog[open] .pm-sign input[name=username]");
+
+function identify(field, badge) {
+  field.value = badge;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  const secret = field.form.querySelector("input[name=password]");
+  secret.value = "";
+  secret.focus();
+}
+
 export function startScanner() {
   const hand = startQueue();
   let text = "";
   let last = 0;
   const isForOthers = (target) => target.closest("input, textarea, select") && !target.matches("[data-scan-field]");
   document.addEventListener("keydown", (event) => {
-    if (!scanField() || document.querySelector("dialog[open]") || isForOthers(event.target)) return;
+    const badge = signer();
+    const waits = badge ?? (document.querySelector("dialog[open]") ? null : scanField());
+    if (!waits || isForOthers(event.target)) return;
     const quick = event.timeStamp - last < BETWEEN_KEYS_MS;
     last = event.timeStamp;
     if (event.key === "Enter") {
       if (text.length >= SHORTEST) {
         event.preventDefault();
+        if (badge) {
+          identify(badge, text);
+          text = "";
+          return;
+        }
         // Somebody who types by hand pauses and corrects: then the field knows more than the last keys.
         const typed = scanField().value;
         hand(typed.endsWith(text) ? typed : text);
