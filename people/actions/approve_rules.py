@@ -29,7 +29,10 @@ def _demand_another(*, rules: ComplianceRules, actor: Any) -> None:
     "people.approve_rules",
     label=_("Approve rules of access"),
     subject="rules",
-    signature=Sign(Meaning.APPROVED),
+    signature=Sign(
+        Meaning.APPROVED,
+        follows=_("From the moment that they name on, these rules hold for every account of the plant."),
+    ),
     check=_demand_another,
 )
 def approve_rules(*, rules: ComplianceRules, actor: Any) -> ComplianceRules:
