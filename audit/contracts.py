@@ -62,6 +62,15 @@ class Proof:
     secret: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where somebody holds a right: everywhere, at whole sites, or in areas of others (ids)."""
+
+    everywhere: bool = False
+    sites: frozenset[int] = frozenset()
+    areas: frozenset[int] = frozenset()
+
+
 class Authority(Protocol):
     """Decides rights and secrets; the one implementation is named by ``PHARMOM_AUTHORITY``."""
 
@@ -117,6 +126,9 @@ class Authority(Protocol):
 
     def sites_of(self, actor: Actor, code: str, at: datetime) -> frozenset[str] | None:
         """The codes of the sites for which the actor holds ``code`` as a whole; ``None``: everywhere."""
+
+    def places_of(self, actor: Actor, code: str, at: datetime | None) -> Places:
+        """Where the actor holds ``code``, in one question; now without ``at``."""
 
     def system_actor(self) -> Actor:
         """The account under which event-caused actions run."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +12,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from equipment.models import Site
-from kernel import clock
 from kernel.pages import SIGNED_IN
 from kernel.shell import NavigationEntry, shell
-from people.selectors.rights import grants_in_effect, permissions_of
+from people.selectors.held_rights import held_rights
 
 
 @dataclass(frozen=True)
@@ -41,15 +39,11 @@ class ShellContext:
         return bool(self.user is not None and self.user.is_authenticated)
 
     @cached_property
-    def _now(self) -> datetime:
-        return clock.now()
-
-    @cached_property
     def navigation(self) -> list[NavigationLine]:
         """The entries this person may open."""
         if not self.is_signed_in:
             return []
-        held = permissions_of(self.user.pk, clock.now()) | {SIGNED_IN}
+        held = held_rights(self.user.pk).permissions() | {SIGNED_IN}
         found = [(entry, reverse(entry.url_name)) for entry in shell().entries_for(held.__contains__)]
         path = self.request.path
         # The longest address wins: below "/batches/orders/" it is orders, not batches.
@@ -72,8 +66,7 @@ class ShellContext:
     @cached_property
     def person_roles(self) -> str:
         """The roles this person holds now, in the reader's language."""
-        grants = grants_in_effect(self._now).filter(user_id=self.user.pk).select_related("role")
-        return ", ".join(dict.fromkeys(str(grant.role.name) for grant in grants))
+        return ", ".join(str(role.name) for role in held_rights(self.user.pk).roles())
 
     @cached_property
     def site_name(self) -> str:

@@ -11,13 +11,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from audit.context import SignatureGiven
-from audit.contracts import Actor, Proof, Scope
+from audit.contracts import Actor, Places, Proof, Scope
 from audit.errors import AccountLocked, SignatureFailed, TemporarySecret
 from kernel import clock
 from people import signers
 from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
 from people.rules import in_force
+from people.selectors.held_rights import held_rights
 from people.selectors.rights import granting_role, people_who_may, sites_of
 from people.selectors.role_names import role_name
 
@@ -121,6 +122,10 @@ class RoleAuthority:
     def sites_of(self, actor: Actor, code: str, at: datetime) -> frozenset[str] | None:
         """The codes of the sites for which the actor holds ``code`` as a whole; ``None``: everywhere."""
         return sites_of(actor.pk, code, at)
+
+    def places_of(self, actor: Actor, code: str, at: datetime | None) -> Places:
+        """Where the actor holds ``code``."""
+        return held_rights(actor.pk).places_of(code, at) if actor.is_active else Places()
 
     def system_actor(self) -> Actor:
         """The account under which event-caused actions run."""

@@ -21,6 +21,7 @@ from audit.errors import TemporarySecret
 from audit.event_store import record_refusal
 from kernel import clock
 from kernel.api.problems import problem_reply
+from kernel.reading import reading
 from people import sessions
 from people.actions.sign_in import record_sign_out
 from people.choices import SessionEnd
@@ -36,6 +37,19 @@ BACKGROUND = ("/live/", "/shell/counts")
 BACKGROUND_HEADER = "X-Pharmom-Background"
 # What a person can reach before they have chosen a password: the page for it, its language, the way out.
 BEFORE_OWN_PASSWORD = ("people:change_password", "people:sign_out", "set_language")
+
+
+class ReadingMiddleware:
+    """A request that only reads asks for a person's rights once; one that changes something asks each time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with reading():
+            return self.get_response(request)
 
 
 class IdleSignOutMiddleware:

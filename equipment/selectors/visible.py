@@ -6,14 +6,19 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from equipment.models import Area, Site
+from audit.contracts import Places, authority
+from equipment.models import Site
+from kernel import clock
+from kernel.reading import once
 
 R = TypeVar("R", bound=Model)
 
 
 def sites_for(user: Any, permission: str) -> list[Site]:
     """The sites at which the person holds ``permission`` for the whole site, by code."""
-    return [site for site in Site.objects.order_by("code") if user.has_perm(permission, site)]
+    held = _places(user, permission)
+    sites = once("equipment.sites", lambda: list(Site.objects.order_by("code")))
+    return [site for site in sites if held.everywhere or site.pk in held.sites]
 
 
 def sites_visible_to(user: Any, permission: str) -> QuerySet[Site]:
@@ -29,15 +34,16 @@ def visible_to(
     ``site`` is the path to the record's site; ``areas`` are paths to its area for those whose right
     is limited to one (``("room__area", "process_cell__area")``).
     """
-    whole = sites_for(user, permission)
-    wanted = Q(**{f"{site}__in": whole})
-    if areas:
-        known = {each.pk for each in whole}
-        parts = [
-            area.pk
-            for area in Area.objects.exclude(site_id__in=known).select_related("site")
-            if user.has_perm(permission, area)
-        ]
-        for path in areas if parts else ():
-            wanted |= Q(**{f"{path}__in": parts})
+    held = _places(user, permission)
+    if held.everywhere:
+        return records.filter(**{f"{site}__isnull": False})
+    wanted = Q(**{f"{site}__in": sorted(held.sites)})
+    for path in areas if held.areas else ():
+        wanted |= Q(**{f"{path}__in": sorted(held.areas)})
     return records.filter(wanted)
+
+
+def _places(user: Any, permission: str) -> Places:
+    if not getattr(user, "is_authenticated", False):
+        return Places()
+    return authority().places_of(user, permission, clock.frozen())

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.ReadingMiddleware",
     "people.middleware.IdleSignOutMiddleware",
     "people.middleware.AccessMiddleware",
     "people.middleware.OwnPasswordMiddleware",

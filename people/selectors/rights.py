@@ -7,9 +7,12 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from audit.context import current_run
 from audit.contracts import Scope
 from equipment.models import Site
+from kernel.reading import is_reading
 from people.models import Qualification, RoleGrant, User
+from people.selectors.held_rights import held_rights
 
 
 def grants_in_effect(at: datetime) -> QuerySet[RoleGrant]:
@@ -28,6 +31,9 @@ def granting_role(user_id: int, code: str, scope: Scope, at: datetime | None) ->
     A function of the database (``people/migrations/0003_granting_role.py``), because every action and every
     button asks: PostgreSQL keeps its plan, and knows the time.
     """
+    if is_reading() and current_run() is None:
+        # A page asks for dozens of rights: it learns all of them at once. What changes a record never does.
+        return held_rights(user_id).granting_role(code, scope, at)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT people_granting_role(%s, %s, %s, %s, %s)",
@@ -46,9 +52,7 @@ def holds_everywhere(user_id: int, code: str, at: datetime) -> bool:
 
 def sites_of(user_id: int, code: str, at: datetime) -> frozenset[str] | None:
     """The codes of the sites for which the person holds ``code`` as a whole; ``None``: everywhere."""
-    grants = grants_in_effect(at).filter(user_id=user_id, role__permissions__action=code, area=None)
-    codes = set(grants.values_list("site__code", flat=True))
-    return None if None in codes else frozenset(codes)
+    return held_rights(user_id).sites_of(code, at)
 
 
 def people_who_may(code: str, scope: Scope, at: datetime) -> QuerySet[User]:
@@ -59,12 +63,6 @@ def people_who_may(code: str, scope: Scope, at: datetime) -> QuerySet[User]:
         grants = grants.filter(Q(area=None) | Q(area_id=scope.area_id))
     people: QuerySet[User] = User.objects.filter(is_active=True, is_service=False)
     return people.filter(pk__in=grants.values("user_id")).order_by("printed_name")
-
-
-def permissions_of(user_id: int, at: datetime) -> set[str]:
-    """Every permission code that the person holds anywhere at ``at``: what navigation asks, in one query."""
-    codes = grants_in_effect(at).filter(user_id=user_id).values_list("role__permissions__action", flat=True)
-    return {code for code in codes.distinct() if code}
 
 
 def is_qualified(user_id: int, kind: str, code: str, at: datetime) -> bool:

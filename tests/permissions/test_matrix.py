@@ -6,6 +6,7 @@ fails here until somebody has decided and written it down.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from audit.models import AuditEvent, SecurityEvent
 from equipment.models import Area, Site
 from kernel import clock
 from mom.roles import PERMISSIONS, ROLES
-from tests.factories.persons import FAR, FOREIGN_AREA, FOREIGN_SITE, NEXT, one_of_each
+from people.selectors.held_rights import held_rights
+from tests.factories.persons import FAR, FOREIGN_AREA, FOREIGN_SITE, HOME, NEXT, one_of_each
 from tests.permissions.table import NO_ACTION, expected, roles
 
 ADMINISTRATION = {
@@ -95,6 +97,22 @@ def test_no_answer_is_yes_from_a_foreign_site_or_area(roles_db: str, where: str)
         for person in one_of_each(where).values():
             for place in (Scope(site.pk), Scope(site.pk, area.pk)):
                 assert authority().granting_role(person, code, place, now) is None, (code, person)
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_a_page_that_asks_for_all_rights_at_once_is_told_the_same(roles_db: str) -> None:
+    """Every person × place × each fourth permission; and nobody held anything before it was granted."""
+    site, now = Site.objects.get(code="SZ"), clock.now()
+    area = Area.objects.get(code="OSD")
+    for where in (HOME, FAR, NEXT):
+        for person in one_of_each(where).values():
+            held = held_rights(person.pk)
+            for code in list(expected())[::4]:
+                for place in (Scope(), Scope(site.pk), Scope(site.pk, area.pk)):
+                    asked = authority().granting_role(person, code, place, now)
+                    assert held.granting_role(code, place, now) == asked, (person, code, place)
+            long_ago = now - timedelta(days=9000)
+            assert {held.granting_role(code, Scope(), long_ago) for code in expected()} == {None}
 
 
 def test_rights_for_a_foreign_place_hold_there(roles_db: str) -> None:
