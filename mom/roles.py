@@ -19,8 +19,8 @@ class ShippedRole:
     code: str
     name: dict[str, str]
     kind: str
-    department: str
     permissions: frozenset[str]
+    department: str = Department.NONE
 
 
 _NAMES: dict[str, tuple[str, str, str]] = {
@@ -275,7 +275,7 @@ def _role(code: str) -> ShippedRole:
     english, chinese, kind = _NAMES[code]
     held = frozenset(permission for permission, roles in PERMISSIONS.items() if code in roles.split())
     department = _DEPARTMENTS.get(code, Department.NONE)
-    return ShippedRole(code, {"en": english, "zh": chinese}, kind, department, held)
+    return ShippedRole(code, {"en": english, "zh": chinese}, kind, held, department)
 
 
 ROLES: tuple[ShippedRole, ...] = tuple(_role(code) for code in _NAMES)
