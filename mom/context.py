@@ -107,6 +107,11 @@ class ShellContext:
         return reverse("notifications")
 
     @property
+    def account_url(self) -> str:
+        """The page about oneself."""
+        return reverse("people:my_account")
+
+    @property
     def about_url(self) -> str:
         """Product, version, licences."""
         return reverse("about")

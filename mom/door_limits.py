@@ -16,7 +16,7 @@ from kernel.limits import Limit, Taken, address_of
 from people.models import fold_username
 
 # The pages where secrets are tried by somebody who is not signed in yet.
-DOORS = ("people:sign_in",)
+DOORS = ("people:sign_in", "people:second_step")
 
 
 class SignInLimitMiddleware:

@@ -14,7 +14,7 @@ from audit.context import SignatureGiven
 from audit.contracts import Actor, Places, Proof, Scope
 from audit.errors import AccountLocked, SignatureFailed, TemporarySecret
 from kernel import clock
-from people import signers
+from people import second_factor, signers
 from people.bootstrap import SYSTEM_USERNAME
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
 from people.rules import in_force
@@ -97,7 +97,7 @@ class RoleAuthority:
 
     def verify_signer(self, given: SignatureGiven) -> Proof:
         """Who signs, by all components that are needed here (URS-SIG-01 to 03)."""
-        return signers.verify(given, self.verify_secret)
+        return signers.verify(given, self.verify_secret, second_factor.verify)
 
     def hold_signer(self, proof: Proof, code: str | None, scope: Scope, at: datetime | None) -> str | None:
         """Account and right stay as they are until the transaction ends."""

@@ -102,3 +102,11 @@ class AlertKind(StateChoices):
     LOCKED = "locked", _("Account locked"), Badge("alarm", "lock")
     ACCOUNT = "account", _("Many refusals for one user ID"), Badge("alarm", "user-x")
     PLACE = "place", _("Many refusals from one place"), Badge("alarm", "shield-x")
+
+
+class AuthenticatorState(StateChoices):
+    """Whether it is taken, and whether it has to be tested again."""
+
+    IN_USE = "in_use", _("In use"), Badge("good", "shield-check")
+    DUE = "due", _("Test due"), Badge("warn", "clock-exclamation")
+    REVOKED = "revoked", _("Revoked"), Badge("neutral", "ban")

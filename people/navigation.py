@@ -24,6 +24,14 @@ ENTRIES = (
     NavigationEntry("people", _("People"), "users", "people:person_list", "people.view_people", order=100),
     NavigationEntry("roles", _("Roles"), "id-badge-2", "people:role_list", "people.view_people", order=101),
     NavigationEntry(
+        "authenticators",
+        _("Authenticators"),
+        "shield-lock",
+        "people:authenticator_list",
+        "people.view_people",
+        order=102,
+    ),
+    NavigationEntry(
         "security",
         _("Refused attempts"),
         "shield-x",

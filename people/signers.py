@@ -12,6 +12,8 @@ from audit.context import SignatureGiven, ambient_access
 from audit.contracts import Actor, Proof, Scope
 from audit.errors import AccountChangedWhileSigning, ComponentsMissing
 from people import periods
+from people.choices import FactorPurpose
+from people.factors.proof import is_needed
 from people.selectors.held import hold_account, hold_granting_role
 
 FIRST = (Component.USER_ID, Component.SECRET)
@@ -21,14 +23,18 @@ LATER = (Component.SECRET,)
 def components_needed(actor: Actor) -> tuple[str, ...]:
     """What the person gives at their next signing here."""
     access = ambient_access()
-    if access is None or access.person_id != actor.pk:
-        return FIRST
-    return LATER if periods.open_period(access) is not None else FIRST
+    if access is not None and access.person_id == actor.pk and periods.open_period(access) is not None:
+        return LATER
+    return (*FIRST, Component.FACTOR) if is_needed(actor) else FIRST
 
 
-def verify(given: SignatureGiven, verify_secret: Callable[[str, str], Actor]) -> Proof:
+def verify(
+    given: SignatureGiven, verify_secret: Callable[[str, str], Actor], verify_factor: Callable[..., str]
+) -> Proof:
     """Who signs. In one's own open period the secret is enough; everybody else gives all components.
 
+    Who has an authenticator gives a second factor too, and only where it is needed is it looked at: a signature
+    never names one that was not verified. Whether one is needed is said to nobody before the secret was right.
     The session says by itself nothing: it only names the person whose secret is then asked for (URS-SIG-03).
     """
     access = ambient_access()
@@ -44,14 +50,25 @@ def verify(given: SignatureGiven, verify_secret: Callable[[str, str], Actor]) ->
     signer: Any = verify_secret(username, given.password)
     is_own = access is not None and access.person_id == signer.pk
     is_later = is_own and period is not None
+    components = tuple(str(each) for each in (LATER if is_later else FIRST))
+    if not is_later and is_needed(signer):
+        session = access.session if access is not None else ""
+        components += (_factor(signer, given.factor, session, verify_factor),)
     return Proof(
         signer=signer,
-        components=tuple(str(each) for each in (LATER if is_later else FIRST)),
+        components=components,
         access=access if is_own else None,
         period=period.uuid if is_later and period is not None else None,
         terminal=access.terminal if access is not None else "",
         secret=signer.password,
     )
+
+
+def _factor(signer: Any, factor: str | None, session: str, verify_factor: Callable[..., str]) -> str:
+    if not (factor or "").strip():
+        missing = Component.FACTOR
+        raise ComponentsMissing(components=(str(missing),), missing=str(missing.label))
+    return verify_factor(signer, factor, purpose=FactorPurpose.SIGN, session=session)
 
 
 def hold(proof: Proof, code: str | None, scope: Scope, at: datetime | None) -> str | None:

@@ -19,7 +19,17 @@ from people.actions.request_withdrawal import request_withdrawal
 from people.actions.unlock_account import unlock_account
 from people.forms import CreateUserForm, GrantChangeForm, QualificationForm, WithdrawalForm
 from people.models import ComplianceRules, RoleGrant, RoleRequest, User
+from people.views.account import (
+    AddAppPage,
+    AddPasskeyPage,
+    RenamePage,
+    RevokeOwnPage,
+    TestPage,
+    my_account,
+    passkey_question,
+)
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
+from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
 from people.views.role_requests import (
     OwnRequestsPage,
     RequestListPage,
@@ -34,6 +44,7 @@ from people.views.saved_filters import (
     SaveFilterPage,
     saved_filters,
 )
+from people.views.second_step import FirstAuthenticatorPage, SecondStepPage
 from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
@@ -71,6 +82,22 @@ _deactivate = ActionPage.as_view(
 
 urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign_in"),
+    path("sign-in/second-step/", SecondStepPage.as_view(), name="second_step"),
+    path("sign-in/first-authenticator/", FirstAuthenticatorPage.as_view(), name="first_authenticator"),
+    path("passkeys/question/", passkey_question, name="passkey_question"),
+    path("account/", my_account, name="my_account"),
+    path("account/authenticators/app/", AddAppPage.as_view(), name="register_totp"),
+    path("account/authenticators/passkey/", AddPasskeyPage.as_view(), name="register_passkey"),
+    path("account/authenticators/<uuid:uuid>/rename/", RenamePage.as_view(), name="rename_authenticator"),
+    path(
+        "account/authenticators/<uuid:uuid>/revoke/", RevokeOwnPage.as_view(), name="revoke_own_authenticator"
+    ),
+    path("account/authenticators/<uuid:uuid>/test/", TestPage.as_view(), name="record_authenticator_test"),
+    path("authenticators/", AuthenticatorListPage.as_view(), name="authenticator_list"),
+    path("authenticators/<uuid:uuid>/", AuthenticatorPage.as_view(), name="authenticator_detail"),
+    path(
+        "authenticators/<uuid:uuid>/revoke/", RevokeAuthenticatorPage.as_view(), name="revoke_authenticator"
+    ),
     path("sign-out/", sign_out, name="sign_out"),
     path("password/", ChangePasswordPage.as_view(), name="change_password"),
     path("people/", PeopleListPage.as_view(), name="person_list"),

@@ -32,6 +32,13 @@ class ReasonForm(forms.Form):
         return Reason(self.cleaned_data["reason_code"], self.cleaned_data["reason_text"])
 
 
+class OnceInput(forms.TextInput):
+    """What is good once is never shown again."""
+
+    def format_value(self, value: Any) -> None:
+        """Nothing."""
+
+
 class SignatureForm(forms.Form):
     """What the signer gives, who may be another person than the one signed in.
 
@@ -51,13 +58,30 @@ class SignatureForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+    factor = forms.CharField(
+        label=_("Code of your authenticator app"),
+        max_length=20_000,  # the answer of a passkey
+        required=False,
+        widget=OnceInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, data: Any = None, *args: Any, asks_factor: bool = False, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        if not asks_factor and "factor" not in (data or {}):
+            del self.fields["factor"]
 
     @classmethod
     def for_person(cls, person: Any) -> SignatureForm:
         """Empty; with the user ID of ``person`` where their period of access asks for the secret alone."""
-        if Component.USER_ID in authority().components_needed(person):
-            return cls()
+        needed = authority().components_needed(person)
+        if Component.USER_ID in needed:
+            return cls(asks_factor=Component.FACTOR in needed)
         return cls(initial={"username": person.get_username()})
+
+    def ask_for(self, components: tuple[str, ...]) -> None:
+        """Ask for what was missing too."""
+        if Component.FACTOR in components:
+            self.fields["factor"] = self.base_fields["factor"]
 
     def given(self, meaning: str, seen_digest: str) -> SignatureGiven:
         """What was entered, as the runner takes it."""

@@ -19,6 +19,7 @@ from audit.contracts import authority
 from audit.declaration import Action, can_run
 from audit.errors import (
     ChangedWhileSigning,
+    ComponentsMissing,
     PermissionRefused,
     ReasonRequired,
     SignatureFailed,
@@ -98,6 +99,8 @@ class ActionPage(ProtectedPage, View):
             sign = self._sign_block(needed)
             return self._answer(request, form=form, reason_form=reason_form, sign=sign)
         except DomainError as error:
+            if isinstance(error, ComponentsMissing) and sign_form is not None:
+                sign_form.ask_for(error.components)
             tell_tries_left(error, request.POST.get("username", ""), request.user)
             sign = self._sign_again(request, sign_form, error)
             if isinstance(error, ReasonRequired):

@@ -100,6 +100,11 @@ PHARMOM_PUBLIC_PAGES = frozenset(
     {
         "people:sign_in",
         "people:sign_out",
+        # Between the steps of sign-in; they show nothing to whoever has not done the first one.
+        "people:second_step",
+        "people:first_authenticator",
+        # Asks for what the browser gives a passkey; answers whoever is signed in or between the steps.
+        "people:passkey_question",
         "set_language",
         # Asked by what watches the processes; they tell nothing but whether the parts answer.
         "healthz",

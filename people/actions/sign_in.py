@@ -9,8 +9,8 @@ from people.models import User
 
 
 @action("people.record_sign_in", label=_("Sign in"), subject="user", own=True)
-def record_sign_in(*, user: User) -> User:
-    """Note that the person has signed in."""
+def record_sign_in(*, user: User, how: str = "password") -> User:
+    """Note that the person has signed in; ``how`` names what proved it, such as ``password+totp``."""
     return user
 
 

@@ -2,6 +2,7 @@
 
 from kernel.api.routing import ApiRouter
 from people.api.access import GrantResource, RoleRequestResource, RulesResource
+from people.api.authenticators import AuthenticatorResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 
@@ -11,6 +12,7 @@ def register(router: ApiRouter) -> None:
     router.register("role-requests", RoleRequestResource, basename="role-request")
     router.register("role-grants", GrantResource, basename="role-grant")
     router.register("access-rules", RulesResource, basename="access-rules")
+    router.register("authenticators", AuthenticatorResource, basename="authenticator")
     router.register("sessions", SessionResource, basename="session")
     router.register("refused-attempts", RefusalResource, basename="refused-attempt")
     router.register("security-alerts", AlertResource, basename="security-alert")

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 from kernel import clock
 from people.choices import FactorPurpose
 from people.errors import ChallengeOver
 from people.factors import keys
 from people.models import FactorChallenge
+from people.sessions import digest_of
 
 LASTS = {
     FactorPurpose.REGISTER_TOTP: timedelta(minutes=15),  # a person looks for their telephone
@@ -30,8 +30,7 @@ def session_of(request: HttpRequest) -> str:
         return ""
     if not request.session.session_key:
         request.session.save()
-    key = request.session.session_key or ""
-    return salted_hmac("people.session", key, algorithm="sha256").hexdigest()
+    return digest_of(request.session.session_key or "")
 
 
 def ask(user: Any, purpose: FactorPurpose, session: str, content: dict[str, str]) -> UUID:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel, TechnicalModel
@@ -73,6 +74,10 @@ class Authenticator(AuditedModel):
         if self.revoked_at is not None:
             return None
         return self.tested_at + timedelta(days=settings.PHARMOM_AUTHENTICATOR_TEST_DAYS)
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("people:authenticator_detail", kwargs={"uuid": self.uuid})
 
     def audit_refs(self) -> list[str]:
         """The person whose it is."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import AuditedModel
 from equipment.models import Area, Site
 from kernel.fields import BilingualTextField
-from people.choices import Department
+from people.choices import Department, QualificationKind
 
 
 class RoleKind(models.TextChoices):
@@ -112,6 +112,11 @@ class Qualification(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.code}"
+
+    @property
+    def kind_in_words(self) -> str:
+        """What it is for, in the reader's language."""
+        return str(QualificationKind(self.kind).label)
 
     def audit_refs(self) -> list[str]:
         """The person."""

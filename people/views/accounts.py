@@ -31,8 +31,8 @@ from people.actions.record_qualification import record_qualification
 from people.actions.request_grant_change import request_grant_change
 from people.actions.request_role import request_role
 from people.actions.unlock_account import unlock_account
-from people.choices import QualificationKind
-from people.models import Qualification, Role, User
+from people.models import Role, User
+from people.selectors.authenticators import every_authenticator, state_of
 from people.selectors.rights import grants_in_effect
 
 CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
@@ -116,7 +116,7 @@ class PersonPage(DetailPage):
         may_end = can_run(end_grant.code, self.request.user)
         may_change = can_run(request_grant_change.code, self.request.user)
         qualified = (
-            Column("kind", _("Kind"), value=_qualified_for, sortable=False),
+            Column("kind", _("Kind"), value="kind_in_words", sortable=False),
             Column("code", _("Code"), kind="code"),
             Column("valid_from", _("Valid from"), kind="datetime"),
             Column("valid_until", _("Valid until"), kind="datetime"),
@@ -132,6 +132,18 @@ class PersonPage(DetailPage):
                 qualified,
                 record.qualifications.all(),
                 empty=_("No qualification is recorded."),
+            ),
+            RelatedTable(
+                _("Authenticators"),
+                (
+                    Column("name", _("Name"), url=True),
+                    Column("kind", _("Kind"), value="get_kind_display", sortable=False),
+                    Column("state", _("State"), kind="state", value=state_of, sortable=False),
+                    Column("last_used_at", _("Last used"), kind="datetime"),
+                    Column("test_due_at", _("Test due"), kind="datetime", sortable=False),
+                ),
+                every_authenticator().filter(user=record).order_by("registered_at", "pk"),
+                empty=_("This person has none."),
             ),
         ]
 
@@ -160,10 +172,6 @@ class RoleListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Role]:
         return Role.objects.annotate(permission_count=Count("permissions"))
-
-
-def _qualified_for(record: Qualification) -> str:
-    return str(QualificationKind(record.kind).label)
 
 
 class RolePage(DetailPage):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,11 +19,12 @@ from django.views.decorators.http import require_POST
 from audit.generic import ActionPage
 from people import sessions
 from people.actions.change_password import change_password
-from people.actions.sign_in import record_sign_in, record_sign_out
+from people.actions.sign_in import record_sign_out
 from people.choices import SessionEnd
 from people.errors import AccountInUseElsewhere
 from people.forms import ChangePasswordForm, SignInForm
 from people.models import User
+from people.second_step import ask_second_step
 
 
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
@@ -37,7 +38,7 @@ class SignInView(View):
         return self._show(request, SignInForm(request=request))
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        """Sign the person in, in their language."""
+        """The first step; the second follows, or the person is signed in."""
         form = SignInForm(request.POST, request=request)
         if not form.is_valid() or form.user is None:
             return self._show(request, form, status=422)
@@ -48,17 +49,7 @@ class SignInView(View):
             return self._show(request, form, status=error.status)
         if request.user.is_authenticated:
             leave(request, SessionEnd.SWITCHED)
-        login(request, form.user)
-        record_sign_in(user=form.user, actor=form.user)
-        answer = HttpResponseRedirect(self._target(request))
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            form.user.language,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite="Lax",
-            httponly=True,
-        )
-        return answer
+        return ask_second_step(request, form.user, "password", self._target(request))
 
     def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponseBase:
         notice = ""

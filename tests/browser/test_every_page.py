@@ -36,6 +36,10 @@ NO_PAGES = {
     "shell_counts",
     "notifications_read",
     "people:sign_out",
+    "people:passkey_question",
+    # Only between the steps of sign-in: tests/browser/test_second_factor_in_browser.py is there.
+    "people:second_step",
+    "people:first_authenticator",
     "batches:record_step",
     "batches:start_step",
     # Parts of a page, fetched again when something changes.

@@ -19,7 +19,7 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import ComplianceRules, PersonSession, RoleGrant, RoleRequest, SecurityAlert
+from people.models import Authenticator, ComplianceRules, PersonSession, RoleGrant, RoleRequest, SecurityAlert
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -35,6 +35,7 @@ PLACELESS = (
     "equipment-classes",
     "ledger-checkpoints",
     "retention-rules",
+    "authenticators",
     "sessions",
     "access-rules",
     "rules",
@@ -70,6 +71,7 @@ _MODELS: dict[str, type[Any]] = {
     "outbox": OutboxMessage,
     "legal-holds": LegalHold,
     "retention-rules": RetentionRule,
+    "authenticators": Authenticator,
     "sessions": PersonSession,
     "role-requests": RoleRequest,
     "role-grants": RoleGrant,

@@ -20,11 +20,22 @@ from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
-from people.models import ComplianceRules, PersonSession, Role, RoleGrant, RoleRequest, SavedFilter, User
+from mom.demo.cast import DEMO_PASSWORD
+from people.models import (
+    Authenticator,
+    ComplianceRules,
+    PersonSession,
+    Role,
+    RoleGrant,
+    RoleRequest,
+    SavedFilter,
+    User,
+)
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
+from tests.people.devices import register_app
 from tests.permissions.addresses import Address
 
 # Records that belong to no site: whoever holds the right anywhere may act on them.
@@ -38,12 +49,14 @@ PLACELESS: tuple[type[Any], ...] = (
     LedgerCheckpoint,
     RetentionRule,
     PersonSession,
+    Authenticator,
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
+    Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
@@ -106,6 +119,7 @@ _PAGES: dict[str, type[Any]] = {
     "materials:container_detail": Container,
     "materials:lot_detail": MaterialLot,
     "materials:material_detail": MaterialDefinition,
+    "people:authenticator_detail": Authenticator,
     "people:person_detail": User,
     "people:role_detail": Role,
     "people:request_detail": RoleRequest,
@@ -150,6 +164,15 @@ def a_session() -> PersonSession:
     return found
 
 
+def an_authenticator() -> Authenticator:
+    """The app of somebody in quality assurance."""
+    found = Authenticator.objects.filter(revoked_at=None).first()
+    if found is None:
+        register_app(User.objects.get(username="chen.jing"), DEMO_PASSWORD)
+        found = Authenticator.objects.get()
+    return found
+
+
 def a_locked_account() -> User:
     """Somebody who typed a wrong password too often; the log and the alerts tell of it."""
     name = "xu.hui"
@@ -179,6 +202,8 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"username": "li.na"})
     if address.name in ("people:open_with_filter", "people:delete_filter"):
         return reverse(address.name, kwargs={"uuid": SavedFilter.objects.get().uuid})
+    if address.route.startswith("account/authenticators/"):
+        return reverse(address.name, kwargs={"uuid": an_authenticator().uuid})
     if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
         return reverse(address.name, kwargs={"pk": a_checkpoint().pk})
     if address.name == "help_topic":

@@ -24,6 +24,8 @@ from tests.permissions.table import expected, roles
 
 # Open to whoever stands at the door.
 OPEN = {"healthz", "readyz", "set_language", "people:sign_in", "people:sign_out"}
+# Between the steps of sign-in; whoever is not there is sent to the door.
+OPEN |= {"people:second_step", "people:first_authenticator", "people:passkey_question"}
 # Function pages that run an action of their own.
 RUNS = {"batches:record_step": "batches.record_step", "batches:start_step": "batches.start_step"}
 # Asked only after the right: whether the person is trained for the step.
@@ -41,6 +43,7 @@ PLACELESS_LISTS = {
     "people:role_list",
     "people:rules_list",
     "people:alert_list",
+    "people:authenticator_list",
     "people:security_log",
     "people:session_list",
 }

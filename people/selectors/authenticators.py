@@ -1,0 +1,32 @@
+"""Everybody's authenticators, and which are due to be tested (URS-ACC-10)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from kernel import clock
+from people.choices import AuthenticatorState
+from people.models import Authenticator
+
+
+def every_authenticator() -> QuerySet[Authenticator]:
+    """All of them with their person and ``is_due``, revoked ones too."""
+    found: QuerySet[Authenticator] = Authenticator.objects.select_related("user")
+    return found.annotate(is_due=ExpressionWrapper(due_at(clock.now()), BooleanField()))
+
+
+def due_at(now: datetime) -> Q:
+    """In use, and last tested too long ago."""
+    since = now - timedelta(days=settings.PHARMOM_AUTHENTICATOR_TEST_DAYS)
+    return Q(revoked_at=None, tested_at__lte=since)
+
+
+def state_of(authenticator: Any) -> AuthenticatorState:
+    """In use, due to be tested, or revoked; of a row of ``every_authenticator``."""
+    if authenticator.revoked_at is not None:
+        return AuthenticatorState.REVOKED
+    return AuthenticatorState.DUE if authenticator.is_due else AuthenticatorState.IN_USE

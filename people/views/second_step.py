@@ -1,0 +1,115 @@
+"""The pages between the two steps of sign-in; open to whoever has done the first one in this session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from kernel.errors import DomainError
+from people import second_factor
+from people.actions.register_totp import register_totp
+from people.choices import FactorPurpose
+from people.errors import ChallengeOver, SignInOver
+from people.factors import enrolment
+from people.factors.challenges import session_of
+from people.factors.passkeys import live_passkeys
+from people.forms import AppForm, FactorForm
+from people.second_step import Begun, begun, let_in
+
+
+@method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+class BetweenSteps(View):
+    """Finds who is on the way in; whoever is not begins at the door."""
+
+    begun: Begun
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Nobody's page but theirs."""
+        if request.user.is_authenticated:
+            return redirect("/")
+        try:
+            self.begun = begun(request)
+        except SignInOver:
+            return redirect("people:sign_in")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SecondStepPage(BetweenSteps):
+    """Asks for a code or a passkey."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """The empty form."""
+        return self._show(request, FactorForm())
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Signed in, or the same page with what was wrong."""
+        form, mine = FactorForm(request.POST), self.begun
+        if not form.is_valid():
+            return self._show(request, form, status=422)
+        given, session = form.cleaned_data["factor"], session_of(request)
+        try:
+            used = second_factor.verify(mine.user, given, purpose=FactorPurpose.SIGN_IN, session=session)
+        except DomainError as error:
+            return self._show(request, form, error, error.status)
+        return let_in(request, mine.user, f"{mine.how}+{used}", mine.target)
+
+    def _show(
+        self, request: HttpRequest, form: FactorForm, error: DomainError | None = None, status: int = 200
+    ) -> HttpResponseBase:
+        context = {
+            "form": form,
+            "error": error,
+            "person": self.begun.user,
+            "has_passkey": live_passkeys(self.begun.user).exists(),
+        }
+        return render(request, "people/second_step.html", context, status=status)
+
+
+class FirstAuthenticatorPage(BetweenSteps):
+    """Registers the first authenticator app of somebody who must have one, and lets them in with it."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """A new key, as a QR code and in letters."""
+        if second_factor.is_needed(self.begun.user):
+            return redirect("people:second_step")
+        return self._show(request, AppForm(), enrolment.begin_app(self.begun.user, session_of(request)))
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Registered and signed in; or let in without, while that is allowed."""
+        mine = self.begun
+        if second_factor.is_needed(mine.user):
+            return redirect("people:second_step")
+        if "later" in request.POST and mine.may_wait:
+            return let_in(request, mine.user, mine.how, mine.target)
+        form, session = AppForm(request.POST), session_of(request)
+        question = request.POST.get("question", "")
+        try:
+            app = enrolment.shown_again(mine.user, question, session)
+            if not form.is_valid():
+                return self._show(request, form, app, status=422)
+            register_totp(
+                user=mine.user, actor=mine.user, question=question, session=session, **form.of_the_app()
+            )
+        except ChallengeOver as error:
+            app = enrolment.begin_app(mine.user, session)
+            return self._show(request, AppForm(), app, error, error.status)
+        except DomainError as error:
+            return self._show(request, form, app, error, error.status)
+        return let_in(request, mine.user, f"{mine.how}+totp", mine.target)
+
+    def _show(
+        self,
+        request: HttpRequest,
+        form: AppForm,
+        app: enrolment.NewApp,
+        error: DomainError | None = None,
+        status: int = 200,
+    ) -> HttpResponseBase:
+        context = {"form": form, "app": app, "error": error, "begun": self.begun}
+        return render(request, "people/first_authenticator.html", context, status=status)
