@@ -179,10 +179,12 @@ PERMISSIONS: dict[str, str] = {
     # Rules of access are proposed by who keeps the system and approved by who answers for the records.
     "people.approve_rules": "qa qualified_person",
     "people.authorise_role_request": "administrator",
+    "people.create_inspector": "administrator",
     "people.create_user": "administrator",
     "people.deactivate_user": "administrator",
     "people.decline_role_request": "administrator",
     "people.define_role": "administrator",
+    "people.enable_account": "administrator",
     "people.end_grant": "administrator",
     "people.end_session": "administrator",
     # Nobody's: it ends with the first set-up. Roles are requested, and two persons agree (Annex 11, 12.3).
@@ -195,8 +197,11 @@ PERMISSIONS: dict[str, str] = {
     "people.request_grant_change": "administrator",
     "people.request_role": "administrator",
     "people.request_withdrawal": "administrator",
+    # By the quality unit: who keeps the accounts does not review them.
+    "people.review_access": "qa qualified_person",
     "people.revoke_authenticator": "administrator",
     "people.unlock_account": "administrator",
+    "people.view_access_reviews": "administrator auditor qa qualified_person",
     "people.view_access_rules": "administrator auditor qa qualified_person",
     "people.view_people": "administrator auditor qa",
     "people.view_role_requests": "administrator auditor production_head qa qualified_person",

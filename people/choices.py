@@ -86,6 +86,14 @@ class RoleRequestState(StateChoices):
     REFUSED = "refused", _("Refused"), Badge("neutral", "circle-x")
 
 
+class Verdict(StateChoices):
+    """The answer to one condition of a decision."""
+
+    YES = "yes", _("Yes"), Badge("good", "check")
+    NO = "no", _("No"), Badge("alarm", "ban")
+    LATER = "later", _("When it is done"), Badge("neutral", "hourglass")
+
+
 class Department(models.TextChoices):
     """The part of the plant to which a role belongs: who answers for it, and to whom it can be lent."""
 

@@ -419,3 +419,69 @@ class OnlyAtSetUp(DomainError):
     text = _("Roles are granted on request, with the approval of an owner and an administrator.")
     remedy = _("File a request for the role.")
     status = 403
+
+
+class LooksLikeAnother(DomainError):
+    """A user ID that the eye takes for one that was given before (URS-SIG-08)."""
+
+    code = "PEO-092"
+    text = _("The user ID “%(username)s” looks like “%(other)s”, which belongs or once belonged to somebody.")
+    remedy = _("Choose one that nobody can take for another.")
+
+
+class AccessChangedMeanwhile(DomainError):
+    """The list that would be signed is not the one that was seen."""
+
+    code = "PEO-093"
+    text = _("Somebody's roles at %(site)s have changed since the list was opened.")
+    remedy = _("Open the list again, look at what changed, and sign then.")
+
+
+class NotOnTheList(DomainError):
+    """A finding about a grant that the reviewed list does not hold."""
+
+    code = "PEO-094"
+    text = _("The grant %(grant)s is not on the list.")
+    remedy = _("Choose grants of the list only.")
+    status = 422
+
+
+class NotDisabled(DomainError):
+    """Enabling an account that the system has not disabled."""
+
+    code = "PEO-095"
+    text = _("The account of %(person)s was not disabled by the system.")
+    remedy = _("A deactivated account stays so; create a new one.")
+
+
+class TimeIsOver(DomainError):
+    """Enabling an account whose time is over."""
+
+    code = "PEO-096"
+    text = _("The time of the account of %(person)s is over.")
+    remedy = _("Make a new account for another inspection.")
+
+
+class InspectorTooLong(DomainError):
+    """An inspector's account for longer than the rules allow."""
+
+    code = "PEO-097"
+    text = _("An inspector's account lasts %(days)s days at most, from now on.")
+    remedy = _("Choose an earlier end that is still to come.")
+    status = 422
+
+
+class InspectorsOnlyRead(DomainError):
+    """An inspector's account with a role that does more than read."""
+
+    code = "PEO-098"
+    text = _("The role “%(role)s” does more than read.")
+    remedy = _("Choose a role of the kind “Reading only”.")
+
+
+class TimeBoxed(DomainError):
+    """A role for an account made for a time, beyond that time or beyond reading."""
+
+    code = "PEO-099"
+    text = _("The account of %(person)s only reads, and only until its end.")
+    remedy = _("Choose a role that reads, until that moment at the latest.")

@@ -6,6 +6,22 @@ from kernel.shell import LiveChannel, NavigationEntry, Right
 
 ENTRIES = (
     NavigationEntry(
+        "access-reviews",
+        _("Access reviews"),
+        "clipboard-check",
+        "people:review_list",
+        "people.view_access_reviews",
+        order=103,
+    ),
+    NavigationEntry(
+        "who-could",
+        _("Who could …?"),
+        "zoom-question",
+        "people:who_could",
+        "people.view_people",
+        order=101,
+    ),
+    NavigationEntry(
         "role-requests",
         _("Role requests"),
         "user-plus",
@@ -49,6 +65,7 @@ ENTRIES = (
     ),
 )
 RIGHTS = (
+    Right("people.view_access_reviews", _("Read access reviews")),
     Right("people.view_access_rules", _("Read the rules of access")),
     Right("people.view_role_requests", _("Read role requests")),
     Right("people.view_people", _("Read accounts and roles")),

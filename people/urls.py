@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,15 +10,17 @@ from audit.generic import ActionPage
 from people.actions.approve_role_request import approve_role_request
 from people.actions.approve_rules import approve_rules, refuse_rules
 from people.actions.authorise_role_request import authorise_role_request
+from people.actions.create_inspector import create_inspector
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
+from people.actions.disable_idle_account import enable_account
 from people.actions.end_grant import end_grant
 from people.actions.record_qualification import record_qualification
 from people.actions.refuse_role_request import decline_role_request, refuse_role_request
 from people.actions.request_grant_change import request_grant_change
 from people.actions.request_withdrawal import request_withdrawal
 from people.actions.unlock_account import unlock_account
-from people.forms import CreateUserForm, GrantChangeForm, QualificationForm, WithdrawalForm
+from people.forms import CreateUserForm, GrantChangeForm, InspectorForm, QualificationForm, WithdrawalForm
 from people.models import ComplianceRules, RoleGrant, RoleRequest, User
 from people.views.account import (
     AddAppPage,
@@ -30,6 +33,8 @@ from people.views.account import (
 )
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
 from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
+from people.views.explain import ExplainPage
+from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
 from people.views.role_requests import (
     OwnRequestsPage,
     RequestListPage,
@@ -48,6 +53,7 @@ from people.views.second_step import FirstAuthenticatorPage, SecondStepPage
 from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
+from people.views.who_could import WhoCouldPage
 
 app_name = "people"
 
@@ -56,13 +62,21 @@ class CreateUserPage(ActionPage):
     """A new account; then its page, to grant roles."""
 
     action = create_user
-    form_class = CreateUserForm
+    form_class: type[Form] | None = CreateUserForm
 
     def after(self, result: Any) -> str:
         """To the new account."""
         return reverse("people:person_detail", kwargs={"uuid": result.uuid})
 
 
+class _CreateInspectorPage(CreateUserPage):
+    """An account for an inspector; then its page."""
+
+    action = create_inspector
+    form_class = InspectorForm
+
+
+_enable = ActionPage.as_view(action=enable_account, model=User)
 _approve = ActionPage.as_view(action=approve_role_request, model=RoleRequest)
 _authorise = ActionPage.as_view(action=authorise_role_request, model=RoleRequest)
 _refuse = ActionPage.as_view(action=refuse_role_request, model=RoleRequest, tone="danger")
@@ -123,6 +137,14 @@ urlpatterns = [
     path("access-rules/<uuid:uuid>/", RulesPage.as_view(), name="rules_detail"),
     path("access-rules/<uuid:uuid>/approve/", _approve_rules, name="approve_rules"),
     path("access-rules/<uuid:uuid>/refuse/", _refuse_rules, name="refuse_rules"),
+    path("people/new-inspector/", _CreateInspectorPage.as_view(), name="create_inspector"),
+    path("people/<uuid:uuid>/enable/", _enable, name="enable_account"),
+    path("access-reviews/", ReviewListPage.as_view(), name="review_list"),
+    path("access-reviews/<uuid:uuid>/", ReviewPage.as_view(), name="review_detail"),
+    path("access-reviews/sites/<uuid:uuid>/", AccessListPage.as_view(), name="access_list"),
+    path("access-reviews/sites/<uuid:uuid>/sign/", ReviewAccessPage.as_view(), name="review_access"),
+    path("who-could/", WhoCouldPage.as_view(), name="who_could"),
+    path("people/<uuid:uuid>/explain/", ExplainPage.as_view(), name="explain"),
     path("roles/", RoleListPage.as_view(), name="role_list"),
     path("roles/<uuid:uuid>/", RolePage.as_view(), name="role_detail"),
     path("filters/", saved_filters, name="saved_filter_list"),

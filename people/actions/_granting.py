@@ -12,6 +12,7 @@ from people.errors import (
     DutiesConflict,
     GrantEndsBeforeItStarts,
     RoleNotForAccount,
+    TimeBoxed,
     UnknownRole,
 )
 from people.models import Role, RoleGrant, RoleKind, User
@@ -42,6 +43,10 @@ def demand_grantable(
         raise AreaOfAnotherSite(area=area.code)
     if not _suits(user, role):
         raise RoleNotForAccount(role=role.code, person=user.printed_name)
+    if user.expires_at is not None:
+        is_within = end is not None and end <= user.expires_at
+        if role.kind != RoleKind.READING or not is_within:
+            raise TimeBoxed(person=user.printed_name)
     _refuse_conflict(user, role, start, end)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
-from people.errors import UsernameTaken, WeakPassword
-from people.models import User, fold_username
+from people.actions._passwords import keep_password, set_password
+from people.actions._user_ids import free_user_id
+from people.models import User
 
 
 @action("people.create_user", label=_("Create account"), secret=("password",), administration=True)
@@ -22,19 +21,15 @@ def create_user(
     must_change_password: bool = True,
 ) -> User:
     """Create the account; a service account has no password and never signs (URS-SIG-08, 11)."""
-    folded = fold_username(username)
-    if User.objects.filter(username=folded).exists():
-        raise UsernameTaken(username=username)
+    folded = free_user_id(username)
     user = User(username=folded, printed_name=printed_name, is_service=is_service, language=language)
     user.must_change_password = must_change_password and not is_service
     if password is None or is_service:
         user.set_unusable_password()
     else:
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            raise WeakPassword(why=" ".join(error.messages)) from None
-        user.set_password(password)
+        set_password(user, password)
     user.full_clean()
     user.save()
+    if user.has_usable_password():
+        keep_password(user)
     return user

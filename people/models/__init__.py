@@ -1,5 +1,6 @@
 """Tables of people."""
 
+from people.models.access_review import AccessReview
 from people.models.authenticator import Authenticator, FactorChallenge
 from people.models.compliance import ComplianceRules
 from people.models.earlier_password import EarlierPassword
@@ -14,6 +15,7 @@ from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "AccessPeriod",
+    "AccessReview",
     "Authenticator",
     "ComplianceRules",
     "EarlierPassword",

@@ -40,6 +40,11 @@ class User(AuditedModel, AbstractBaseUser):
     language = models.CharField(_("language"), max_length=10, default="en")
     must_change_password = models.BooleanField(_("must change password"), default=False)
     locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
+    # By the system, for want of use or because its time is over; and enabled again by an administrator.
+    disabled_at = models.DateTimeField(_("disabled at"), null=True, blank=True)
+    enabled_at = models.DateTimeField(_("enabled at"), null=True, blank=True)
+    # An inspector's account is made for a time.
+    expires_at = models.DateTimeField(_("ends at"), null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["printed_name"]

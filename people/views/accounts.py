@@ -24,8 +24,10 @@ from kernel.pages import (
     TemplatePanel,
     TimelineEntry,
 )
+from people.actions.create_inspector import create_inspector
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
+from people.actions.disable_idle_account import enable_account
 from people.actions.end_grant import end_grant
 from people.actions.record_qualification import record_qualification
 from people.actions.request_grant_change import request_grant_change
@@ -36,6 +38,7 @@ from people.selectors.authenticators import every_authenticator, state_of
 from people.selectors.rights import grants_in_effect
 
 CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
+INSPECTOR = Offer(create_inspector, "people:create_inspector", icon="user-search")
 OFFERS = (
     Offer(request_role, "people:request_role", icon="user-plus", tone="primary"),
     Offer(record_qualification, "people:record_qualification", icon="certificate"),
@@ -87,7 +90,7 @@ class PeopleListPage(ListPage):
         return User.objects.all()
 
     def get_actions(self) -> Sequence[ActionButton]:
-        return action_buttons(self.request.user, None, [CREATE])
+        return action_buttons(self.request.user, None, [CREATE, INSPECTOR])
 
 
 class PersonPage(DetailPage):
@@ -107,6 +110,8 @@ class PersonPage(DetailPage):
         offers = list(OFFERS)
         if record.locked_at is not None:
             offers.append(Offer(unlock_account, "people:unlock_account", icon="lock-open"))
+        if record.disabled_at is not None:
+            offers.append(Offer(enable_account, "people:enable_account", icon="lock-open"))
         if record.is_active:
             offers.append(Offer(deactivate_user, "people:deactivate_user", icon="user-off", tone="danger"))
         return action_buttons(self.request.user, record, offers)

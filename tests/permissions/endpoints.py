@@ -19,7 +19,16 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import Authenticator, ComplianceRules, PersonSession, RoleGrant, RoleRequest, SecurityAlert
+from people.models import (
+    AccessReview,
+    Authenticator,
+    ComplianceRules,
+    PersonSession,
+    RoleGrant,
+    RoleRequest,
+    SecurityAlert,
+    User,
+)
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -38,6 +47,8 @@ PLACELESS = (
     "authenticators",
     "sessions",
     "access-rules",
+    "who-could",
+    "explanations",
     "rules",
     "refused-attempts",
     "security-alerts",
@@ -75,6 +86,10 @@ _MODELS: dict[str, type[Any]] = {
     "sessions": PersonSession,
     "role-requests": RoleRequest,
     "role-grants": RoleGrant,
+    "access-reviews": AccessReview,
+    "access-lists": Site,
+    "who-could": RoleGrant,
+    "explanations": User,
     "access-rules": ComplianceRules,
 }
 

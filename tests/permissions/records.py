@@ -22,6 +22,7 @@ from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo.cast import DEMO_PASSWORD
 from people.models import (
+    AccessReview,
     Authenticator,
     ComplianceRules,
     PersonSession,
@@ -55,6 +56,7 @@ PLACELESS: tuple[type[Any], ...] = (
 _OF_MODEL: dict[type[Any], Any] = {
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
+    AccessReview: lambda: AccessReview.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
     Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
@@ -121,6 +123,9 @@ _PAGES: dict[str, type[Any]] = {
     "materials:material_detail": MaterialDefinition,
     "people:authenticator_detail": Authenticator,
     "people:person_detail": User,
+    "people:explain": User,
+    "people:review_detail": AccessReview,
+    "people:access_list": Site,
     "people:role_detail": Role,
     "people:request_detail": RoleRequest,
     "people:rules_detail": ComplianceRules,

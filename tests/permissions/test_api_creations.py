@@ -79,6 +79,7 @@ def bodies() -> dict[str, dict[str, Any]]:
             "maximum_size": "2000",
             "change_summary": "First version",
         },
+        "access-reviews": {"site": "SZ", "listed_digest": "0" * 64, "remark": "All needed"},
         "role-requests": {
             "site": "SZ",
             "user": "li.na",
@@ -97,6 +98,7 @@ def bodies() -> dict[str, dict[str, Any]]:
 def test_every_creation_is_tried() -> None:
     creations = {each.resource for each in endpoints() if each.method == "POST" and not each.has_record}
     assert creations - PLACELESS_CREATIONS == {
+        "access-reviews",
         "areas",
         "batches",
         "deviations",

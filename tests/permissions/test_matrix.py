@@ -45,6 +45,8 @@ ADMINISTRATION = {
     "people.request_role",
     "people.request_withdrawal",
     "people.revoke_authenticator",
+    "people.create_inspector",
+    "people.enable_account",
     "people.unlock_account",
 }
 

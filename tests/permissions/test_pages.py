@@ -42,6 +42,7 @@ PLACELESS_LISTS = {
     "people:person_list",
     "people:role_list",
     "people:rules_list",
+    "people:who_could",
     "people:alert_list",
     "people:authenticator_list",
     "people:security_log",
