@@ -188,6 +188,7 @@ PERMISSIONS: dict[str, str] = {
     # Nobody's: it ends with the first set-up. Roles are requested, and two persons agree (Annex 11, 12.3).
     "people.grant_role": "",
     "people.propose_rules": "administrator",
+    "people.link_identity": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     "people.record_qualification": "qa",
     "people.refuse_role_request": "production_head qa qualified_person",
@@ -196,6 +197,7 @@ PERMISSIONS: dict[str, str] = {
     "people.request_role": "administrator",
     "people.request_withdrawal": "administrator",
     "people.revoke_authenticator": "administrator",
+    "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_access_rules": "administrator auditor qa qualified_person",
     "people.view_people": "administrator auditor qa",

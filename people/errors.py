@@ -419,3 +419,65 @@ class OnlyAtSetUp(DomainError):
     text = _("Roles are granted on request, with the approval of an owner and an administrator.")
     remedy = _("File a request for the role.")
     status = 403
+
+
+class SingleSignOnOff(DomainError):
+    """No identity provider is configured."""
+
+    code = "PEO-042"
+    text = _("This plant has no single sign-on.")
+    remedy = _("Sign in with user ID and password.")
+    status = 404
+
+
+class ProviderUnavailable(DomainError):
+    """The identity provider does not answer, or answers nothing that could be used."""
+
+    code = "PEO-043"
+    text = _("The identity provider gives no usable answer (%(why)s).")
+    remedy = _("Sign in with user ID and password, and tell the administrator.")
+    status = 503
+
+
+class ProviderRefused(DomainError):
+    """What the identity provider sent must not be believed, or it refused; nobody was signed in."""
+
+    code = "PEO-044"
+    text = _("The answer of the identity provider was not accepted (%(why)s).")
+    remedy = _(
+        "Try again, or sign in with user ID and password. If it happens again, tell the administrator."
+    )
+    status = 401
+
+
+class SignInNotBegun(DomainError):
+    """An answer of the provider to a sign-in that this browser did not begin, ended, or began too long ago."""
+
+    code = "PEO-045"
+    text = _("This sign-in was not begun here, or it took too long.")
+    remedy = _("Begin again.")
+    status = 400
+
+
+class IdentityUnknown(DomainError):
+    """A true answer of the provider about somebody who has no open account here."""
+
+    code = "PEO-046"
+    text = _("Your account at the identity provider belongs to no account here.")
+    remedy = _("Sign in with user ID and password, or ask the administrator to link the two.")
+
+
+class IdentityTaken(DomainError):
+    """The account at the provider, or the person, is linked already."""
+
+    code = "PEO-047"
+    text = _("The account “%(subject)s” at the identity provider or %(person)s is linked already.")
+    remedy = _("Take the other link away first.")
+
+
+class LinkIsGone(DomainError):
+    """Taking a link away twice."""
+
+    code = "PEO-048"
+    text = _("The link of %(person)s with the identity provider is gone already.")
+    remedy = _("Nothing needs to be done.")

@@ -176,6 +176,18 @@ class SaveFilterForm(forms.Form):
     is_default = forms.BooleanField(label=_("The list opens with it"), required=False)
 
 
+class LinkIdentityForm(forms.Form):
+    """What the identity provider calls the person's account for ever."""
+
+    subject = forms.CharField(
+        label=_("Account at the identity provider"),
+        max_length=255,
+        help_text=_(
+            "The claim “sub” of the account, as the identity provider shows it; no name, no address."
+        ),
+    )
+
+
 class FactorForm(forms.Form):
     """A code, or the answer of a passkey, which the page puts there."""
 

@@ -12,13 +12,20 @@ from people.actions.authorise_role_request import authorise_role_request
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
+from people.actions.external_identities import link_identity, unlink_identity
 from people.actions.record_qualification import record_qualification
 from people.actions.refuse_role_request import decline_role_request, refuse_role_request
 from people.actions.request_grant_change import request_grant_change
 from people.actions.request_withdrawal import request_withdrawal
 from people.actions.unlock_account import unlock_account
-from people.forms import CreateUserForm, GrantChangeForm, QualificationForm, WithdrawalForm
-from people.models import ComplianceRules, RoleGrant, RoleRequest, User
+from people.forms import (
+    CreateUserForm,
+    GrantChangeForm,
+    LinkIdentityForm,
+    QualificationForm,
+    WithdrawalForm,
+)
+from people.models import ComplianceRules, ExternalIdentity, RoleGrant, RoleRequest, User
 from people.views.account import (
     AddAppPage,
     AddPasskeyPage,
@@ -48,6 +55,7 @@ from people.views.second_step import FirstAuthenticatorPage, SecondStepPage
 from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
+from people.views.single_sign_on import ConfirmIdentity, FromProvider, ToProvider
 
 app_name = "people"
 
@@ -79,9 +87,14 @@ _end = ActionPage.as_view(
 _deactivate = ActionPage.as_view(
     action=deactivate_user, model=User, tone="danger", submit_label=_("Deactivate for ever")
 )
+_link = ActionPage.as_view(action=link_identity, model=User, form_class=LinkIdentityForm)
+_unlink = ActionPage.as_view(action=unlink_identity, model=ExternalIdentity, tone="danger")
 
 urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign_in"),
+    path("sign-in/provider/", ToProvider.as_view(), name="single_sign_on"),
+    path("sign-in/provider/back/", FromProvider.as_view(), name="signed_on"),
+    path("sign-in/provider/confirm/", ConfirmIdentity.as_view(), name="confirm_identity"),
     path("sign-in/second-step/", SecondStepPage.as_view(), name="second_step"),
     path("sign-in/first-authenticator/", FirstAuthenticatorPage.as_view(), name="first_authenticator"),
     path("passkeys/question/", passkey_question, name="passkey_question"),
@@ -105,6 +118,8 @@ urlpatterns = [
     path("people/<uuid:uuid>/", PersonPage.as_view(), name="person_detail"),
     path("people/<uuid:uuid>/request-role/", RequestRolePage.as_view(), name="request_role"),
     path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
+    path("people/<uuid:uuid>/link-identity/", _link, name="link_identity"),
+    path("identities/<uuid:uuid>/unlink/", _unlink, name="unlink_identity"),
     path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
     path("people/<uuid:uuid>/deactivate/", _deactivate, name="deactivate_user"),
     path("grants/<uuid:uuid>/end/", _end, name="end_grant"),

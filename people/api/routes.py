@@ -3,6 +3,7 @@
 from kernel.api.routing import ApiRouter
 from people.api.access import GrantResource, RoleRequestResource, RulesResource
 from people.api.authenticators import AuthenticatorResource
+from people.api.identities import IdentityResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 
@@ -17,3 +18,4 @@ def register(router: ApiRouter) -> None:
     router.register("refused-attempts", RefusalResource, basename="refused-attempt")
     router.register("security-alerts", AlertResource, basename="security-alert")
     router.register("locked-accounts", LockedResource, basename="locked-account")
+    router.register("external-identities", IdentityResource, basename="external-identity")

@@ -3,6 +3,7 @@
 from people.models.authenticator import Authenticator, FactorChallenge
 from people.models.compliance import ComplianceRules
 from people.models.earlier_password import EarlierPassword
+from people.models.external_identity import ExternalIdentity
 from people.models.notification import Notification
 from people.models.period import AccessPeriod
 from people.models.role import Qualification, Role, RoleGrant, RoleKind, RolePermission
@@ -17,6 +18,7 @@ __all__ = [
     "Authenticator",
     "ComplianceRules",
     "EarlierPassword",
+    "ExternalIdentity",
     "FactorChallenge",
     "Notification",
     "PersonSession",

@@ -19,7 +19,15 @@ from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag,
 from integrations.models import Endpoint as Connection
 from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
-from people.models import Authenticator, ComplianceRules, PersonSession, RoleGrant, RoleRequest, SecurityAlert
+from people.models import (
+    Authenticator,
+    ComplianceRules,
+    ExternalIdentity,
+    PersonSession,
+    RoleGrant,
+    RoleRequest,
+    SecurityAlert,
+)
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
@@ -42,6 +50,7 @@ PLACELESS = (
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
+    "external-identities",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -76,6 +85,7 @@ _MODELS: dict[str, type[Any]] = {
     "role-requests": RoleRequest,
     "role-grants": RoleGrant,
     "access-rules": ComplianceRules,
+    "external-identities": ExternalIdentity,
 }
 
 

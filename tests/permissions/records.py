@@ -24,6 +24,7 @@ from mom.demo.cast import DEMO_PASSWORD
 from people.models import (
     Authenticator,
     ComplianceRules,
+    ExternalIdentity,
     PersonSession,
     Role,
     RoleGrant,
@@ -34,6 +35,7 @@ from people.models import (
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
+from tests.factories.persons import LOCKED
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.people.devices import register_app
 from tests.permissions.addresses import Address
@@ -49,6 +51,7 @@ PLACELESS: tuple[type[Any], ...] = (
     LedgerCheckpoint,
     RetentionRule,
     PersonSession,
+    ExternalIdentity,
     Authenticator,
 )
 
@@ -65,6 +68,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
+    ExternalIdentity: lambda: ExternalIdentity.objects.get(),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     LedgerCheckpoint: lambda: a_checkpoint(),
     LegalHold: lambda: LegalHold.objects.get(),
@@ -175,10 +179,8 @@ def an_authenticator() -> Authenticator:
 
 def a_locked_account() -> User:
     """Somebody who typed a wrong password too often; the log and the alerts tell of it."""
-    name = "xu.hui"
-    while not User.objects.filter(username=name, locked_at__isnull=False).exists():
-        Client().post("/sign-in/", {"username": name, "password": "wrong"})
-    return User.objects.get(username=name)
+    found: User = User.objects.get(username=LOCKED)
+    return found
 
 
 def model_of(address: Address) -> type[Any] | None:

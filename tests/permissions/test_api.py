@@ -32,7 +32,14 @@ NOT_FORBIDDEN = {"GET": {200}, "POST": {200, 201, 202, 400, 409, 422}}
 # Or the signature is missing, or a training: both are asked for only after the right.
 AFTER_THE_RIGHT = {"401 AUD-004", "403 BAT-023"}
 # Materials and equipment classes belong to no site; a new site belongs to none before it is there.
-PLACELESS_CREATIONS = {"access-rules", "materials", "equipment-classes", "retention-rules", "sites"}
+PLACELESS_CREATIONS = {
+    "access-rules",
+    "equipment-classes",
+    "external-identities",
+    "materials",
+    "retention-rules",
+    "sites",
+}
 # Lists in which everybody finds something of their own place are asked for what is home's.
 OF_HOME = {
     "role-requests": "?user=huang.jie",
