@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.generic.forms import OnceInput
 from equipment.models import Area, ComplianceProfile, Site
-from people.choices import QualificationKind, RevokedWhy
+from people.choices import IdentityMeans, QualificationKind, RevokedWhy
 from people.models import ComplianceRules, Role, User
 from people.models.compliance import RULES
 from people.rules import in_force
@@ -72,17 +72,11 @@ class ChangePasswordForm(forms.Form):
 
 
 class CreateUserForm(forms.Form):
-    """A new account with a one-time password."""
+    """A new account; its one-time password is made and shown once."""
 
     username = forms.CharField(label=_("User ID"), max_length=150)
     printed_name = forms.CharField(label=_("Printed name"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")])
-    password = forms.CharField(
-        label=_("One-time password"),
-        strip=False,
-        help_text=_("The person must change it at the first sign-in."),
-        widget=forms.PasswordInput,
-    )
 
 
 class GrantRoleForm(forms.Form):
@@ -160,6 +154,37 @@ class QualificationForm(forms.Form):
     )
     valid_until = forms.DateTimeField(
         label=_("Valid until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+
+class IdentityCheckForm(forms.Form):
+    """What was seen; a remark where it needs one, never the number."""
+
+    means = forms.ChoiceField(label=_("What you have seen"), choices=IdentityMeans.choices)
+    remark = forms.CharField(
+        label=_("Remark"),
+        max_length=200,
+        required=False,
+        help_text=_("Never the number of the document."),
+    )
+
+
+class StatementForm(forms.Form):
+    """The statement in both languages."""
+
+    en = forms.CharField(label=_("English"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
+    zh = forms.CharField(label=_("Chinese"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
+
+
+class AcceptStatementForm(forms.Form):
+    """One's own secret, for the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
 

@@ -1,15 +1,12 @@
 """Addresses of people's pages."""
 
-from typing import Any
-
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
 from people.actions.approve_role_request import approve_role_request
 from people.actions.approve_rules import approve_rules, refuse_rules
 from people.actions.authorise_role_request import authorise_role_request
-from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
 from people.actions.external_identities import link_identity, unlink_identity
@@ -19,7 +16,6 @@ from people.actions.request_grant_change import request_grant_change
 from people.actions.request_withdrawal import request_withdrawal
 from people.actions.unlock_account import unlock_account
 from people.forms import (
-    CreateUserForm,
     GrantChangeForm,
     LinkIdentityForm,
     QualificationForm,
@@ -37,6 +33,7 @@ from people.views.account import (
 )
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
 from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
+from people.views.one_time import CreateUserPage, ResetPasswordPage
 from people.views.role_requests import (
     OwnRequestsPage,
     RequestListPage,
@@ -55,20 +52,17 @@ from people.views.second_step import FirstAuthenticatorPage, SecondStepPage
 from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
+from people.views.signers import (
+    AcceptStatementPage,
+    IdentityCheckPage,
+    PublishStatementPage,
+    SignerListPage,
+    StatementListPage,
+    StatementPage,
+)
 from people.views.single_sign_on import ConfirmIdentity, FromProvider, ToProvider
 
 app_name = "people"
-
-
-class CreateUserPage(ActionPage):
-    """A new account; then its page, to grant roles."""
-
-    action = create_user
-    form_class = CreateUserForm
-
-    def after(self, result: Any) -> str:
-        """To the new account."""
-        return reverse("people:person_detail", kwargs={"uuid": result.uuid})
 
 
 _approve = ActionPage.as_view(action=approve_role_request, model=RoleRequest)
@@ -118,6 +112,8 @@ urlpatterns = [
     path("people/<uuid:uuid>/", PersonPage.as_view(), name="person_detail"),
     path("people/<uuid:uuid>/request-role/", RequestRolePage.as_view(), name="request_role"),
     path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
+    path("people/<uuid:uuid>/identity/", IdentityCheckPage.as_view(), name="record_identity_check"),
+    path("people/<uuid:uuid>/reset-password/", ResetPasswordPage.as_view(), name="reset_password"),
     path("people/<uuid:uuid>/link-identity/", _link, name="link_identity"),
     path("identities/<uuid:uuid>/unlink/", _unlink, name="unlink_identity"),
     path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
@@ -144,6 +140,11 @@ urlpatterns = [
     path("filters/new/", SaveFilterPage.as_view(), name="save_filter"),
     path("filters/<uuid:uuid>/open/", OpenWithFilterPage.as_view(), name="open_with_filter"),
     path("filters/<uuid:uuid>/delete/", DeleteFilterPage.as_view(), name="delete_filter"),
+    path("signers/", SignerListPage.as_view(), name="signer_list"),
+    path("statement/", AcceptStatementPage.as_view(), name="accept_statement"),
+    path("statements/", StatementListPage.as_view(), name="statement_list"),
+    path("statements/new/", PublishStatementPage.as_view(), name="publish_statement"),
+    path("statements/<uuid:uuid>/", StatementPage.as_view(), name="statement_detail"),
     path("sessions/", SessionListPage.as_view(), name="session_list"),
     path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
     path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),

@@ -29,6 +29,7 @@ def change_password(*, user: User, old_password: str, new_password: str) -> User
         raise WeakPassword(why=" ".join(error.messages)) from None
     user.set_password(new_password)
     user.must_change_password = False
+    user.one_time_until = None
     user.save()
     sessions.end_all_of(user, SessionEnd.CREDENTIAL)
     return user

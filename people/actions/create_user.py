@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
+from kernel import clock
 from people.errors import UsernameTaken, WeakPassword
 from people.models import User, fold_username
+from people.one_time import hand_over
 
 
 @action("people.create_user", label=_("Create account"), secret=("password",), administration=True)
@@ -19,14 +21,15 @@ def create_user(
     password: str | None = None,
     is_service: bool = False,
     language: str = "en",
-    must_change_password: bool = True,
 ) -> User:
-    """Create the account; a service account has no password and never signs (URS-SIG-08, 11)."""
+    """Create the account; a service account has no password and never signs (URS-SIG-08, 11).
+
+    ``password`` opens one page for a day: there the person chooses their own.
+    """
     folded = fold_username(username)
     if User.objects.filter(username=folded).exists():
         raise UsernameTaken(username=username)
     user = User(username=folded, printed_name=printed_name, is_service=is_service, language=language)
-    user.must_change_password = must_change_password and not is_service
     if password is None or is_service:
         user.set_unusable_password()
     else:
@@ -34,7 +37,7 @@ def create_user(
             validate_password(password, user)
         except ValidationError as error:
             raise WeakPassword(why=" ".join(error.messages)) from None
-        user.set_password(password)
+        hand_over(user, password, clock.now())
     user.full_clean()
     user.save()
     return user

@@ -6,6 +6,7 @@ from people.api.authenticators import AuthenticatorResource
 from people.api.identities import IdentityResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
+from people.api.signers import SignerResource, StatementResource
 
 
 def register(router: ApiRouter) -> None:
@@ -15,6 +16,8 @@ def register(router: ApiRouter) -> None:
     router.register("access-rules", RulesResource, basename="access-rules")
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
     router.register("sessions", SessionResource, basename="session")
+    router.register("signers", SignerResource, basename="signer")
+    router.register("statements", StatementResource, basename="statement")
     router.register("refused-attempts", RefusalResource, basename="refused-attempt")
     router.register("security-alerts", AlertResource, basename="security-alert")
     router.register("locked-accounts", LockedResource, basename="locked-account")

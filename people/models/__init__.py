@@ -11,15 +11,18 @@ from people.models.role_request import RoleRequest
 from people.models.saved_filter import SavedFilter
 from people.models.security_alert import SecurityAlert
 from people.models.session import PersonSession
+from people.models.signer import AccountabilityStatement, IdentityCheck, StatementAcceptance
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
     "AccessPeriod",
+    "AccountabilityStatement",
     "Authenticator",
     "ComplianceRules",
     "EarlierPassword",
     "ExternalIdentity",
     "FactorChallenge",
+    "IdentityCheck",
     "Notification",
     "PersonSession",
     "Qualification",
@@ -31,6 +34,7 @@ __all__ = [
     "SavedFilter",
     "SecurityAlert",
     "SignInState",
+    "StatementAcceptance",
     "User",
     "fold_username",
 ]

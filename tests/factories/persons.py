@@ -26,11 +26,12 @@ def person(username: str, role: str, site: Site, area: Area | None = None, is_pr
     made = create_user(
         username=username,
         printed_name=f"{role} {username}",
-        password=cast.DEMO_PASSWORD,
+        password=cast.HANDED_OVER,
         is_service=is_program or kind == RoleKind.SERVICE,
-        must_change_password=False,
         actor=actor("admin.sun"),
     )
+    if not made.is_service:
+        cast.make_signer(made, actor("admin.sun"))
     grant_role(user=made, role=role, site=site, area=area, actor=actor("admin.sun"))
     return made
 

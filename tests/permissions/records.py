@@ -11,6 +11,7 @@ from audit.models import AuditEvent, LedgerCheckpoint
 from batches.models import (
     Batch,
     BatchException,
+    CorrectionProposal,
     ProductionOrder,
     StepExecution,
     StepRecord,
@@ -22,6 +23,7 @@ from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo.cast import DEMO_PASSWORD
 from people.models import (
+    AccountabilityStatement,
     Authenticator,
     ComplianceRules,
     ExternalIdentity,
@@ -43,6 +45,7 @@ from tests.permissions.addresses import Address
 # Records that belong to no site: whoever holds the right anywhere may act on them.
 PLACELESS: tuple[type[Any], ...] = (
     ComplianceRules,
+    AccountabilityStatement,
     User,
     Role,
     ApiToken,
@@ -56,11 +59,13 @@ PLACELESS: tuple[type[Any], ...] = (
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
+    AccountabilityStatement: lambda: AccountabilityStatement.objects.get(),
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
     Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
+    CorrectionProposal: lambda: CorrectionProposal.objects.get(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
     ComplianceRules: lambda: ComplianceRules.objects.latest("version"),
@@ -129,6 +134,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:request_detail": RoleRequest,
     "people:rules_detail": ComplianceRules,
     "people:session_detail": PersonSession,
+    "people:statement_detail": AccountabilityStatement,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,
     "quality:batch_values": Batch,

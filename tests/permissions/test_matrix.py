@@ -44,6 +44,8 @@ ADMINISTRATION = {
     "people.request_grant_change",
     "people.request_role",
     "people.request_withdrawal",
+    "people.record_identity_check",
+    "people.reset_password",
     "people.link_identity",
     "people.unlink_identity",
     "people.revoke_authenticator",
