@@ -32,6 +32,10 @@ LOGGED: dict[str, str] = {
     "AUD-018": Refusal.SIGNATURE,
     "AUD-071": Refusal.SIGNATURE,
     "AUD-072": Refusal.SIGNATURE,
+    "PEO-030": Refusal.SIGNATURE,
+    "PEO-031": Refusal.SIGNATURE,
+    "PEO-032": Refusal.SIGNATURE,
+    "PEO-034": Refusal.SIGNATURE,
 }
 
 

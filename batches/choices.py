@@ -130,6 +130,14 @@ class OverrideState(StateChoices):
     REFUSED = "refused", _("Not accepted"), Badge("alarm", "circle-x")
 
 
+class ProposalState(StateChoices):
+    """Whether a second person has decided about the change of a critical value."""
+
+    PROPOSED = "proposed", _("To be approved"), Badge("warn", "hourglass")
+    APPROVED = "approved", pgettext_lazy("proposed correction", "Approved"), Badge("good", "check")
+    REJECTED = "rejected", pgettext_lazy("proposed correction", "Rejected"), Badge("alarm", "circle-x")
+
+
 class Severity(StateChoices):
     """How much an exception can matter; a critical one stops the batch until QA has assessed it."""
 

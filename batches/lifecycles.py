@@ -1,6 +1,14 @@
 """State tables of order, batch record (F-21), procedure (F-18), step and exception."""
 
-from batches.choices import BatchState, ExceptionState, OrderState, OverrideState, ProcedureState, StepState
+from batches.choices import (
+    BatchState,
+    ExceptionState,
+    OrderState,
+    OverrideState,
+    ProcedureState,
+    ProposalState,
+    StepState,
+)
 from kernel.lifecycle import Lifecycle
 
 ORDER = Lifecycle(
@@ -112,6 +120,16 @@ OVERRIDE = Lifecycle(
     edges=[
         ("approve_override", (OverrideState.REQUESTED,), OverrideState.APPROVED),
         ("refuse_override", (OverrideState.REQUESTED,), OverrideState.REFUSED),
+    ],
+)
+
+PROPOSAL = Lifecycle(
+    "batches.proposal",
+    states=ProposalState,
+    initial=ProposalState.PROPOSED,
+    edges=[
+        ("approve_correction", (ProposalState.PROPOSED,), ProposalState.APPROVED),
+        ("reject_correction", (ProposalState.PROPOSED,), ProposalState.REJECTED),
     ],
 )
 

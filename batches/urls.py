@@ -15,6 +15,11 @@ urlpatterns = [
     path("exceptions/", batches.ExceptionListPage.as_view(), name="exception_list"),
     path("exceptions/<uuid:uuid>/assess/", dialogs.assess_exception_page, name="assess_exception"),
     path("values/<uuid:uuid>/correct/", seen_dialogs.correct_value_page, name="correct_value"),
+    path(
+        "values/<uuid:uuid>/propose-correction/", dialogs.propose_correction_page, name="propose_correction"
+    ),
+    path("corrections/<uuid:uuid>/approve/", dialogs.approve_correction_page, name="approve_correction"),
+    path("corrections/<uuid:uuid>/reject/", dialogs.reject_correction_page, name="reject_correction"),
     path("steps/<uuid:uuid>/verify/", seen_dialogs.verify_step_page, name="verify_step"),
     path("steps/<uuid:uuid>/as-seen/", screens.StepAsSeenPage.as_view(), name="step_as_seen"),
     path("steps/<uuid:uuid>/skip/", seen_dialogs.skip_step_page, name="skip_step"),

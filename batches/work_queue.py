@@ -9,9 +9,17 @@ from django.utils.translation import gettext as _
 
 from audit.declaration import can_run
 from batches.choices import ProcedureState, Severity
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution, ToleranceOverride
+from batches.models import (
+    Batch,
+    BatchException,
+    CorrectionProposal,
+    ProductionOrder,
+    StepExecution,
+    ToleranceOverride,
+)
 from batches.selectors import work
 from batches.selectors.overrides import overrides_to_decide
+from batches.selectors.proposals import proposals_to_decide
 from kernel.shell import WorkItem
 
 MOST = 20
@@ -29,6 +37,8 @@ def items(user: Any) -> list[WorkItem]:
         found += [_verify(step) for step in work.steps_to_verify(user)[:MOST]]
     if can_run("batches.approve_override", user):
         found += [_decide(override) for override in overrides_to_decide(user)[:MOST]]
+    if can_run("batches.approve_correction", user):
+        found += [_approve(proposal) for proposal in proposals_to_decide(user)[:MOST]]
     if can_run("batches.assess_exception", user):
         found += [_assess(exception) for exception in work.exceptions_to_assess(user)[:MOST]]
     if can_run("batches.review_production", user):
@@ -131,6 +141,19 @@ def _decide(override: ToleranceOverride) -> WorkItem:
         since=override.requested_at,
         severity="warn",
         icon="writing-sign",
+    )
+
+
+def _approve(proposal: CorrectionProposal) -> WorkItem:
+    names = {"proposal": proposal.code, "value": proposal.as_text()}
+    return WorkItem(
+        title=_("Decide about correction %(proposal)s: %(value)s") % names,
+        detail=str(proposal.step.name),
+        url=proposal.get_absolute_url(),
+        kind="batches.correction",
+        since=proposal.proposed_at,
+        severity="warn",
+        icon="pencil",
     )
 
 

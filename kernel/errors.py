@@ -23,6 +23,8 @@ class DomainError(Exception):
     remedy: ClassVar[str | Promise] = ""
     status: ClassVar[int] = 409
     told_code: ClassVar[str] = ""
+    # The name of the page where the reader can put it right themselves.
+    way: ClassVar[str] = ""
 
     def __init__(self, **params: Any) -> None:
         self.params = params

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve
 
 from audit.choices import Refusal
 from audit.context import ambient_origin
@@ -30,7 +30,7 @@ class SignInLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method != "POST" or request.path not in {reverse(name) for name in DOORS}:
+        if request.method != "POST" or not _is_door(request.path_info):
             return self.get_response(request)
         limits = _limits(request)
         for limit, who in limits:
@@ -42,6 +42,13 @@ class SignInLimitMiddleware:
             for limit, who in limits:
                 limit.give_back(who)
         return answer
+
+
+def _is_door(path: str) -> bool:
+    try:
+        return resolve(path).view_name in DOORS
+    except Resolver404:
+        return False
 
 
 def _limits(request: HttpRequest) -> list[tuple[Limit, str]]:

@@ -286,6 +286,22 @@ def tsa_chain() -> str:
     return os.environ.get("PHARMOM_TSA_CHAIN", "")
 
 
+def single_sign_on() -> dict[str, str]:
+    """Return the identity provider and who we are to it (PHARMOM_OIDC_…); the values are empty without one."""
+    said = {
+        name: _read.str(f"PHARMOM_OIDC_{name.upper()}", default="")
+        for name in ("issuer", "client_id", "client_secret", "claim", "name")
+    }
+    parts = urlsplit(said["issuer"])
+    if said["issuer"] and parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise MissingSetting(f"PHARMOM_OIDC_ISSUER must begin with https://, not be {said['issuer']!r}.")
+    if bool(said["issuer"]) != bool(said["client_id"]):
+        raise MissingSetting("PHARMOM_OIDC_ISSUER and PHARMOM_OIDC_CLIENT_ID belong together.")
+    said["name"] = said["name"] or parts.hostname or ""
+    said["scope"] = _read.str("PHARMOM_OIDC_SCOPE", default=default_of("PHARMOM_OIDC_SCOPE"))
+    return said
+
+
 def security_mail() -> list[str]:
     """Return whom security alerts are sent to by e-mail (PHARMOM_SECURITY_MAIL, comma separated)."""
     return list(_read.list("PHARMOM_SECURITY_MAIL", default=[]))

@@ -80,6 +80,10 @@ PERMISSIONS: dict[str, str] = {
     "audit.view_trail": "auditor qa qualified_person",
     # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.
     "batches.abort_batch": "production_head qa supervisor",
+    # A critical value is changed by two people: those who enter values propose, the shift or QA approves (URS-AUD-05).
+    "batches.approve_correction": "qa supervisor",
+    "batches.propose_correction": "operator supervisor",
+    "batches.reject_correction": "qa supervisor",
     # Whoever answers for the shift lets it go on with what was weighed, or not; what that means for the
     # product stays QA's to say, in the exception that it raises. Never who weighed: the action sees to that.
     "batches.approve_override": "supervisor",
@@ -190,7 +194,12 @@ PERMISSIONS: dict[str, str] = {
     # Nobody's: it ends with the first set-up. Roles are requested, and two persons agree (Annex 11, 12.3).
     "people.grant_role": "",
     "people.propose_rules": "administrator",
+    "people.link_identity": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
+    # What everybody who signs answers for is quality's to word; accounts stay the administrator's.
+    "people.publish_statement": "qa",
+    # Whoever hands out accounts sees to whom (21 CFR 11.100(b)).
+    "people.record_identity_check": "administrator",
     "people.record_qualification": "qa",
     "people.refuse_role_request": "production_head qa qualified_person",
     "people.refuse_rules": "qa qualified_person",
@@ -200,6 +209,8 @@ PERMISSIONS: dict[str, str] = {
     # By the quality unit: who keeps the accounts does not review them.
     "people.review_access": "qa qualified_person",
     "people.revoke_authenticator": "administrator",
+    "people.reset_password": "administrator",
+    "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
     "people.view_access_reviews": "administrator auditor qa qualified_person",
     "people.view_access_rules": "administrator auditor qa qualified_person",

@@ -101,6 +101,30 @@ APPLICATION = (
         default="flag",
     ),
     Variable(
+        "PHARMOM_OIDC_ISSUER",
+        "Identity provider for single sign-on (OpenID Connect), exactly as it calls itself, such as "
+        "`https://id.example/realms/plant`.",
+        otherwise="none: people sign in with user ID and password",
+    ),
+    Variable("PHARMOM_OIDC_CLIENT_ID", "What PharMOM is called there.", otherwise="none"),
+    Variable(
+        "PHARMOM_OIDC_CLIENT_SECRET",
+        "The secret that PharMOM shares with the provider.",
+        otherwise="none: a public client, with PKCE alone",
+    ),
+    Variable(
+        "PHARMOM_OIDC_CLAIM",
+        "Claim that holds the user ID, such as `preferred_username`. It only says whom to ask for the "
+        "confirmation; the link is by the account's subject.",
+        otherwise="none: the administrator links each account",
+    ),
+    Variable("PHARMOM_OIDC_SCOPE", "Scopes that are asked for.", default="openid profile"),
+    Variable(
+        "PHARMOM_OIDC_NAME",
+        "What the provider is called on the sign-in page.",
+        otherwise="its host name",
+    ),
+    Variable(
         "PHARMOM_SECURITY_MAIL",
         "Addresses that are told of locked accounts and bursts of wrong secrets within a minute, comma separated.",
         otherwise="nobody; the notification on the screen comes all the same",

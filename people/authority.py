@@ -16,7 +16,9 @@ from audit.errors import AccountLocked, SignatureFailed, TemporarySecret
 from kernel import clock
 from people import conditions, second_factor, signers
 from people.bootstrap import SYSTEM_USERNAME
+from people.errors import OneTimeSecretExpired
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
+from people.one_time import has_expired
 from people.rules import in_force
 from people.selectors.held_rights import held_rights
 from people.selectors.rights import granting_role, people_who_may, sites_of
@@ -41,6 +43,8 @@ FIRST_SET_UP = frozenset(
         "people.create_user",
         "people.define_role",
         "people.grant_role",
+        "people.publish_statement",
+        "people.record_identity_check",
     }
 )
 
@@ -77,6 +81,8 @@ class RoleAuthority:
             raise AccountLocked(username=username)
         if outcome is not Guess.RIGHT:
             raise SignatureFailed(username=username)
+        if user.must_change_password and has_expired(user, clock.now()):
+            raise OneTimeSecretExpired(username=username)
         return user
 
     def verify_secret(self, username: str, password: str) -> Actor:

@@ -13,6 +13,7 @@ from audit.contracts import authority, scope_of
 from audit.errors import AccountLocked, SignatureFailed
 from audit.event_store import record_refusal
 from kernel import clock
+from people.errors import OneTimeSecretExpired
 from people.models import User
 
 
@@ -31,7 +32,7 @@ class RoleBackend(BaseBackend):
             return None
         try:
             return authority().identify(username, password)
-        except (SignatureFailed, AccountLocked) as error:
+        except (SignatureFailed, AccountLocked, OneTimeSecretExpired) as error:
             kind = Refusal.LOCKED if isinstance(error, AccountLocked) else Refusal.SIGN_IN
             record_refusal(kind, username, "people.sign_in", username, error.code, ambient_origin())
             return None

@@ -112,6 +112,15 @@ class AlertKind(StateChoices):
     PLACE = "place", _("Many refusals from one place"), Badge("alarm", "shield-x")
 
 
+class IdentityMeans(models.TextChoices):
+    """By what somebody has seen who a person is (21 CFR 11.100(b))."""
+
+    IDENTITY_CARD = "identity_card", _("Identity card")
+    PASSPORT = "passport", _("Passport")
+    WORK_PASS = "work_pass", _("Work pass with photo")
+    KNOWN = "known", _("Known in person")
+
+
 class AuthenticatorState(StateChoices):
     """Whether it is taken, and whether it has to be tested again."""
 

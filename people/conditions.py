@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from audit.contracts import Condition
 from audit.errors import AccountLocked, TemporarySecret
+from kernel.errors import DomainError
+from people import signers
 
 
 def of_account(actor: Any) -> list[Condition]:
@@ -33,6 +35,12 @@ def of_account(actor: Any) -> list[Condition]:
 
 
 def of_signer(actor: Any) -> list[Condition]:
-    """Persons sign; programs never do (URS-ACC-03)."""
-    why = _("A program never signs.") if actor.is_service else ""
-    return [Condition("signer", _("A person signs"), not actor.is_service, why)]
+    """Persons sign, once identified and with the statement accepted; programs never do (URS-SIG-09)."""
+    label = _("The person may sign at all")
+    if actor.is_service:
+        return [Condition("signer", label, False, _("A program never signs."))]
+    try:
+        signers.demand_standing(actor)
+    except DomainError as error:
+        return [Condition("signer", label, False, str(error.message))]
+    return [Condition("signer", label, True, "")]

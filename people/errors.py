@@ -319,6 +319,150 @@ class SessionIsOver(DomainError):
     remedy = _("Nothing needs to be done.")
 
 
+class IdentityNotChecked(DomainError):
+    """Nobody has recorded that they saw who this person is (URS-SIG-09)."""
+
+    code = "PEO-030"
+    text = _("%(person)s cannot sign yet: no identity check is recorded.")
+    remedy = _("An administrator looks at an identity document and records the check on the person's page.")
+    status = 403
+
+
+class StatementNotAccepted(DomainError):
+    """The present statement of accountability was not accepted by who signs (URS-SIG-09)."""
+
+    code = "PEO-031"
+    text = _(
+        "%(person)s cannot sign yet: version %(version)s of the statement of accountability is not accepted."
+    )
+    remedy = _("Open “Statement of accountability” in the menu below your name, read it and accept it.")
+    status = 403
+    way = "people:accept_statement"
+
+
+class NoStatementPublished(DomainError):
+    """There is nothing that a signer could have accepted (URS-SIG-09)."""
+
+    code = "PEO-032"
+    text = _("Nobody can sign yet: no statement of accountability is published.")
+    remedy = _("Quality assurance publishes it: People, Statements of accountability.")
+    status = 403
+
+
+class OwnIdentity(DomainError):
+    """Somebody would check or reset themselves (URS-SIG-09, 11)."""
+
+    code = "PEO-033"
+    text = _("%(person)s cannot do this for themselves.")
+    remedy = _("Another administrator has to do it.")
+    status = 403
+
+
+class OneTimeSecretExpired(DomainError):
+    """The secret that was handed over was not used in time (URS-SIG-11)."""
+
+    code = "PEO-034"
+    text = _("The one-time password of “%(username)s” has expired.")
+    remedy = _("Ask the administrator for a new one.")
+    status = 403
+
+
+class DocumentNumberWritten(DomainError):
+    """The remark of an identity check holds what looks like a document's number."""
+
+    code = "PEO-035"
+    text = _("The number of the document must not be kept.")
+    remedy = _("Say what was seen, without the number.")
+    status = 422
+
+
+class StatementReplaced(DomainError):
+    """The version that was read is no longer the present one, or was accepted before."""
+
+    code = "PEO-036"
+    text = _("Version %(version)s of the statement is not the one that is to be accepted.")
+    remedy = _("Open the page again and read the present version.")
+
+
+class AccountOver(DomainError):
+    """Something was to be done for an account that is deactivated."""
+
+    code = "PEO-037"
+    text = _("The account of %(person)s is deactivated.")
+    remedy = _("A deactivated account stays so; create another one.")
+
+
+class StatementUnchanged(DomainError):
+    """The text to be published is the present one."""
+
+    code = "PEO-038"
+    text = _("This is the text of version %(version)s already.")
+    remedy = _("Nothing needs to be done.")
+
+
+class SingleSignOnOff(DomainError):
+    """No identity provider is configured."""
+
+    code = "PEO-042"
+    text = _("This plant has no single sign-on.")
+    remedy = _("Sign in with user ID and password.")
+    status = 404
+
+
+class ProviderUnavailable(DomainError):
+    """The identity provider does not answer, or answers nothing that could be used."""
+
+    code = "PEO-043"
+    text = _("The identity provider gives no usable answer (%(why)s).")
+    remedy = _("Sign in with user ID and password, and tell the administrator.")
+    status = 503
+
+
+class ProviderRefused(DomainError):
+    """What the identity provider sent must not be believed, or it refused; nobody was signed in."""
+
+    code = "PEO-044"
+    text = _("The answer of the identity provider was not accepted (%(why)s).")
+    remedy = _(
+        "Try again, or sign in with user ID and password. If it happens again, tell the administrator."
+    )
+    status = 401
+
+
+class SignInNotBegun(DomainError):
+    """An answer of the provider to a sign-in that this browser did not begin, ended, or began too long ago."""
+
+    code = "PEO-045"
+    text = _("This sign-in was not begun here, or it took too long.")
+    remedy = _("Begin again.")
+    status = 400
+
+
+class IdentityUnknown(DomainError):
+    """A true answer of the provider about somebody who has no open account here."""
+
+    code = "PEO-046"
+    text = _("Your account at the identity provider belongs to no account here.")
+    remedy = _("Sign in with user ID and password, or ask the administrator to link the two.")
+    status = 403
+
+
+class IdentityTaken(DomainError):
+    """The account at the provider, or the person, is linked already."""
+
+    code = "PEO-047"
+    text = _("The account “%(subject)s” at the identity provider or %(person)s is linked already.")
+    remedy = _("Take the other link away first.")
+
+
+class LinkIsGone(DomainError):
+    """Taking a link away twice."""
+
+    code = "PEO-048"
+    text = _("The link of %(person)s with the identity provider is gone already.")
+    remedy = _("Nothing needs to be done.")
+
+
 class RulesDecided(DomainError):
     """A version of the rules that is no proposal any more."""
 

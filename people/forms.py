@@ -15,7 +15,7 @@ from audit.declaration import ACTIONS
 from audit.generic.forms import OnceInput
 from audit.selectors.wording import word_action
 from equipment.models import Area, ComplianceProfile, Site
-from people.choices import QualificationKind, RevokedWhy
+from people.choices import IdentityMeans, QualificationKind, RevokedWhy
 from people.models import ComplianceRules, Role, RoleKind, RolePermission, User
 from people.models.compliance import RULES
 from people.rules import in_force
@@ -83,17 +83,11 @@ class ChangePasswordForm(forms.Form):
 
 
 class CreateUserForm(forms.Form):
-    """A new account with a one-time password."""
+    """A new account; its one-time password is made and shown once."""
 
     username = forms.CharField(label=_("User ID"), max_length=150)
     printed_name = forms.CharField(label=_("Printed name"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")])
-    password = forms.CharField(
-        label=_("One-time password"),
-        strip=False,
-        help_text=_("The person must change it at the first sign-in."),
-        widget=forms.PasswordInput,
-    )
 
 
 class GrantRoleForm(forms.Form):
@@ -197,12 +191,6 @@ class InspectorForm(forms.Form):
         label=_("Ends at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
     why = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-    password = forms.CharField(
-        label=_("One-time password"),
-        strip=False,
-        help_text=_("The person must change it at the first sign-in."),
-        widget=forms.PasswordInput,
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -242,6 +230,37 @@ class QualificationForm(forms.Form):
     )
 
 
+class IdentityCheckForm(forms.Form):
+    """What was seen; a remark where it needs one, never the number."""
+
+    means = forms.ChoiceField(label=_("What you have seen"), choices=IdentityMeans.choices)
+    remark = forms.CharField(
+        label=_("Remark"),
+        max_length=200,
+        required=False,
+        help_text=_("Never the number of the document."),
+    )
+
+
+class StatementForm(forms.Form):
+    """The statement in both languages."""
+
+    en = forms.CharField(label=_("English"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
+    zh = forms.CharField(label=_("Chinese"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
+
+
+class AcceptStatementForm(forms.Form):
+    """One's own secret, for the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class SaveFilterForm(forms.Form):
     """A name, with whom it is shared, and whether the list opens with it."""
 
@@ -253,6 +272,18 @@ class SaveFilterForm(forms.Form):
         help_text=_("Empty: for you alone."),
     )
     is_default = forms.BooleanField(label=_("The list opens with it"), required=False)
+
+
+class LinkIdentityForm(forms.Form):
+    """What the identity provider calls the person's account for ever."""
+
+    subject = forms.CharField(
+        label=_("Account at the identity provider"),
+        max_length=255,
+        help_text=_(
+            "The claim “sub” of the account, as the identity provider shows it; no name, no address."
+        ),
+    )
 
 
 class FactorForm(forms.Form):

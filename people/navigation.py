@@ -56,6 +56,17 @@ ENTRIES = (
         order=102,
     ),
     NavigationEntry(
+        "signers", _("Signers"), "signature", "people:signer_list", "people.view_people", order=104
+    ),
+    NavigationEntry(
+        "statements",
+        _("Statements of accountability"),
+        "writing-sign",
+        "people:statement_list",
+        "people.view_people",
+        order=105,
+    ),
+    NavigationEntry(
         "sessions",
         _("Sessions"),
         "device-desktop",

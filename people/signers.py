@@ -13,8 +13,10 @@ from audit.contracts import Actor, Proof, Scope
 from audit.errors import AccountChangedWhileSigning, ComponentsMissing
 from people import periods
 from people.choices import FactorPurpose
+from people.errors import IdentityNotChecked, NoStatementPublished, StatementNotAccepted
 from people.factors.proof import is_needed
 from people.selectors.held import hold_account, hold_granting_role
+from people.selectors.signers import standing_of
 
 FIRST = (Component.USER_ID, Component.SECRET)
 LATER = (Component.SECRET,)
@@ -48,6 +50,7 @@ def verify(
         names = ", ".join(str(component.label) for component in missing)
         raise ComponentsMissing(components=tuple(map(str, missing)), missing=names)
     signer: Any = verify_secret(username, given.password)
+    demand_standing(signer)
     is_own = access is not None and access.person_id == signer.pk
     is_later = is_own and period is not None
     components = tuple(str(each) for each in (LATER if is_later else FIRST))
@@ -62,6 +65,17 @@ def verify(
         terminal=access.terminal if access is not None else "",
         secret=signer.password,
     )
+
+
+def demand_standing(signer: Any) -> None:
+    """Nobody signs before their identity was checked and the present statement accepted (URS-SIG-09)."""
+    standing = standing_of(signer.pk)
+    if standing.check is None:
+        raise IdentityNotChecked(person=signer.printed_name)
+    if standing.present is None:
+        raise NoStatementPublished()
+    if standing.accepted != standing.present:
+        raise StatementNotAccepted(person=signer.printed_name, version=standing.present)
 
 
 def _factor(signer: Any, factor: str | None, session: str, verify_factor: Callable[..., str]) -> str:

@@ -1,27 +1,23 @@
 """Addresses of people's pages."""
 
-from typing import Any
-
-from django.forms import Form
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
 from people.actions.approve_role_request import approve_role_request
 from people.actions.approve_rules import approve_rules, refuse_rules
 from people.actions.authorise_role_request import authorise_role_request
-from people.actions.create_inspector import create_inspector
-from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.disable_idle_account import enable_account
 from people.actions.end_grant import end_grant
+from people.actions.external_identities import link_identity, unlink_identity
 from people.actions.record_qualification import record_qualification
 from people.actions.refuse_role_request import decline_role_request, refuse_role_request
 from people.actions.request_grant_change import request_grant_change
 from people.actions.request_withdrawal import request_withdrawal
 from people.actions.unlock_account import unlock_account
-from people.forms import CreateUserForm, GrantChangeForm, InspectorForm, QualificationForm, WithdrawalForm
-from people.models import ComplianceRules, RoleGrant, RoleRequest, User
+from people.forms import GrantChangeForm, LinkIdentityForm, QualificationForm, WithdrawalForm
+from people.models import ComplianceRules, ExternalIdentity, RoleGrant, RoleRequest, User
 from people.views.account import (
     AddAppPage,
     AddPasskeyPage,
@@ -34,6 +30,7 @@ from people.views.account import (
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
 from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
 from people.views.explain import ExplainPage
+from people.views.one_time import CreateInspectorPage, CreateUserPage, ResetPasswordPage
 from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
 from people.views.role_requests import (
     OwnRequestsPage,
@@ -53,27 +50,18 @@ from people.views.second_step import FirstAuthenticatorPage, SecondStepPage
 from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
+from people.views.signers import (
+    AcceptStatementPage,
+    IdentityCheckPage,
+    PublishStatementPage,
+    SignerListPage,
+    StatementListPage,
+    StatementPage,
+)
+from people.views.single_sign_on import ConfirmIdentity, FromProvider, ToProvider
 from people.views.who_could import WhoCouldPage
 
 app_name = "people"
-
-
-class CreateUserPage(ActionPage):
-    """A new account; then its page, to grant roles."""
-
-    action = create_user
-    form_class: type[Form] | None = CreateUserForm
-
-    def after(self, result: Any) -> str:
-        """To the new account."""
-        return reverse("people:person_detail", kwargs={"uuid": result.uuid})
-
-
-class _CreateInspectorPage(CreateUserPage):
-    """An account for an inspector; then its page."""
-
-    action = create_inspector
-    form_class = InspectorForm
 
 
 _enable = ActionPage.as_view(action=enable_account, model=User)
@@ -93,9 +81,14 @@ _end = ActionPage.as_view(
 _deactivate = ActionPage.as_view(
     action=deactivate_user, model=User, tone="danger", submit_label=_("Deactivate for ever")
 )
+_link = ActionPage.as_view(action=link_identity, model=User, form_class=LinkIdentityForm)
+_unlink = ActionPage.as_view(action=unlink_identity, model=ExternalIdentity, tone="danger")
 
 urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign_in"),
+    path("sign-in/provider/", ToProvider.as_view(), name="single_sign_on"),
+    path("sign-in/provider/back/", FromProvider.as_view(), name="signed_on"),
+    path("sign-in/provider/confirm/", ConfirmIdentity.as_view(), name="confirm_identity"),
     path("sign-in/second-step/", SecondStepPage.as_view(), name="second_step"),
     path("sign-in/first-authenticator/", FirstAuthenticatorPage.as_view(), name="first_authenticator"),
     path("passkeys/question/", passkey_question, name="passkey_question"),
@@ -119,6 +112,10 @@ urlpatterns = [
     path("people/<uuid:uuid>/", PersonPage.as_view(), name="person_detail"),
     path("people/<uuid:uuid>/request-role/", RequestRolePage.as_view(), name="request_role"),
     path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
+    path("people/<uuid:uuid>/identity/", IdentityCheckPage.as_view(), name="record_identity_check"),
+    path("people/<uuid:uuid>/reset-password/", ResetPasswordPage.as_view(), name="reset_password"),
+    path("people/<uuid:uuid>/link-identity/", _link, name="link_identity"),
+    path("identities/<uuid:uuid>/unlink/", _unlink, name="unlink_identity"),
     path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
     path("people/<uuid:uuid>/deactivate/", _deactivate, name="deactivate_user"),
     path("grants/<uuid:uuid>/end/", _end, name="end_grant"),
@@ -137,7 +134,7 @@ urlpatterns = [
     path("access-rules/<uuid:uuid>/", RulesPage.as_view(), name="rules_detail"),
     path("access-rules/<uuid:uuid>/approve/", _approve_rules, name="approve_rules"),
     path("access-rules/<uuid:uuid>/refuse/", _refuse_rules, name="refuse_rules"),
-    path("people/new-inspector/", _CreateInspectorPage.as_view(), name="create_inspector"),
+    path("people/new-inspector/", CreateInspectorPage.as_view(), name="create_inspector"),
     path("people/<uuid:uuid>/enable/", _enable, name="enable_account"),
     path("access-reviews/", ReviewListPage.as_view(), name="review_list"),
     path("access-reviews/<uuid:uuid>/", ReviewPage.as_view(), name="review_detail"),
@@ -151,6 +148,11 @@ urlpatterns = [
     path("filters/new/", SaveFilterPage.as_view(), name="save_filter"),
     path("filters/<uuid:uuid>/open/", OpenWithFilterPage.as_view(), name="open_with_filter"),
     path("filters/<uuid:uuid>/delete/", DeleteFilterPage.as_view(), name="delete_filter"),
+    path("signers/", SignerListPage.as_view(), name="signer_list"),
+    path("statement/", AcceptStatementPage.as_view(), name="accept_statement"),
+    path("statements/", StatementListPage.as_view(), name="statement_list"),
+    path("statements/new/", PublishStatementPage.as_view(), name="publish_statement"),
+    path("statements/<uuid:uuid>/", StatementPage.as_view(), name="statement_detail"),
     path("sessions/", SessionListPage.as_view(), name="session_list"),
     path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
     path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),

@@ -53,6 +53,8 @@ class ActionEndpoint:
     needs_key: bool
     # Makes the reply where it is no record: a file. Takes the action's result and the body.
     file: Callable[[Any, Any], HttpResponse] | None = None
+    # What that reply holds, where it is no file after all.
+    holds: type[Any] | None = None
 
     def run(self, view: Any, request: Any) -> HttpResponseBase:
         """Call the action with what the request carries, and answer with the record."""
@@ -97,7 +99,8 @@ class ActionEndpoint:
 
     def _check_right(self, request: Any, record: Any, origin: Origin) -> None:
         """Refuse before the body is read; the runner asks again for the very subject."""
-        if not can_run(self.action.code, request.user, record):
+        # One's own: the runner compares the record with who asks.
+        if not self.action.own and not can_run(self.action.code, request.user, record):
             error = PermissionRefused(actor=request.user.get_full_name(), action=str(self.action.label))
             event_store.log_refusal(error, request.user, self.action.code, record, origin)
             raise error
@@ -152,13 +155,14 @@ def endpoint(
     record_as: str | None = None,
     verb: str = "",
     file: Callable[[Any, Any], HttpResponse] | None = None,
+    holds: type[Any] | None = None,
 ) -> ActionEndpoint:
     """``POST /<resource>/<code>/<verb>/``; the verb is the attribute's name unless given.
 
     The record goes in as the action's subject, or as the argument ``record_as``. ``file`` answers with a
-    PDF instead of the record.
+    PDF instead of the record; with ``holds``, a serializer, with what that describes.
     """
-    return ActionEndpoint(action, body, False, record_as or action.subject, verb, False, file)
+    return ActionEndpoint(action, body, False, record_as or action.subject, verb, False, file, holds)
 
 
 def creation(action: Action[Any], *, body: type[Body], needs_key: bool = False) -> ActionEndpoint:
@@ -181,11 +185,13 @@ def _handler(cls: type[Any], name: str, declared: ActionEndpoint) -> Any:
     handle.__name__ = name
     handle.__qualname__ = f"{cls.__name__}.{name}"
     handle.__doc__ = declared.action.__doc__
-    serializer = getattr(cls, "detail_serializer_class", None) or getattr(cls, "serializer_class", None)
+    of_record = getattr(cls, "detail_serializer_class", None) or getattr(cls, "serializer_class", None)
+    serializer = declared.holds or of_record
+    is_file = declared.file is not None and declared.holds is None
     described = extend_schema(
         request=request_body(_camel(declared.action.__name__), declared.body),
         responses={201 if declared.creates else 200: serializer}
-        if declared.file is None
+        if not is_file
         else {(200, PdfRenderer.media_type): OpenApiTypes.BINARY},
         parameters=HEADERS,
         description=f"{(declared.action.__doc__ or '').strip()}\n\nPermission: `{declared.action.code}`.",
@@ -193,9 +199,7 @@ def _handler(cls: type[Any], name: str, declared: ActionEndpoint) -> Any:
     if declared.creates:
         return described
     path = declared.verb or name.replace("_", "-")
-    more: dict[str, Any] = (
-        {"renderer_classes": [*cls.renderer_classes, PdfRenderer]} if declared.file is not None else {}
-    )
+    more: dict[str, Any] = {"renderer_classes": [*cls.renderer_classes, PdfRenderer]} if is_file else {}
     return route(detail=True, methods=["post"], url_path=path, url_name=path, filter_backends=[], **more)(
         described
     )

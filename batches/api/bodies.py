@@ -110,6 +110,20 @@ class DecideOverrideBody(Body):
         return {"override": found}
 
 
+class DecideCorrectionBody(Body):
+    """Which of the step's proposed corrections, by its number."""
+
+    number = serializers.IntegerField(min_value=1)
+
+    def arguments(self) -> dict[str, Any]:
+        """The proposal behind the number."""
+        number = self.validated_data["number"]
+        found = self.context["record"].proposals.filter(number=number).first()
+        if found is None:
+            raise UnknownReference(field="number", value=str(number))
+        return {"proposal": found}
+
+
 class AssessBody(Body):
     """QA's disposition."""
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from audit.api import ActionEndpoints, creation, endpoint
 from batches.actions.abort_batch import abort_batch
+from batches.actions.approve_correction import approve_correction
 from batches.actions.approve_override import approve_override
 from batches.actions.assess_exception import assess_exception
 from batches.actions.cancel_batch import cancel_batch
@@ -21,9 +22,11 @@ from batches.actions.end_phase import end_phase
 from batches.actions.export_dossier import export_dossier
 from batches.actions.hold_batch import hold_batch
 from batches.actions.print_batch_record import print_batch_record
+from batches.actions.propose_correction import propose_correction
 from batches.actions.receive_order import receive_order
 from batches.actions.record_step import record_step
 from batches.actions.refuse_override import refuse_override
+from batches.actions.reject_correction import reject_correction
 from batches.actions.report_exception import report_exception
 from batches.actions.request_override import request_override
 from batches.actions.restart_batch import restart_batch
@@ -141,6 +144,9 @@ class StepViewSet(ActionEndpoints, ReadViewSet):
     skip = endpoint(skip_step)
     end_phase = endpoint(end_phase)
     correct = endpoint(correct_value, body=bodies.CorrectBody)
+    propose_correction = endpoint(propose_correction, body=bodies.CorrectBody)
+    approve_correction = endpoint(approve_correction, body=bodies.DecideCorrectionBody)
+    reject_correction = endpoint(reject_correction, body=bodies.DecideCorrectionBody)
 
     def get_records(self) -> Any:
         """The steps of the visible batches, of one batch with ``?batch=``."""

@@ -11,6 +11,7 @@ from audit.models import Disposal
 from batches.models import (
     Batch,
     BatchException,
+    CorrectionProposal,
     EquipmentAllocation,
     ProductionOrder,
     StepAttempt,
@@ -177,6 +178,20 @@ class OverrideSerializer(RecordSerializer):
         )
 
 
+class ProposalSerializer(RecordSerializer):
+    """One proposed correction of a critical value: who proposed it and why, who decided how and why."""
+
+    code = serializers.CharField(read_only=True)
+    is_open = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = CorrectionProposal
+        fields = (
+            "uuid", "code", "number", "field", "was", "value", "unit", "proposed_at", "proposed_by",
+            "proposal_reason", "state", "is_open", "decided_at", "decided_by", "decision_reason", "row_version",
+        )  # fmt: skip
+
+
 class ExceptionSerializer(RecordSerializer):
     """One exception."""
 
@@ -220,6 +235,7 @@ class StepDetailSerializer(StepSerializer):
     records = RecordedValueSerializer(many=True, read_only=True)
     attempts = AttemptSerializer(many=True, read_only=True)
     overrides = OverrideSerializer(many=True, read_only=True)
+    proposals = ProposalSerializer(many=True, read_only=True)
     exceptions = ExceptionSerializer(many=True, read_only=True)
 
     class Meta(StepSerializer.Meta):
@@ -229,6 +245,7 @@ class StepDetailSerializer(StepSerializer):
             "records",
             "attempts",
             "overrides",
+            "proposals",
             "exceptions",
         )
 

@@ -72,6 +72,13 @@ from batches.errors.phases import (
     PhaseStillRunning,
     TagMissing,
 )
+from batches.errors.proposals import (
+    NotCritical,
+    ProposalNotOpen,
+    ProposalOutdated,
+    ProposalWaits,
+    SecondPersonNeeded,
+)
 from batches.errors.screens import (
     FormUnknown,
     ScreenHasChanged,
@@ -113,6 +120,7 @@ __all__ = [
     "NotApplicableNeedsReason",
     "NotCleared",
     "NotCorrectable",
+    "NotCritical",
     "NotQualified",
     "NotReportable",
     "NothingToOverride",
@@ -127,6 +135,9 @@ __all__ = [
     "ProductAlreadyBooked",
     "ProductNotCounted",
     "ProductionIncomplete",
+    "ProposalNotOpen",
+    "ProposalOutdated",
+    "ProposalWaits",
     "ReadingHasChanged",
     "ReadingUsed",
     "RecipeReplaced",
@@ -136,6 +147,7 @@ __all__ = [
     "ScreenHasChanged",
     "ScreenNotComposed",
     "ScreenUnreadable",
+    "SecondPersonNeeded",
     "SourceNotRecorded",
     "StepAlreadyRecorded",
     "StepBeingRecorded",

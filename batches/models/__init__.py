@@ -6,6 +6,7 @@ from batches.models.exception import BatchException
 from batches.models.order import ProductionOrder
 from batches.models.override import ToleranceOverride
 from batches.models.printing import RecordPrint
+from batches.models.proposal import CorrectionProposal
 from batches.models.screen import ScreenShown
 from batches.models.step import StepAttempt, StepExecution, StepRecord
 from batches.models.watch import PhaseRun, TagWatch
@@ -15,6 +16,7 @@ __all__ = [
     "BatchException",
     "BatchSeries",
     "ControlRecipe",
+    "CorrectionProposal",
     "Dossier",
     "EquipmentAllocation",
     "PhaseRun",

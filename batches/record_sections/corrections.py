@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.models import AuditEvent
-from batches.contracts import RECORD_SECTIONS, RecordSection
-from batches.models import Batch
+from batches.choices import ProposalState
+from batches.contracts import RECORD_SECTIONS, RecordSection, field_label
+from batches.models import Batch, CorrectionProposal
 from batches.selectors.corrections import Correction
 from batches.selectors.printed_words import CHANGED, reason_labels, why
 from equipment.selectors.site_time import exactly_at_site
@@ -33,7 +34,11 @@ class Corrections(RecordSection):
         )
         labels = reason_labels()
         rows = [_row(each, batch, labels) for each in book.corrections]
-        return [Table(columns, rows, empty=_("No recorded value was changed."))]
+        blocks: list[Block] = [Table(columns, rows, empty=_("No recorded value was changed."))]
+        proposed = [_proposal(each, step, batch) for step in book.steps for each in step.proposals]
+        if proposed:
+            blocks.append(Table(_proposal_columns(), proposed))
+        return blocks
 
 
 def _row(each: Correction, batch: Batch, labels: dict[str, str]) -> Sequence[Cell | Text]:
@@ -45,6 +50,32 @@ def _row(each: Correction, batch: Batch, labels: dict[str, str]) -> Sequence[Cel
         why(event, labels),
         _changed(event, batch),
         each.exception.code if each.exception is not None else "–",
+    )
+
+
+def _proposal_columns() -> Columns:
+    """A critical value is changed by two people (URS-AUD-05)."""
+    return Columns(
+        (_("Step"), _("Critical value"), _("Stood → proposed"), _("Proposed"), _("Decided"), _("State")),
+        (12, 16, 16, 22, 22, 12),
+    )
+
+
+def _proposal(each: CorrectionProposal, step: Any, batch: Batch) -> Sequence[Cell | Text]:
+    decided: Cell | Text = "–"
+    if each.decided_by is not None and each.decided_at is not None:
+        when = exactly_at_site(each.decided_at, batch.site)
+        decided = Cell(f"{each.decided_by.get_full_name()}: {each.decision_reason}", small=when)
+    return (
+        Cell(step.step.number, small=str(step.step.name)),
+        field_label(step.step, each.field),
+        Cell(each.as_text(), small=each.code),
+        Cell(
+            f"{each.proposed_by.get_full_name()}: {each.proposal_reason}",
+            small=exactly_at_site(each.proposed_at, batch.site),
+        ),
+        decided,
+        str(ProposalState(each.state).label),
     )
 
 

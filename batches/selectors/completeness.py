@@ -15,6 +15,7 @@ from batches.contracts import STEP_TYPES
 from batches.errors import ProductNotCounted
 from batches.models import Batch, StepExecution
 from batches.selectors.produced import made, product_step
+from batches.selectors.proposals import open_proposals
 
 Reason = dict[str, str]
 
@@ -25,6 +26,7 @@ def missing_items(batch: Batch) -> list[Reason]:
     return [
         *(reason for step in steps for reason in _of_step(step)),
         *_critical_exceptions(batch),
+        *_proposals(batch),
         *_equipment(batch),
         *(() if batch.ended_early else _product(batch)),
     ]
@@ -32,6 +34,14 @@ def missing_items(batch: Batch) -> list[Reason]:
 
 def _reason(code: str, subject: str, text: str, detail: str = "") -> Reason:
     return {"subject": subject, "code": code, "text": text, "detail": detail}
+
+
+def _proposals(batch: Batch) -> Iterator[Reason]:
+    for proposal in open_proposals(batch):
+        text = _("Correction %(proposal)s of a critical value is neither approved nor rejected.")
+        yield _reason(
+            "proposal", proposal.step.number, text % {"proposal": proposal.code}, proposal.as_text()
+        )
 
 
 def _of_step(step: StepExecution) -> Iterator[Reason]:

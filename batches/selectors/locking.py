@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from batches.choices import StepState
 from batches.errors import StepBeingRecorded
-from batches.models import Batch, PhaseRun, StepExecution
+from batches.models import Batch, PhaseRun, StepExecution, StepRecord
 from batches.selectors.phases import UNDER_WAY
 from equipment.models import Unit
 
@@ -23,6 +23,12 @@ def locked_steps(keys: Iterable[int]) -> dict[int, StepExecution]:
     """Several steps by key, locked in the order of their keys, as everywhere before their batch."""
     found = StepExecution.objects.select_for_update(no_key=True).filter(pk__in=list(keys)).order_by("pk")
     return {step.pk: step for step in found}
+
+
+def locked_value(step_id: int, field: str) -> StepRecord:
+    """The value of a step, locked before its step as everywhere."""
+    found: StepRecord = StepRecord.objects.select_for_update(no_key=True).get(step_id=step_id, field=field)
+    return found
 
 
 def locked_unit(unit: Unit) -> None:

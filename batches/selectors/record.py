@@ -15,6 +15,7 @@ from batches.contracts import STEP_TYPES, ShownException, ShownValue, shown_exce
 from batches.models import (
     Batch,
     BatchException,
+    CorrectionProposal,
     ScreenShown,
     StepAttempt,
     StepExecution,
@@ -47,6 +48,7 @@ class RecordedStep:
     values: tuple[ShownValue, ...]
     attempts: tuple[StepAttempt, ...]
     overrides: tuple[ToleranceOverride, ...]
+    proposals: tuple[CorrectionProposal, ...]
     exceptions: tuple[ShownException, ...]
     signatures: tuple[Signature, ...]
     # Without facts and words: who acted on which screen, and when.
@@ -55,7 +57,7 @@ class RecordedStep:
     @property
     def signed_on(self) -> tuple[Any, ...]:
         """The records of this step that a person can sign."""
-        return (self.step.uuid, *(each.uuid for each in self.overrides))
+        return (self.step.uuid, *(each.uuid for each in (*self.overrides, *self.proposals)))
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def batch_record(batch: Batch) -> BatchRecord:
             "attempts__person",
             "overrides__requested_by",
             "overrides__decided_by",
+            "proposals__proposed_by",
+            "proposals__decided_by",
             Prefetch("screens", ScreenShown.objects.only(*NAMED_OF_SCREEN).order_by("id")),
         )
     )
@@ -126,8 +130,8 @@ def batch_record(batch: Batch) -> BatchRecord:
 
 def _signatures(batch: Batch, steps: list[StepExecution]) -> dict[Any, list[Signature]]:
     found: dict[Any, list[Signature]] = defaultdict(list)
-    overrides = [each.uuid for step in steps for each in step.overrides.all()]
-    for signature in signatures_on([batch.uuid, *(step.uuid for step in steps), *overrides]):
+    decided = [each.uuid for step in steps for each in (*step.overrides.all(), *step.proposals.all())]
+    for signature in signatures_on([batch.uuid, *(step.uuid for step in steps), *decided]):
         found[signature.subject_uuid].append(signature)
     return found
 
@@ -137,13 +141,16 @@ def _recorded(
 ) -> RecordedStep:
     kind = STEP_TYPES.get(step.step_type)
     overrides = tuple(step.overrides.all())
-    signed = [*signatures.get(step.uuid, []), *(s for o in overrides for s in signatures.get(o.uuid, []))]
+    proposals = tuple(step.proposals.all())
+    decided = (s for each in (*overrides, *proposals) for s in signatures.get(each.uuid, []))
+    signed = [*signatures.get(step.uuid, []), *decided]
     return RecordedStep(
         step=step,
         kind=kind,
         values=kind.shown_values(step, step.records.all(), step.batch.site),
         attempts=tuple(step.attempts.all()),
         overrides=overrides,
+        proposals=proposals,
         exceptions=shown_exceptions(exceptions, step),
         signatures=tuple(sorted(signed, key=lambda each: each.pk)),
         screens=tuple(step.screens.all()),

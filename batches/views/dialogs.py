@@ -11,21 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, DownloadPage
 from batches.actions.abort_batch import abort_batch
+from batches.actions.approve_correction import approve_correction
 from batches.actions.assess_exception import assess_exception
 from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
 from batches.actions.create_batch import create_batch
 from batches.actions.hold_batch import hold_batch
 from batches.actions.print_batch_record import print_batch_record
+from batches.actions.propose_correction import propose_correction
 from batches.actions.receive_order import receive_order
+from batches.actions.reject_correction import reject_correction
 from batches.actions.report_exception import report_exception
 from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
 from batches.actions.start_batch import start_batch
 from batches.actions.stop_batch import stop_batch
+from batches.contracts import field_label
 from batches.forms import (
     AssessExceptionForm,
+    CorrectValueForm,
     CreateBatchForm,
     PrintRecordForm,
     ReceiveOrderForm,
@@ -34,8 +39,10 @@ from batches.forms import (
 from batches.models import (
     Batch,
     BatchException,
+    CorrectionProposal,
     ProductionOrder,
     StepExecution,
+    StepRecord,
 )
 from batches.selectors.preview import order_preview
 from batches.selectors.printing import print_arguments, printed_record, record_content
@@ -114,6 +121,33 @@ class PrintRecordPage(DownloadPage):
         return pdf_reply(printed_record(result, self.content), f"{result.file_name}.pdf")
 
 
+class ProposeCorrectionPage(ActionPage):
+    """Says in words which value it is, and what stands there now."""
+
+    action = propose_correction
+    model = StepRecord
+    form_class = CorrectValueForm
+    icon_name = "pencil"
+    success_text = _("Proposed. The value stands until a second person has approved the correction.")
+
+    def subtitle(self) -> str:
+        """The value as people call it, and what it is."""
+        record: StepRecord = self.record
+        return f"{record.step.code} · {field_label(record.step, record.field)} {record.as_text()}"
+
+
+class DecideCorrectionPage(ActionPage):
+    """Opens at the terminal of whoever proposed: the second person comes there, and signs."""
+
+    model = CorrectionProposal
+    opens_to = "batches.propose_correction"
+
+    def subtitle(self) -> str:
+        """The value, what stands and what is proposed."""
+        proposal: CorrectionProposal = self.record
+        return f"{proposal.code} · {field_label(proposal.step, proposal.field)} {proposal.as_text()}"
+
+
 receive_order_page = ReceiveOrderPage.as_view()
 create_batch_page = CreateBatchPage.as_view(
     action=create_batch, model=ProductionOrder, form_class=CreateBatchForm, icon_name="plus"
@@ -134,4 +168,9 @@ report_exception_page = ReportExceptionPage.as_view(
 )
 assess_exception_page = ActionPage.as_view(
     action=assess_exception, model=BatchException, form_class=AssessExceptionForm
+)
+propose_correction_page = ProposeCorrectionPage.as_view()
+approve_correction_page = DecideCorrectionPage.as_view(action=approve_correction, icon_name="check")
+reject_correction_page = DecideCorrectionPage.as_view(
+    action=reject_correction, tone="danger", icon_name="circle-x"
 )

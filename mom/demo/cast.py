@@ -11,12 +11,18 @@ from audit.contracts import authority
 from equipment.actions.define_area import define_area
 from equipment.actions.define_site import define_site
 from equipment.models import Area, Site
-from mom.first_set_up import define_shipped_reasons, define_shipped_roles
+from mom.first_set_up import define_shipped_reasons, define_shipped_roles, publish_shipped_statement
+from people.actions.accept_statement import accept_statement
+from people.actions.change_password import change_password
 from people.actions.create_user import create_user
 from people.actions.grant_role import grant_role
+from people.actions.record_identity_check import record_identity_check
+from people.choices import IdentityMeans
 from people.models import RoleGrant, User
+from people.selectors.signers import present_statement
 
 DEMO_PASSWORD = "pharmom-demo-2026"
+HANDED_OVER = "handed-over-on-paper-1"
 SITE, AREA = "SZ", "OSD"
 
 
@@ -73,6 +79,7 @@ def _load() -> None:
     by: Any = administrator or authority().system_actor()
     _load_site(by)
     define_shipped_roles(by)
+    publish_shipped_statement(by)
     if administrator is None:
         _load_people(by)
 
@@ -98,16 +105,26 @@ def _load_people(by: Any) -> None:
         person = create_user(
             username=member.username,
             printed_name=member.printed_name,
-            password=None if member.is_service else DEMO_PASSWORD,
+            password=None if member.is_service else HANDED_OVER,
             is_service=member.is_service,
             language=member.language,
-            must_change_password=False,
             actor=by,
         )
+        if not member.is_service:
+            make_signer(person, by)
         for role in member.roles:
             # Whoever sets up a new site must be able to give rights there.
             where = None if role == "administrator" else site
             grant_role(user=person, role=role, site=where, actor=by)
+
+
+def make_signer(person: User, by: Any, password: str = DEMO_PASSWORD) -> None:
+    """The first day: somebody has looked who it is, the person chooses a password and accepts the statement."""
+    record_identity_check(user=person, means=IdentityMeans.WORK_PASS, actor=by)
+    person = change_password(user=person, old_password=HANDED_OVER, new_password=password, actor=person)
+    present = present_statement()
+    if present is not None:
+        accept_statement(user=person, statement=present, password=password, actor=person)
 
 
 def actor(username: str) -> User:

@@ -99,6 +99,9 @@ FILTERS_EMPTY_CHOICE_LABEL = _("All")
 PHARMOM_PUBLIC_PAGES = frozenset(
     {
         "people:sign_in",
+        "people:single_sign_on",
+        "people:signed_on",
+        "people:confirm_identity",
         "people:sign_out",
         # Between the steps of sign-in; they show nothing to whoever has not done the first one.
         "people:second_step",

@@ -120,6 +120,19 @@ PHARMOM_CONTROLLED_NETWORKS = env.controlled_networks()
 PHARMOM_REFUSALS_BEFORE_ALERT = 10
 # How long that window is.
 PHARMOM_REFUSAL_WINDOW_SECONDS = 600
+_oidc = env.single_sign_on()
+# The identity provider of single sign-on; empty without one.
+PHARMOM_OIDC_ISSUER = _oidc["issuer"]
+# What PharMOM is called there.
+PHARMOM_OIDC_CLIENT_ID = _oidc["client_id"]
+# The secret shared with it.
+PHARMOM_OIDC_CLIENT_SECRET = _oidc["client_secret"]
+# The claim that holds the user ID.
+PHARMOM_OIDC_CLAIM = _oidc["claim"]
+# What is asked for.
+PHARMOM_OIDC_SCOPE = _oidc["scope"]
+# What it is called on the sign-in page.
+PHARMOM_OIDC_NAME = _oidc["name"]
 # Whom security alerts are sent to by e-mail.
 PHARMOM_SECURITY_MAIL = env.security_mail()
 LOGIN_URL = "people:sign_in"

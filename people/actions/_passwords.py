@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
-    MinimumLengthValidator,
     NumericPasswordValidator,
     UserAttributeSimilarityValidator,
     validate_password,
@@ -17,30 +16,31 @@ from django.utils.translation import gettext as _
 
 from kernel import clock
 from people.errors import WeakPassword
-from people.models import EarlierPassword, User
+from people.models import EarlierPassword, User, fold_username
 from people.rules import Rules, in_force
 
 # What of a person a password may not resemble.
 OF_ONESELF = ("username", "printed_name")
 
 
-def set_password(user: User, password: str) -> None:
-    """Give ``user`` the password, or raise ``WeakPassword`` with every rule that it breaks; the caller saves.
-
-    Earlier ones are kept as slow salted hashes, for as long as the rules look back, and in no trail.
-    """
+def demand_good(user: User, password: str) -> None:
+    """Raise ``WeakPassword`` with every rule in force that the password breaks."""
     rules = in_force()
     try:
         validate_password(password, user, _validators(rules))
     except ValidationError as error:
         raise WeakPassword(why=" ".join(error.messages)) from None
+    if len(password) < rules.password_length:
+        words = _("It has fewer than %(count)s characters.")
+        raise WeakPassword(why=words % {"count": rules.password_length})
+    if rules.refuse_own_id and fold_username(user.username) in fold_username(password):
+        raise WeakPassword(why=_("It contains your user ID."))
     if _came_before(user, password, rules):
         raise WeakPassword(why=_("It is one of your last %(count)s.") % {"count": rules.password_history})
-    user.set_password(password)
 
 
 def keep_password(user: User) -> None:
-    """Remember what has been set, and forget what the rules look back to no longer; after the save."""
+    """Remember what has been set, as a slow salted hash, and forget what the rules look back to no longer."""
     EarlierPassword.objects.create(user=user, encoded=user.password, set_at=clock.now())
     # One is kept in any case: it says how old the present password is.
     kept = max(in_force().password_history, 1)
@@ -61,7 +61,7 @@ def _came_before(user: User, password: str, rules: Rules) -> bool:
 
 
 def _validators(rules: Rules) -> list[Any]:
-    found: list[Any] = [MinimumLengthValidator(rules.password_length), NumericPasswordValidator()]
+    found: list[Any] = [NumericPasswordValidator()]
     if rules.refuse_common_passwords:
         found.append(CommonPasswordValidator())
     if rules.refuse_own_id:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from people import sessions
-from people.actions._passwords import keep_password, set_password
+from people.actions._passwords import demand_good, keep_password
 from people.choices import SessionEnd
 from people.models import User
 
@@ -21,8 +21,10 @@ from people.models import User
 )
 def change_password(*, user: User, old_password: str, new_password: str) -> User:
     """Replace the person's own password; the old one proves who asks, and wrong ones lock the account."""
-    set_password(user, new_password)
+    demand_good(user, new_password)
+    user.set_password(new_password)
     user.must_change_password = False
+    user.one_time_until = None
     user.save()
     keep_password(user)
     sessions.end_all_of(user, SessionEnd.CREDENTIAL)

@@ -14,7 +14,7 @@ from people.actions._granting import role_called
 from people.actions._requests import file_grant
 from people.actions.create_user import create_user
 from people.errors import InspectorsOnlyRead, InspectorTooLong
-from people.models import RoleKind, User
+from people.models import RoleKind, RoleRequest, User
 from people.rules import in_force
 
 
@@ -36,8 +36,8 @@ def create_inspector(
     why: str,
     language: str = "en",
     actor: Any,
-) -> User:
-    """Create the account and ask for a role that only reads, both until ``until``.
+) -> RoleRequest:
+    """Create the account, and return the request for a role that only reads, both until ``until``.
 
     An owner and the administrator agree to the role as to any other. Raises ``InspectorTooLong``.
     """
@@ -48,11 +48,13 @@ def create_inspector(
     if found.kind != RoleKind.READING:
         raise InspectorsOnlyRead(role=role)
     user: User = create_user(
-        username=username, printed_name=printed_name, password=password, language=language, actor=actor
+        username=username,
+        printed_name=printed_name,
+        password=password,
+        language=language,
+        expires_at=until,
+        actor=actor,
     )
-    user.expires_at = until
-    user.save()
-    file_grant(
+    return file_grant(
         user=user, role=found, site=site, area=None, valid_from=None, valid_until=until, why=why, actor=actor
     )
-    return user

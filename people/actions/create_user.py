@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
-from people.actions._passwords import keep_password, set_password
+from kernel import clock
+from people.actions._passwords import demand_good
 from people.actions._user_ids import free_user_id
 from people.models import User
+from people.one_time import hand_over
 
 
 @action("people.create_user", label=_("Create account"), secret=("password",), administration=True)
@@ -18,18 +22,20 @@ def create_user(
     password: str | None = None,
     is_service: bool = False,
     language: str = "en",
-    must_change_password: bool = True,
+    expires_at: datetime | None = None,
 ) -> User:
-    """Create the account; a service account has no password and never signs (URS-SIG-08, 11)."""
+    """Create the account; a service account has no password and never signs (URS-SIG-08, 11).
+
+    ``password`` opens one page for a day: there the person chooses their own.
+    """
     folded = free_user_id(username)
     user = User(username=folded, printed_name=printed_name, is_service=is_service, language=language)
-    user.must_change_password = must_change_password and not is_service
+    user.expires_at = expires_at
     if password is None or is_service:
         user.set_unusable_password()
     else:
-        set_password(user, password)
+        demand_good(user, password)
+        hand_over(user, password, clock.now())
     user.full_clean()
     user.save()
-    if user.has_usable_password():
-        keep_password(user)
     return user

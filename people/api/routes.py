@@ -5,9 +5,11 @@ from people.api.access import GrantResource, RoleRequestResource, RulesResource
 from people.api.access_lists import AccessListViewSet
 from people.api.authenticators import AuthenticatorResource
 from people.api.explanations import ExplanationViewSet
+from people.api.identities import IdentityResource
 from people.api.reviews import AccessReviewResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
+from people.api.signers import SignerResource, StatementResource
 from people.api.who_could import WhoCouldResource
 
 
@@ -22,6 +24,9 @@ def register(router: ApiRouter) -> None:
     router.register("access-rules", RulesResource, basename="access-rules")
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
     router.register("sessions", SessionResource, basename="session")
+    router.register("signers", SignerResource, basename="signer")
+    router.register("statements", StatementResource, basename="statement")
     router.register("refused-attempts", RefusalResource, basename="refused-attempt")
     router.register("security-alerts", AlertResource, basename="security-alert")
     router.register("locked-accounts", LockedResource, basename="locked-account")
+    router.register("external-identities", IdentityResource, basename="external-identity")

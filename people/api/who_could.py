@@ -17,6 +17,8 @@ from kernel.api.serializers import RecordSerializer
 from people.models import RoleGrant
 from people.selectors.access_then import agreed_by, who_could, with_agreement
 
+ORDER = ("user__printed_name", "role__code", "pk")
+
 
 class HolderShown(RecordSerializer):
     """A grant by which a person held the right."""
@@ -54,7 +56,7 @@ class WhoCouldQuestion(ApiFilterSet):
             if asked["area"] and area is None:
                 return RoleGrant.objects.none()
             place = Scope(site.pk, area.pk if area is not None else None)
-        found = who_could(asked["action"] or "", place, asked["at"] or clock.now())
+        found = who_could(asked["action"] or "", place, asked["at"] or clock.now()).order_by(*ORDER)
         return found.filter(user__username=asked["user"]) if asked["user"] else found
 
 
@@ -69,4 +71,4 @@ class WhoCouldResource(ReadViewSet):
 
     def get_records(self) -> QuerySet[RoleGrant]:
         """Every grant, ended ones too; the question narrows them."""
-        return with_agreement(RoleGrant.objects.order_by("user__printed_name", "role__code", "pk"))
+        return with_agreement(RoleGrant.objects.order_by(*ORDER))

@@ -20,7 +20,7 @@ class AccessReview(AppendOnlyModel):
     listed = models.JSONField(_("list as it was seen"))
     digest = models.CharField(_("digest of the list"), max_length=64)
     persons = models.PositiveIntegerField(_("persons"))
-    withdrawals = models.JSONField(_("withdrawals asked for"), default=list)
+    withdrawals = models.JSONField(_("withdrawals asked for"), default=list, blank=True)
     remark = models.CharField(_("remark"), max_length=2000)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reviewed by")

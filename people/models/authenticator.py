@@ -43,9 +43,9 @@ class Authenticator(AuditedModel):
     revoked_why = models.CharField(_("why revoked"), max_length=20, choices=RevokedWhy, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     # The step of the newest code that was taken: no code of it or of an earlier one is taken again.
-    last_step = models.BigIntegerField(default=0)
+    last_step = models.BigIntegerField(_("step of the newest code"), default=0)
     # What the passkey counted last; a lower number comes from a copy.
-    sign_count = models.BigIntegerField(default=0)
+    sign_count = models.BigIntegerField(_("uses counted by the passkey"), default=0)
 
     class Meta:
         verbose_name = _("authenticator")

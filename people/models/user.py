@@ -39,6 +39,8 @@ class User(AuditedModel, AbstractBaseUser):
     is_service = models.BooleanField(_("service account"), default=False)
     language = models.CharField(_("language"), max_length=10, default="en")
     must_change_password = models.BooleanField(_("must change password"), default=False)
+    # Until when a secret that somebody else has set opens the door; none once the person has chosen their own.
+    one_time_until = models.DateTimeField(_("one-time password valid until"), null=True, blank=True)
     locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
     # By the system, for want of use or because its time is over; and enabled again by an administrator.
     disabled_at = models.DateTimeField(_("disabled at"), null=True, blank=True)

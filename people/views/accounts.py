@@ -32,13 +32,16 @@ from people.actions.end_grant import end_grant
 from people.actions.record_qualification import record_qualification
 from people.actions.request_grant_change import request_grant_change
 from people.actions.request_role import request_role
+from people.actions.reset_password import reset_password
 from people.actions.unlock_account import unlock_account
 from people.models import Role, User
 from people.selectors.authenticators import every_authenticator, state_of
 from people.selectors.rights import grants_in_effect
+from people.views.signers import CHECK, signing_panel
 
 CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
 INSPECTOR = Offer(create_inspector, "people:create_inspector", icon="user-search")
+RESET = Offer(reset_password, "people:reset_password", icon="key")
 OFFERS = (
     Offer(request_role, "people:request_role", icon="user-plus", tone="primary"),
     Offer(record_qualification, "people:record_qualification", icon="certificate"),
@@ -108,6 +111,8 @@ class PersonPage(DetailPage):
 
     def get_actions(self, record: User) -> Sequence[ActionButton]:
         offers = list(OFFERS)
+        if record.is_active and not record.is_service:
+            offers += [CHECK, RESET]
         if record.locked_at is not None:
             offers.append(Offer(unlock_account, "people:unlock_account", icon="lock-open"))
         if record.disabled_at is not None:
@@ -127,6 +132,7 @@ class PersonPage(DetailPage):
             Column("valid_until", _("Valid until"), kind="datetime"),
         )
         return [
+            *([] if record.is_service else [signing_panel(record)]),
             TemplatePanel(
                 _("Roles"),
                 "people/grants.html",

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from audit.generic import ActionPage
+from kernel.errors import DomainError
 from people import sessions
 from people.actions.change_password import change_password
 from people.actions.sign_in import record_sign_out
@@ -24,6 +25,7 @@ from people.choices import SessionEnd
 from people.errors import AccountInUseElsewhere
 from people.forms import ChangePasswordForm, SignInForm
 from people.models import User
+from people.oidc.provider import is_configured
 from people.second_step import ask_second_step
 
 
@@ -34,7 +36,7 @@ class SignInView(View):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """The form; who is signed in already goes on."""
         if request.user.is_authenticated:
-            return redirect(self._target(request))
+            return redirect(target_of(request))
         return self._show(request, SignInForm(request=request))
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
@@ -43,28 +45,51 @@ class SignInView(View):
         if not form.is_valid() or form.user is None:
             return self._show(request, form, status=422)
         try:
-            sessions.refuse_second_terminal(form.user, getattr(request, "terminal", ""))
+            return admit(request, form.user, "password", target_of(request))
         except AccountInUseElsewhere as error:
             form.add_error(None, f"{error.message} {error.what_to_do} ({error.code})")
             return self._show(request, form, status=error.status)
-        if request.user.is_authenticated:
-            leave(request, SessionEnd.SWITCHED)
-        return ask_second_step(request, form.user, "password", self._target(request))
 
-    def _show(self, request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponseBase:
+    def show_refusal(self, request: HttpRequest, error: DomainError) -> HttpResponseBase:
+        """The page with what came of another way in."""
+        return self._show(request, SignInForm(request=request), status=error.status, error=error)
+
+    def _show(
+        self, request: HttpRequest, form: SignInForm, status: int = 200, error: DomainError | None = None
+    ) -> HttpResponseBase:
         notice = ""
         if "idle" in request.GET:
             notice = _("You were signed out because nobody used this screen.")
         elif "elsewhere" in request.GET:
             notice = _("You were signed out because your session was used from another terminal.")
-        context = {"form": form, "next": self._target(request), "notice": notice}
+        by_provider = settings.PHARMOM_OIDC_NAME if is_configured() else ""
+        context = {
+            "form": form,
+            "next": target_of(request),
+            "notice": notice,
+            "error": error,
+            "by_provider": by_provider,
+        }
         return render(request, "people/sign_in.html", context, status=status)
 
-    def _target(self, request: HttpRequest) -> str:
-        wanted = request.POST.get("next") or request.GET.get("next") or ""
-        if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-            return wanted
-        return str(settings.LOGIN_REDIRECT_URL)
+
+def admit(request: HttpRequest, user: User, how: str, target: str) -> HttpResponseBase:
+    """Go on to the second step, or in: whatever way the person came, which ``how`` names.
+
+    Raises ``AccountInUseElsewhere``.
+    """
+    sessions.refuse_second_terminal(user, getattr(request, "terminal", ""))
+    if request.user.is_authenticated:
+        leave(request, SessionEnd.SWITCHED)
+    return ask_second_step(request, user, how, target)
+
+
+def target_of(request: HttpRequest) -> str:
+    """Where the person wanted to go: an address of ours, or home."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return str(settings.LOGIN_REDIRECT_URL)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from kernel.findings import Finding, against
 SHOWN_ORDER = (
     "every_step_complete_and_verified",
     "no_open_exceptions",
+    "no_open_corrections",
     "no_open_deviations",
     "yields_within_limits",
     "materials_released_and_valid",
@@ -27,7 +28,12 @@ SHOWN_ORDER = (
     "trail_integrity",
 )
 # What has to be in order before QA can sign the review; the rest is the release's own business.
-BEFORE_REVIEW = ("every_step_complete_and_verified", "no_open_exceptions", "environment_assessed")
+BEFORE_REVIEW = (
+    "every_step_complete_and_verified",
+    "no_open_exceptions",
+    "no_open_corrections",
+    "environment_assessed",
+)
 # Against release for good, but not against the review that must come before a rejection.
 ENDED_EARLY = "ended_early"
 LANGUAGES = ("en", "zh-hans")

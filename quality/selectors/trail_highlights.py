@@ -25,9 +25,12 @@ from batches.models import BatchException
 SHOWN = 50
 OVERRIDES = (
     "batches.abort_batch",
+    "batches.approve_correction",
     "batches.approve_override",
     "batches.end_batch_early",
+    "batches.propose_correction",
     "batches.refuse_override",
+    "batches.reject_correction",
     "batches.reopen_calculation",
     "batches.reopen_record",
     "batches.request_override",

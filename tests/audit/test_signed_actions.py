@@ -11,11 +11,16 @@ from audit.slots import Slot
 
 # Action: the meanings in the order of the slots, and the state it leads to when the last signature is given.
 LEADS_TO = {
+    "batches.approve_correction": (
+        ("approved",),
+        "critical value replaced; step to be verified anew; exception open",
+    ),
     "batches.approve_override": (
         ("approved",),
         "override approved; value recorded outside its limits; exception open",
     ),
     "batches.assess_exception": (("approved",), "exception assessed; step done when nothing else is open"),
+    "batches.reject_correction": (("rejected",), "proposal rejected; the value stands"),
     "batches.refuse_override": (("rejected",), "override refused; step active as before"),
     "batches.return_batch": (("reviewed",), "batch one review back"),
     "batches.review_production": (("reviewed",), "batch production_reviewed"),

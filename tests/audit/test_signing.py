@@ -27,7 +27,7 @@ from audit.signing import Sign
 from audit.slots import Slot
 from audit.verification import verify
 from equipment.models import Site
-from people.actions.change_password import change_password
+from mom.demo.cast import HANDED_OVER, make_signer
 from people.actions.create_user import create_user
 from tests.audit.conftest import grant_to_role
 from tests.factories.grants import grant_role
@@ -79,7 +79,7 @@ def test_signature_shows_its_six_items_and_is_bound_to_the_content(
 @pytest.mark.urs("URS-SIG-11")
 def test_a_temporary_secret_signs_nothing(declare: Any, reason_code: ReasonCode, cast: Any) -> None:
     """Whoever set it knows it: the administrator could sign as that person."""
-    secret = "handed-over-on-paper-1"
+    secret = HANDED_OVER
     person = create_user(username="gao.yan", printed_name="Gao Yan", password=secret, actor=cast["admin.sun"])
     grant_role(user=person, role="qa", site=Site.objects.get(code="SZ"), actor=cast["admin.sun"])
     act = declare("audit.test_sign", signature=Sign("approved", follows="It is switched off."))
@@ -90,7 +90,7 @@ def test_a_temporary_secret_signs_nothing(declare: Any, reason_code: ReasonCode,
     kept = SecurityEvent.objects.latest("id")
     assert (kept.kind, kept.username, kept.error_code) == ("signature", "gao.yan", "AUD-018")
     own = "nobody-else-knows-this-2"
-    change_password(user=person, old_password=secret, new_password=own, actor=person)
+    make_signer(person, cast["admin.sun"], own)
     act(reason_code=reason_code, actor=person, signature=_given("gao.yan", own))
     assert Signature.objects.get().signer == person
 

@@ -11,14 +11,24 @@ from audit.context import Reason
 from batches.actions.complete_production import complete_production
 from batches.actions.create_batch import create_batch
 from batches.actions.print_batch_record import print_batch_record
+from batches.actions.propose_correction import propose_correction
 from batches.actions.receive_order import receive_order
 from batches.actions.record_step import record_step
+from batches.actions.reject_correction import reject_correction
 from batches.actions.request_override import request_override
 from batches.actions.review_production import review_production
 from batches.actions.start_batch import start_batch
 from batches.contracts import Amount
 from batches.errors import WeightOutOfTolerance
-from batches.models import Batch, ProductionOrder, RecordPrint, StepExecution, ToleranceOverride
+from batches.models import (
+    Batch,
+    CorrectionProposal,
+    ProductionOrder,
+    RecordPrint,
+    StepExecution,
+    StepRecord,
+    ToleranceOverride,
+)
 from batches.selectors.printing import print_arguments, record_content
 from batches.selectors.scale import sample_ref, scale_reading
 from kernel import clock
@@ -63,10 +73,19 @@ def batch_until(key: str, **how: Any) -> Batch:
     return batch
 
 
-def batch_with_every_step_done(**how: Any) -> Batch:
-    """A batch that only waits for somebody to say that production is complete."""
+def batch_with_every_step_done(*, proposes: bool = False, **how: Any) -> Batch:
+    """A batch that only waits for somebody to say that production is complete.
+
+    With ``proposes`` the correction of a critical value was proposed and rejected meanwhile.
+    """
     batch = started_batch()
     execute(batch, manner=Manner(**how))
+    if proposes:
+        reject_correction(
+            proposal=proposed(batch),
+            reason=Reason("entry_error", "The print of the balance says what was entered."),
+            **signed("wang.fang", "rejected"),
+        )
     batch.refresh_from_db()
     return batch
 
@@ -99,6 +118,13 @@ def weigh_too_much(step: StepExecution) -> ToleranceOverride:
         why = Reason("process_upset", "The scoop slipped.")
         return request_override(step=step, actor=actor(OPERATOR), reason=why)
     raise AssertionError("a weight above its tolerance was taken")
+
+
+def proposed(batch: Batch) -> CorrectionProposal:
+    """Another loss on drying, which is a critical value, proposed by the operator."""
+    record = StepRecord.objects.get(step__batch=batch, field="loss_on_drying")
+    why = Reason("entry_error", "I read the wrong line.")
+    return propose_correction(record=record, value="1.80", actor=actor(OPERATOR), reason=why)
 
 
 def printed(batch: Batch, by: str = "chen.jing") -> RecordPrint:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.test import Client, override_settings
+
 from equipment.actions.define_area import define_area
 from equipment.actions.define_site import define_site
 from equipment.models import Area, Site
@@ -9,10 +11,12 @@ from mom.demo import cast
 from mom.demo.work.acting import actor
 from mom.roles import ROLES
 from people.actions.create_user import create_user
+from people.actions.external_identities import link_identity
 from people.models import RoleKind, User
 from tests.factories.grants import grant_role
 
 HOME, FAR, NEXT = "only", "far", "next"
+LOCKED = "locked.out"
 FOREIGN_SITE, FOREIGN_AREA = "CD", "INJ"
 
 
@@ -22,11 +26,12 @@ def person(username: str, role: str, site: Site, area: Area | None = None, is_pr
     made = create_user(
         username=username,
         printed_name=f"{role} {username}",
-        password=cast.DEMO_PASSWORD,
+        password=cast.HANDED_OVER,
         is_service=is_program or kind == RoleKind.SERVICE,
-        must_change_password=False,
         actor=actor("admin.sun"),
     )
+    if not made.is_service:
+        cast.make_signer(made, actor("admin.sun"))
     grant_role(user=made, role=role, site=site, area=area, actor=actor("admin.sun"))
     return made
 
@@ -45,6 +50,16 @@ def fill_persons() -> None:
         if role.kind == RoleKind.READING:
             person(f"{HOME}.program.{role.code}", role.code, cast.site(), is_program=True)
             person(f"{FAR}.program.{role.code}", role.code, far, is_program=True)
+    fill_doors()
+
+
+def fill_doors() -> None:
+    """Somebody locked out after wrong passwords, which is an alert, and an account at the identity provider."""
+    locked = person(LOCKED, "auditor", cast.site())
+    while not User.objects.filter(pk=locked.pk, locked_at__isnull=False).exists():
+        Client().post("/sign-in/", {"username": LOCKED, "password": "wrong"})
+    with override_settings(PHARMOM_OIDC_ISSUER="https://id.example"):
+        link_identity(user=actor("xu.hui"), subject="7f2c", actor=actor("admin.sun"))
 
 
 def one_of_each(where: str = HOME) -> dict[str, User]:

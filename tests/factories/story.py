@@ -48,7 +48,7 @@ HOT = {"mix": {"BowlTemperature": "33.0"}}
 def tell() -> None:
     """Everything in the order in which it happens."""
     with coming_from(Origin(channel=Channel.COMMAND, terminal="story")):
-        first = released_batch(hot=HOT)
+        first = released_batch(hot=HOT, proposes=True)
         clean_units_of(first)
         printed(first)
         _stock()

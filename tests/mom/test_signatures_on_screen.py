@@ -19,7 +19,7 @@ from audit.selectors.signatures import signed_time
 from batches.models import StepExecution
 from equipment.actions.define_site import define_site
 from equipment.models import Site
-from mom.demo.cast import DEMO_PASSWORD
+from mom.demo.cast import HANDED_OVER, make_signer
 from people.actions.create_user import create_user
 from people.middleware import ZONE
 from people.models import Role
@@ -52,10 +52,10 @@ def reader(story_db: str, cast: Any) -> Client:
     person = create_user(
         username="otto.lang",
         printed_name="Otto Lang",
-        password=DEMO_PASSWORD,
-        must_change_password=False,
+        password=HANDED_OVER,
         actor=by,
     )
+    make_signer(person, by)
     for site in (home, Site.objects.get(code="SZ")):
         grant_role(user=person, role="auditor", site=site, actor=by)
     client = Client()

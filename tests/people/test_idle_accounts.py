@@ -85,7 +85,7 @@ def test_where_the_rule_is_off_nobody_is_disabled(site: Site, cast: Any, shift_c
 
 
 def inspector(cast: Any, site: Site, days: float = 5, role: str = "auditor") -> User:
-    made: User = create_inspector(
+    request = create_inspector(
         site=site,
         username="inspector.a",
         printed_name="Inspector A",
@@ -95,6 +95,7 @@ def inspector(cast: Any, site: Site, days: float = 5, role: str = "auditor") -> 
         why="Inspection of the authority",
         actor=cast["admin.sun"],
     )
+    made: User = request.user
     return made
 
 

@@ -28,10 +28,10 @@ def change(user: User, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("weak", "why"),
     [
-        ("Short-1", "12 characters"),
+        ("Short-1", "fewer than 12 characters"),
         ("password1234", "too common"),
         ("192837465012", "entirely numeric"),
-        ("li.na.li.na.", "too similar to the user ID"),
+        ("my.li.na.2026", "contains your user ID"),
     ],
 )
 def test_a_weak_password_is_refused_with_the_rule_that_it_breaks(
@@ -73,7 +73,9 @@ def test_earlier_passwords_do_not_come_back_while_the_rules_remember_them(cast_d
 def test_nothing_that_is_kept_holds_a_plain_password(cast_db: str, cast: Any) -> None:
     approve(cast, password_history=5)
     change(cast["li.na"], cast.password, FIRST)
-    assert all(each.encoded.startswith("argon2") for each in EarlierPassword.objects.all())
+    assert all(
+        FIRST not in each.encoded and each.encoded.count("$") >= 3 for each in EarlierPassword.objects.all()
+    )
     for table in (AuditEvent._meta.db_table, AuditChange._meta.db_table, "people_historicaluser"):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t")

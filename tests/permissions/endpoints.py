@@ -21,8 +21,10 @@ from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
 from people.models import (
     AccessReview,
+    AccountabilityStatement,
     Authenticator,
     ComplianceRules,
+    ExternalIdentity,
     PersonSession,
     RoleGrant,
     RoleRequest,
@@ -36,6 +38,8 @@ from tests.factories.story import the_released_batch
 from tests.permissions.records import a_locked_account, record_of
 
 TABLE = Path(__file__).parent / "api.csv"
+# What the table says where no right is asked for: one's own, and what every person signed in may read.
+OF_EVERYBODY = ("own", "signed_in")
 # Open to whoever stands at the door: the description of the API, and the answer to what is no address.
 OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
 # Materials, equipment classes and the ledger are no site's: who may see them anywhere sees all of them.
@@ -53,6 +57,9 @@ PLACELESS = (
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
+    "signers",
+    "statements",
+    "external-identities",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -91,6 +98,9 @@ _MODELS: dict[str, type[Any]] = {
     "who-could": RoleGrant,
     "explanations": User,
     "access-rules": ComplianceRules,
+    "signers": User,
+    "statements": AccountabilityStatement,
+    "external-identities": ExternalIdentity,
 }
 
 
@@ -122,10 +132,16 @@ class Endpoint:
 
 
 @cache
-def endpoints() -> tuple[Endpoint, ...]:
-    """The reviewed table."""
+def reviewed() -> tuple[Endpoint, ...]:
+    """The whole reviewed table."""
     with TABLE.open(encoding="utf-8") as lines:
         return tuple(Endpoint(**row) for row in csv.DictReader(lines))
+
+
+@cache
+def endpoints() -> tuple[Endpoint, ...]:
+    """Those that take a right; the others are everybody's who is signed in, for themselves."""
+    return tuple(each for each in reviewed() if each.permission not in OF_EVERYBODY)
 
 
 def found() -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from audit.models import AuditEvent, LedgerCheckpoint
 from batches.models import (
     Batch,
     BatchException,
+    CorrectionProposal,
     ProductionOrder,
     StepExecution,
     StepRecord,
@@ -23,8 +24,10 @@ from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo.cast import DEMO_PASSWORD
 from people.models import (
     AccessReview,
+    AccountabilityStatement,
     Authenticator,
     ComplianceRules,
+    ExternalIdentity,
     PersonSession,
     Role,
     RoleGrant,
@@ -35,6 +38,7 @@ from people.models import (
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
+from tests.factories.persons import LOCKED
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.people.devices import register_app
 from tests.permissions.addresses import Address
@@ -42,6 +46,7 @@ from tests.permissions.addresses import Address
 # Records that belong to no site: whoever holds the right anywhere may act on them.
 PLACELESS: tuple[type[Any], ...] = (
     ComplianceRules,
+    AccountabilityStatement,
     User,
     Role,
     ApiToken,
@@ -50,16 +55,19 @@ PLACELESS: tuple[type[Any], ...] = (
     LedgerCheckpoint,
     RetentionRule,
     PersonSession,
+    ExternalIdentity,
     Authenticator,
 )
 
 _OF_MODEL: dict[type[Any], Any] = {
+    AccountabilityStatement: lambda: AccountabilityStatement.objects.get(),
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
     AccessReview: lambda: AccessReview.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
     Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
+    CorrectionProposal: lambda: CorrectionProposal.objects.get(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
     ComplianceRules: lambda: ComplianceRules.objects.latest("version"),
@@ -67,6 +75,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
+    ExternalIdentity: lambda: ExternalIdentity.objects.get(),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     LedgerCheckpoint: lambda: a_checkpoint(),
     LegalHold: lambda: LegalHold.objects.get(),
@@ -130,6 +139,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:request_detail": RoleRequest,
     "people:rules_detail": ComplianceRules,
     "people:session_detail": PersonSession,
+    "people:statement_detail": AccountabilityStatement,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,
     "quality:batch_values": Batch,
@@ -180,10 +190,8 @@ def an_authenticator() -> Authenticator:
 
 def a_locked_account() -> User:
     """Somebody who typed a wrong password too often; the log and the alerts tell of it."""
-    name = "xu.hui"
-    while not User.objects.filter(username=name, locked_at__isnull=False).exists():
-        Client().post("/sign-in/", {"username": name, "password": "wrong"})
-    return User.objects.get(username=name)
+    found: User = User.objects.get(username=LOCKED)
+    return found
 
 
 def model_of(address: Address) -> type[Any] | None:

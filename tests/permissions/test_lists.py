@@ -18,7 +18,7 @@ from tests.factories.keeping import FILLED_BY_THE_YEARS, after_the_years
 from tests.factories.ledger import a_checkpoint
 from tests.factories.persons import FAR, HOME, one_of_each
 from tests.permissions.addresses import Address, addresses
-from tests.permissions.records import a_locked_account, an_authenticator, url_of
+from tests.permissions.records import an_authenticator, url_of
 from tests.permissions.table import expected
 from tests.permissions.test_pages import OF_HOME, PLACELESS_LISTS
 
@@ -78,8 +78,6 @@ def test_a_list_is_exported_sorted_searched_and_says_what_to_do_when_nothing_fit
     roles_db: str, address: Address
 ) -> None:
     browser, url, page = reader(address), url_of(address), address.view_class
-    if address.name in ("people:security_log", "people:alert_list"):
-        a_locked_account()  # the story's people try nothing that they may not
     if address.name == "people:authenticator_list":
         an_authenticator()  # nobody in the story needs one
     if address.name == "audit:checkpoint_list":

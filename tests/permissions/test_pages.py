@@ -23,7 +23,16 @@ from tests.permissions.records import PLACELESS, model_of, url_of
 from tests.permissions.table import expected, roles
 
 # Open to whoever stands at the door.
-OPEN = {"healthz", "readyz", "set_language", "people:sign_in", "people:sign_out"}
+OPEN = {
+    "healthz",
+    "readyz",
+    "set_language",
+    "people:confirm_identity",
+    "people:sign_in",
+    "people:sign_out",
+    "people:signed_on",
+    "people:single_sign_on",
+}
 # Between the steps of sign-in; whoever is not there is sent to the door.
 OPEN |= {"people:second_step", "people:first_authenticator", "people:passkey_question"}
 # Function pages that run an action of their own.

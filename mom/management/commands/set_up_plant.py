@@ -13,6 +13,7 @@ from audit.ledger import keys
 from equipment.models.site import ComplianceProfile
 from kernel.errors import DomainError
 from mom.first_set_up import FirstAdministrator, FirstSite, has_administrator, set_up
+from people.choices import IdentityMeans
 
 
 class Command(BaseCommand):
@@ -33,6 +34,12 @@ class Command(BaseCommand):
         parser.add_argument("--printed-name", required=True, help="the administrator's name as it is printed")
         parser.add_argument(
             "--language", default="en", choices=("en", "zh-hans"), help="of the administrator"
+        )
+        parser.add_argument(
+            "--identity",
+            default="",
+            choices=("", *IdentityMeans.values),
+            help="what you have seen of who the administrator is; without it they cannot sign yet",
         )
         parser.add_argument(
             "--password-stdin", action="store_true", help="read the one-time password from standard input"
@@ -56,6 +63,7 @@ class Command(BaseCommand):
             printed_name=options["printed_name"],
             password=_password(from_input=options["password_stdin"]),
             language=options["language"],
+            identity=options["identity"],
         )
         try:
             person = set_up(place, administrator)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('equipment', '0003_tag_samples'),
-        ('people', '0008_access'),
+        ('people', '0010_access'),
     ]
 
     operations = [
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('listed', models.JSONField(verbose_name='list as it was seen')),
                 ('digest', models.CharField(max_length=64, verbose_name='digest of the list')),
                 ('persons', models.PositiveIntegerField(verbose_name='persons')),
-                ('withdrawals', models.JSONField(default=list, verbose_name='withdrawals asked for')),
+                ('withdrawals', models.JSONField(blank=True, default=list, verbose_name='withdrawals asked for')),
                 ('remark', models.CharField(max_length=2000, verbose_name='remark')),
                 ('reviewed_at', models.DateTimeField(verbose_name='reviewed at')),
                 ('reviewed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reviewed by')),
