@@ -4,6 +4,7 @@ from kernel.api.routing import ApiRouter
 from people.api.access import GrantResource, RoleRequestResource, RulesResource
 from people.api.authenticators import AuthenticatorResource
 from people.api.identities import IdentityResource
+from people.api.my_authenticators import MyAuthenticatorResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 from people.api.signers import SignerResource, StatementResource
@@ -15,6 +16,7 @@ def register(router: ApiRouter) -> None:
     router.register("role-grants", GrantResource, basename="role-grant")
     router.register("access-rules", RulesResource, basename="access-rules")
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
+    router.register("my-authenticators", MyAuthenticatorResource, basename="my-authenticator")
     router.register("sessions", SessionResource, basename="session")
     router.register("signers", SignerResource, basename="signer")
     router.register("statements", StatementResource, basename="statement")
