@@ -20,7 +20,7 @@ CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 FRONTEND := package.json vite.config.js tools/verify_dossier.py $(shell find mom/frontend -type f 2>/dev/null)
 STATIC := $(shell find */static -type f 2>/dev/null)
 
-.PHONY: menu setup setup-dev demo demo-data demo-reset backup restore test bench lint docs clean
+.PHONY: menu setup setup-dev demo demo-data demo-reset backup restore test bench lint sbom docs clean
 .DELETE_ON_ERROR:
 
 menu:
@@ -33,7 +33,8 @@ menu:
 	@echo "  make restore     restore a backup              (FROM=backups/pharmom-… WHY=\"what happened\")"
 	@echo "  make test        run all tests                (PYTEST_ARGS=tests/batches)"
 	@echo "  make bench       measure what it costs        (BENCH_ARGS=\"-k capture\")"
-	@echo "  make lint        check style, types, layers, templates, migrations, translations"
+	@echo "  make lint        check style, types, layers, templates, migrations, translations, secrets, packages"
+	@echo "  make sbom        write the bill of materials  (sbom.cdx.json)"
 	@echo "  make docs        write docs/reference from the code"
 	@echo "  make clean       delete what set-up made; data stays"
 	@echo
@@ -72,6 +73,9 @@ bench: setup-dev
 
 lint: setup-dev
 	$(RUN) -m mom.build.lint
+
+sbom: setup-dev
+	@$(RUN) -m mom.build.sbom
 
 docs: setup-dev
 	@$(RUN) -m mom.build.reference

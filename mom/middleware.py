@@ -5,8 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from kernel.api.errors import RepeatedParameter
+from kernel.api.problems import problem_reply
+from kernel.errors import InvalidInput
 from kernel.live import now_us
 
 
@@ -43,6 +47,28 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         for name, value in found.headers:
             response[name] = value
         return response
+
+
+class OneValueMiddleware(MiddlewareMixin):
+    """Refuses an API address whose parameter stands in it twice, unless the resource takes several values.
+
+    And one that holds the null character, which PostgreSQL keeps in no text.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Before the resource reads anything; ``repeatable`` names what may be repeated there."""
+        if not request.path.startswith("/api/"):
+            return None
+        repeatable = getattr(getattr(view, "cls", None), "repeatable", ())
+        for name, values in request.GET.lists():
+            if len(values) > 1 and name not in repeatable:
+                return problem_reply(RepeatedParameter(name=name), request.path)
+            if "\0" in name + values[0]:
+                why = _("“%(name)s” holds a character that no text has.") % {"name": name.replace("\0", "")}
+                return problem_reply(InvalidInput(why=why), request.path)
+        return None
 
 
 class ArrivalMiddleware(MiddlewareMixin):

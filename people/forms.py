@@ -274,6 +274,12 @@ class SaveFilterForm(forms.Form):
     is_default = forms.BooleanField(label=_("The list opens with it"), required=False)
 
 
+class FactorField(forms.CharField):
+    """Needed, though a passkey may stand for it and the server says so in its own words: never called optional."""
+
+    is_needed = True
+
+
 class LinkIdentityForm(forms.Form):
     """What the identity provider calls the person's account for ever."""
 
@@ -289,7 +295,7 @@ class LinkIdentityForm(forms.Form):
 class FactorForm(forms.Form):
     """A code, or the answer of a passkey, which the page puts there."""
 
-    factor = forms.CharField(
+    factor = FactorField(
         label=_("Code of your authenticator app"),
         max_length=20_000,
         required=False,
@@ -300,7 +306,7 @@ class FactorForm(forms.Form):
 class WithProofForm(forms.Form):
     """Asks for one of the person's authenticators, where they have one."""
 
-    factor = forms.CharField(
+    factor = FactorField(
         label=_("Code of an authenticator you have"),
         max_length=20_000,
         required=False,
@@ -363,9 +369,7 @@ class PasskeyForm(WithProofForm):
         """The device is asked by the button beside the form."""
         entered = super().clean() or {}
         if not entered.get("answer"):
-            raise forms.ValidationError(
-                _("The device has not answered yet. Use the button “Ask the device”.")
-            )
+            raise forms.ValidationError(_("The device has not answered."))
         return entered
 
 

@@ -47,6 +47,7 @@ class FiguresViewSet(viewsets.GenericViewSet[Any]):
     """Live figures of a site, each with its numbers and with how it is calculated."""
 
     permission: ClassVar[str] = VIEW
+    repeatable: ClassVar[tuple[str, ...]] = ("figure",)
     serializer_class = FiguresSerializer
     lookup_field = "code"
     lookup_value_regex = "[^/]+"

@@ -65,6 +65,8 @@ class SignatureForm(forms.Form):
         widget=OnceInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
+    factor.is_needed = True  # type: ignore[attr-defined]  # the authority says what is missing
+
     def __init__(self, data: Any = None, *args: Any, asks_factor: bool = False, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         if not asks_factor and "factor" not in (data or {}):

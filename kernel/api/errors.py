@@ -86,6 +86,15 @@ class TooManyRequests(DomainError):
     status = 429
 
 
+class RepeatedParameter(DomainError):
+    """A parameter that has one value was sent with two: nobody could say which of them counts."""
+
+    code = "KER-114"
+    text = _("The parameter “%(name)s” was sent more than once.")
+    remedy = _("Send it once.")
+    status = 400
+
+
 class UnexpectedFault(DomainError):
     """A fault of PharMOM; the log names it by the correlation id."""
 

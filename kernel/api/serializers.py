@@ -37,7 +37,13 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
         """Our own fields take no arguments of the standard field that they stand for."""
         field_class, kwargs = super().build_standard_field(field_name, model_field)
         if field_class in (DecimalText, LocalizedText):
-            kwargs = {name: kwargs[name] for name in ("label", "help_text") if name in kwargs}
+            kept = ("label", "help_text", "allow_null")
+            kwargs = {name: kwargs[name] for name in kept if name in kwargs}
+        if model_field.null:
+            kwargs["allow_null"] = True
+        if model_field.choices and model_field.blank:
+            # What nobody has chosen yet is shown as empty, and the schema says so.
+            kwargs["choices"] = [("", ""), *model_field.flatchoices]
         return field_class, kwargs
 
     def include_extra_kwargs(

@@ -21,6 +21,8 @@ def checks() -> dict[str, list[str]]:
         "Django's checks": [python, "manage.py", "check", "--fail-level", "WARNING"],
         "missing migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
         "translations": [python, "-m", "mom.build.translations"],
+        "secrets": [python, "-m", "mom.build.secrets"],
+        "packages": [python, "-m", "mom.build.packages"],
     }
 
 

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mom.middleware.OneValueMiddleware",
     "mom.door_limits.SignInLimitMiddleware",
     "mom.views.refusals.RefusalMiddleware",
 ]

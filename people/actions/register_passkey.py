@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
+from people import periods
 from people.actions._authenticators import demand_free_name
-from people.choices import AuthenticatorKind, FactorPurpose
+from people.choices import AuthenticatorKind, FactorPurpose, SessionEnd
 from people.errors import PasskeyKnownAlready
 from people.factors import challenges, passkeys, proof
 from people.models import Authenticator, User
@@ -46,4 +47,5 @@ def register_passkey(*, user: User, password: str, name: str, answer: str, sessi
     made.registered_at = made.tested_at = clock.now()
     made.full_clean()
     made.save()
+    periods.end_of_person(user.pk, SessionEnd.CREDENTIAL)  # the next signature gives all components
     return made

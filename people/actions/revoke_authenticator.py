@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
-from people import sessions
+from people import periods, sessions
 from people.actions._authenticators import own
 from people.choices import RevokedWhy, SessionEnd
 from people.errors import AuthenticatorRevoked, LastAuthenticator, OwnAuthenticator
@@ -51,6 +51,7 @@ def revoke_own_authenticator(
     if not Authenticator.objects.filter(user=user, revoked_at=None).exclude(pk=mine.pk).exists():
         raise LastAuthenticator(name=mine.name)
     proof.demand_proof(user, session)
+    periods.end_of_person(user.pk, SessionEnd.CREDENTIAL)
     return _revoke(mine, why)
 
 

@@ -110,8 +110,9 @@ class ProvingPage(OwnPage):
         return super()._run(request, form, *rest)
 
     def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
-        inset = {"inset": "people/prove.html"} if self.form_kwargs().get("asks_proof") else {}
-        return super()._answer(request, status=status, **{**inset, **parts})
+        has_passkey = passkeys.live_passkeys(request.user).exists()
+        inset = {"inset": "people/prove.html"} if has_passkey and self.form_kwargs().get("asks_proof") else {}
+        return super()._answer(request, status=status, **{**inset, "has_passkey": has_passkey, **parts})
 
 
 class AddAppPage(ProvingPage):
@@ -209,4 +210,5 @@ class TestPage(OfAuthenticatorPage):
         return {}
 
     def _answer(self, request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
-        return super()._answer(request, status=status, **{**parts, "inset": "people/prove.html"})
+        inset = {"inset": "people/prove.html"} if passkeys.live_passkeys(request.user).exists() else {}
+        return super()._answer(request, status=status, **{**inset, **parts})

@@ -61,7 +61,7 @@ class AuthenticatorListPage(ListPage):
 
     permission = "people.view_people"
     title = _("Authenticators")
-    columns = (Column("name", _("Name"), url=True), *COLUMNS)
+    columns = (Column("name", _("Name"), url=True), *COLUMNS[:-1])
     search_fields = ("name", "user__username", "user__printed_name")
     search_hint = _("Person or name")
     filterset_class = AuthenticatorFilters

@@ -42,6 +42,8 @@ TABLE = Path(__file__).parent / "api.csv"
 OF_EVERYBODY = ("own", "signed_in")
 # Open to whoever stands at the door: the description of the API, and the answer to what is no address.
 OPEN = {"/api/schema/", "/api/docs/", "/api/.*"}
+# Everybody's own account: no role decides there (tests/people/test_my_authenticators.py).
+OWN = "/api/v1/my-"
 # Materials, equipment classes and the ledger are no site's: who may see them anywhere sees all of them.
 PLACELESS = (
     "materials",
@@ -146,7 +148,11 @@ def endpoints() -> tuple[Endpoint, ...]:
 
 def found() -> list[tuple[str, str]]:
     """Method and address of everything under ``/api/`` that the URL configuration answers."""
-    return [each for each in _walk(get_resolver().url_patterns) if each[1] not in OPEN]
+    return [
+        each
+        for each in _walk(get_resolver().url_patterns)
+        if each[1] not in OPEN and not each[1].startswith(OWN)
+    ]
 
 
 def urls() -> dict[Endpoint, str]:

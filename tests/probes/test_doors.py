@@ -15,19 +15,12 @@ from integrations.selectors.tokens import known_scopes
 from tests.factories.ledger import a_checkpoint
 from tests.permissions.addresses import Address, addresses
 from tests.permissions.endpoints import found
+from tests.permissions.test_pages import OPEN
 from tests.probes.faces import trace
 from tests.probes.tokens import program
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 NOTHING = str(UUID(int=0))
-# The doors themselves, which do no more than let in, say that the process lives, and describe the API.
-OPEN = {
-    "people:sign_in",
-    "people:sign_out",
-    "set_language",
-    "healthz",
-    "readyz",
-}
 KEPT: tuple[Any, ...] = (AuditEvent, AuditChange, Signature, SecurityEvent, LedgerLeaf, LedgerCheckpoint)
 # Insufficient privilege, or the trigger's own word.
 REFUSED = ("42501", "PM002")

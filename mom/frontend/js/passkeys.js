@@ -77,4 +77,16 @@ export function startPasskeys() {
     const place = event.target.closest("[data-passkey] > button")?.parentElement;
     if (place) ask(place);
   });
+  // A form that registers a passkey has one button: sending it asks the device first.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const place = event.target.querySelector("[data-at-sending]");
+      if (!place || event.target.elements.namedItem("answer")?.value) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      ask(place);
+    },
+    true,
+  );
 }
