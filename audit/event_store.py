@@ -32,6 +32,9 @@ LOGGED: dict[str, str] = {
     "AUD-018": Refusal.SIGNATURE,
     "AUD-071": Refusal.SIGNATURE,
     "AUD-072": Refusal.SIGNATURE,
+    # A terminal that does not belong there, or that nobody knows (21 CFR 11.10(h)).
+    "PEO-049": Refusal.PERMISSION,
+    "PEO-050": Refusal.PERMISSION,
     "PEO-030": Refusal.SIGNATURE,
     "PEO-031": Refusal.SIGNATURE,
     "PEO-032": Refusal.SIGNATURE,

@@ -286,6 +286,11 @@ def tsa_chain() -> str:
     return os.environ.get("PHARMOM_TSA_CHAIN", "")
 
 
+def known_terminals() -> list[str]:
+    """Return the sites where unknown terminals record nothing (PHARMOM_KNOWN_TERMINALS, comma separated)."""
+    return list(_read.list("PHARMOM_KNOWN_TERMINALS", default=[]))
+
+
 def single_sign_on() -> dict[str, str]:
     """Return the identity provider and who we are to it (PHARMOM_OIDC_…); the values are empty without one."""
     said = {

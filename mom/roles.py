@@ -208,7 +208,9 @@ PERMISSIONS: dict[str, str] = {
     "people.request_withdrawal": "administrator",
     # By the quality unit: who keeps the accounts does not review them.
     "people.review_access": "qa qualified_person",
+    "people.register_terminal": "administrator",
     "people.revoke_authenticator": "administrator",
+    "people.revoke_terminal": "administrator",
     "people.reset_password": "administrator",
     "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
@@ -218,6 +220,7 @@ PERMISSIONS: dict[str, str] = {
     "people.view_role_requests": "administrator auditor production_head qa qualified_person",
     "people.view_security_log": "administrator auditor qa",
     "people.view_sessions": "administrator auditor qa",
+    "people.view_terminals": "administrator auditor qa",
     # Production's own engineer investigates together with QA (GMP 249); QA names who does, and approves.
     "quality.amend_investigation": "process_engineer qa",
     "quality.approve_capa": "qa",

@@ -101,6 +101,11 @@ APPLICATION = (
         default="flag",
     ),
     Variable(
+        "PHARMOM_KNOWN_TERMINALS",
+        "Sites, by code and comma separated, where steps are recorded from registered terminals alone (URS-ACC-11).",
+        otherwise="none: a registered terminal is held to its place, others are not",
+    ),
+    Variable(
         "PHARMOM_OIDC_ISSUER",
         "Identity provider for single sign-on (OpenID Connect), exactly as it calls itself, such as "
         "`https://id.example/realms/plant`.",

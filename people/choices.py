@@ -127,3 +127,10 @@ class AuthenticatorState(StateChoices):
     IN_USE = "in_use", _("In use"), Badge("good", "shield-check")
     DUE = "due", _("Test due"), Badge("warn", "clock-exclamation")
     REVOKED = "revoked", _("Revoked"), Badge("neutral", "ban")
+
+
+class TerminalState(StateChoices):
+    """Whether the plant knows a terminal."""
+
+    KNOWN = "known", _("Known"), Badge("good", "device-tablet")
+    REVOKED = "revoked", _("Revoked"), Badge("neutral", "ban")

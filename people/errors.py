@@ -629,3 +629,37 @@ class TimeBoxed(DomainError):
     code = "PEO-099"
     text = _("The account of %(person)s only reads, and only until its end.")
     remedy = _("Choose a role that reads, until that moment at the latest.")
+
+
+class TerminalElsewhere(DomainError):
+    """Something is done from a terminal that belongs to another place (URS-ACC-11)."""
+
+    code = "PEO-049"
+    text = _("The terminal %(terminal)s does not belong to %(place)s.")
+    remedy = _("Do it at a terminal of that place, or have this one registered for it.")
+    status = 403
+
+
+class TerminalUnknown(DomainError):
+    """The site works with registered terminals alone (URS-ACC-11)."""
+
+    code = "PEO-050"
+    text = _("The terminal %(terminal)s is not registered at %(site)s.")
+    remedy = _("Use a registered terminal, or have the administrator register this one.")
+    status = 403
+
+
+class TerminalTaken(DomainError):
+    """Registering a terminal twice."""
+
+    code = "PEO-051"
+    text = _("The terminal %(terminal)s is registered already.")
+    remedy = _("Revoke it first to register it for another place.")
+
+
+class TerminalGone(DomainError):
+    """Revoking a terminal twice."""
+
+    code = "PEO-052"
+    text = _("The terminal %(terminal)s is revoked already.")
+    remedy = _("Nothing needs to be done.")

@@ -74,6 +74,14 @@ ENTRIES = (
         "people.view_sessions",
         order=103,
     ),
+    NavigationEntry(
+        "terminals",
+        _("Terminals"),
+        "device-tablet",
+        "people:terminal_list",
+        "people.view_terminals",
+        order=104,
+    ),
 )
 RIGHTS = (
     Right("people.view_access_reviews", _("Read access reviews")),
@@ -82,6 +90,7 @@ RIGHTS = (
     Right("people.view_people", _("Read accounts and roles")),
     Right("people.view_security_log", _("Read refused attempts")),
     Right("people.view_sessions", _("Read sessions")),
+    Right("people.view_terminals", _("Read terminals")),
 )
 # Each refused attempt, as it comes.
 LIVE = (LiveChannel("security", "people.view_security_log"),)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kernel.shell import SearchHit
 from people.models import PersonSession, Role, User
+from people.selectors.terminals import terminals_visible_to
 
 MOST = 8
 # How a session is called: the first digits of its digest.
@@ -18,7 +19,7 @@ BEGINNING = re.compile(r"[0-9a-f]{6,12}")
 
 def search(user: Any, text: str) -> list[SearchHit]:
     """Accounts by user ID or name, deactivated ones too; roles by code or name; sessions by their beginning."""
-    return [*_people_and_roles(user, text), *_sessions(user, text)]
+    return [*_people_and_roles(user, text), *_sessions(user, text), *_terminals(user, text)]
 
 
 def _sessions(user: Any, text: str) -> list[SearchHit]:
@@ -29,6 +30,14 @@ def _sessions(user: Any, text: str) -> list[SearchHit]:
     return [
         SearchHit.of(each, text, kind=_("Session"), icon="device-desktop", detail=str(each.user))
         for each in found.order_by("-pk")[:MOST]
+    ]
+
+
+def _terminals(user: Any, text: str) -> list[SearchHit]:
+    found = terminals_visible_to(user).filter(Q(code__icontains=text) | Q(name__icontains=text))
+    return [
+        SearchHit.of(each, text, kind=_("Terminal"), icon="device-tablet", detail=each.name)
+        for each in found[:MOST]
     ]
 
 

@@ -15,9 +15,10 @@ from people.actions.record_qualification import record_qualification
 from people.actions.refuse_role_request import decline_role_request, refuse_role_request
 from people.actions.request_grant_change import request_grant_change
 from people.actions.request_withdrawal import request_withdrawal
+from people.actions.terminals import revoke_terminal
 from people.actions.unlock_account import unlock_account
 from people.forms import GrantChangeForm, LinkIdentityForm, QualificationForm, WithdrawalForm
-from people.models import ComplianceRules, ExternalIdentity, RoleGrant, RoleRequest, User
+from people.models import ComplianceRules, ExternalIdentity, RoleGrant, RoleRequest, Terminal, User
 from people.views.account import (
     AddAppPage,
     AddPasskeyPage,
@@ -59,6 +60,7 @@ from people.views.signers import (
     StatementPage,
 )
 from people.views.single_sign_on import ConfirmIdentity, FromProvider, ToProvider
+from people.views.terminals import RegisterTerminalPage, TerminalListPage, TerminalPage
 from people.views.who_could import WhoCouldPage
 
 app_name = "people"
@@ -83,6 +85,7 @@ _deactivate = ActionPage.as_view(
 )
 _link = ActionPage.as_view(action=link_identity, model=User, form_class=LinkIdentityForm)
 _unlink = ActionPage.as_view(action=unlink_identity, model=ExternalIdentity, tone="danger")
+_revoke_terminal = ActionPage.as_view(action=revoke_terminal, model=Terminal, tone="danger")
 
 urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign_in"),
@@ -157,5 +160,9 @@ urlpatterns = [
     path("sessions/<uuid:uuid>/", SessionPage.as_view(), name="session_detail"),
     path("sessions/<uuid:uuid>/end/", EndSessionPage.as_view(), name="end_session"),
     path("alerts/", AlertListPage.as_view(), name="alert_list"),
+    path("terminals/", TerminalListPage.as_view(), name="terminal_list"),
+    path("terminals/register/", RegisterTerminalPage.as_view(), name="register_terminal"),
+    path("terminals/<uuid:uuid>/", TerminalPage.as_view(), name="terminal_detail"),
+    path("terminals/<uuid:uuid>/revoke/", _revoke_terminal, name="revoke_terminal"),
     path("refused/", SecurityLogPage.as_view(), name="security_log"),
 ]

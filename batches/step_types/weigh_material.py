@@ -44,6 +44,7 @@ from materials.choices import ContainerKind
 from materials.errors import ContainerNotSource
 from materials.models import Container
 from materials.selectors.usability import lot_findings
+from people.selectors.terminals import demand_own_scale
 
 
 @STEP_TYPES.register
@@ -79,6 +80,7 @@ class WeighMaterial(StepType):
         unit = unit_by_code(context.batch.site, scan)
         if unit is not None:
             demand_fitting(context, unit)
+            demand_own_scale(unit)
             demand_usable(unit, context.batch, context.at)
             bind_unit(batch=context.batch, unit=unit, actor=context.actor)
             self._tell_scale(context, unit, context.recorded("source"))
@@ -125,6 +127,7 @@ class WeighMaterial(StepType):
         )
         if scale is None:
             raise UnknownScan(scan=context.recorded("scale"), wanted=self._wanted(context))
+        demand_own_scale(scale)
         demand_usable(scale, context.batch, context.at)
         demand_lot_usable(context, source)
         sample = inputs.get("sample", "")

@@ -120,6 +120,8 @@ PHARMOM_CONTROLLED_NETWORKS = env.controlled_networks()
 PHARMOM_REFUSALS_BEFORE_ALERT = 10
 # How long that window is.
 PHARMOM_REFUSAL_WINDOW_SECONDS = 600
+# The sites where steps are recorded from registered terminals alone (URS-ACC-11).
+PHARMOM_KNOWN_TERMINALS = env.known_terminals()
 _oidc = env.single_sign_on()
 # The identity provider of single sign-on; empty without one.
 PHARMOM_OIDC_ISSUER = _oidc["issuer"]

@@ -11,6 +11,7 @@ from people.api.reviews import AccessReviewResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 from people.api.signers import SignerResource, StatementResource
+from people.api.terminals import TerminalResource
 from people.api.who_could import WhoCouldResource
 
 
@@ -32,3 +33,4 @@ def register(router: ApiRouter) -> None:
     router.register("security-alerts", AlertResource, basename="security-alert")
     router.register("locked-accounts", LockedResource, basename="locked-account")
     router.register("external-identities", IdentityResource, basename="external-identity")
+    router.register("terminals", TerminalResource, basename="terminal")

@@ -13,6 +13,7 @@ from people.models.saved_filter import SavedFilter
 from people.models.security_alert import SecurityAlert
 from people.models.session import PersonSession
 from people.models.signer import AccountabilityStatement, IdentityCheck, StatementAcceptance
+from people.models.terminal import Terminal
 from people.models.user import SignInState, User, fold_username
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "SecurityAlert",
     "SignInState",
     "StatementAcceptance",
+    "Terminal",
     "User",
     "fold_username",
 ]

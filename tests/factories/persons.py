@@ -6,12 +6,13 @@ from django.test import Client, override_settings
 
 from equipment.actions.define_area import define_area
 from equipment.actions.define_site import define_site
-from equipment.models import Area, Site
+from equipment.models import Area, Room, Site, Unit
 from mom.demo import cast
 from mom.demo.work.acting import actor
 from mom.roles import ROLES
 from people.actions.create_user import create_user
 from people.actions.external_identities import link_identity
+from people.actions.terminals import register_terminal
 from people.models import RoleKind, User
 from tests.factories.grants import grant_role
 
@@ -54,10 +55,18 @@ def fill_persons() -> None:
 
 
 def fill_doors() -> None:
-    """Somebody locked out after wrong passwords, which is an alert, and an account at the identity provider."""
+    """Somebody locked out, which is an alert, an account at the identity provider, and a registered terminal."""
     locked = person(LOCKED, "auditor", cast.site())
     while not User.objects.filter(pk=locked.pk, locked_at__isnull=False).exists():
         Client().post("/sign-in/", {"username": LOCKED, "password": "wrong"})
+    register_terminal(
+        site=cast.site(),
+        code="T-00000001",
+        name="Weighing booth 1",
+        room=Room.objects.get(code="R-101"),
+        scale=Unit.objects.get(code="SC-01"),
+        actor=actor("admin.sun"),
+    )
     with override_settings(PHARMOM_OIDC_ISSUER="https://id.example"):
         link_identity(user=actor("xu.hui"), subject="7f2c", actor=actor("admin.sun"))
 

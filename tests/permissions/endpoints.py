@@ -29,6 +29,7 @@ from people.models import (
     RoleGrant,
     RoleRequest,
     SecurityAlert,
+    Terminal,
     User,
 )
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
@@ -100,6 +101,7 @@ _MODELS: dict[str, type[Any]] = {
     "who-could": RoleGrant,
     "explanations": User,
     "access-rules": ComplianceRules,
+    "terminals": Terminal,
     "signers": User,
     "statements": AccountabilityStatement,
     "external-identities": ExternalIdentity,

@@ -33,6 +33,7 @@ from people.models import (
     RoleGrant,
     RoleRequest,
     SavedFilter,
+    Terminal,
     User,
 )
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
@@ -100,6 +101,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     ),
     Tag: lambda: Tag.objects.get(code="HSG-01.BowlTemperature"),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
+    Terminal: lambda: Terminal.objects.get(),
     ToleranceOverride: lambda: ToleranceOverride.objects.get(),
     TrailReview: lambda: TrailReview.objects.latest("id"),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
@@ -139,6 +141,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:request_detail": RoleRequest,
     "people:rules_detail": ComplianceRules,
     "people:session_detail": PersonSession,
+    "people:terminal_detail": Terminal,
     "people:statement_detail": AccountabilityStatement,
     "quality:batch_before_release": Batch,
     "quality:batch_review": Batch,

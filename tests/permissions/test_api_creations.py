@@ -39,6 +39,7 @@ def bodies() -> dict[str, dict[str, Any]]:
             "unit": substance.unit,
             "expires": "2028-12",
         },
+        "terminals": {"site": "SZ", "code": "T-0A0B0C0D", "name": "Booth 2"},
         "areas": {"site": "SZ", "code": "M-1", "name": named},
         "process-cells": {"site": "SZ", "area": "OSD", "code": "M-1", "name": named},
         "rooms": {"site": "SZ", "area": "OSD", "code": "M-1", "name": named, "grade": "D"},
@@ -111,6 +112,7 @@ def test_every_creation_is_tried() -> None:
         "role-requests",
         "rooms",
         "tags",
+        "terminals",
         "trail-reviews",
     }
 

@@ -47,6 +47,8 @@ ADMINISTRATION = {
     "people.record_identity_check",
     "people.reset_password",
     "people.link_identity",
+    "people.register_terminal",
+    "people.revoke_terminal",
     "people.unlink_identity",
     "people.revoke_authenticator",
     "people.create_inspector",

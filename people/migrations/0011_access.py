@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('equipment', '0003_tag_samples'),
-        ('people', '0009_signers'),
+        ('people', '0010_terminals'),
     ]
 
     operations = [

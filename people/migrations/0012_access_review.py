@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('equipment', '0003_tag_samples'),
-        ('people', '0010_access'),
+        ('people', '0011_access'),
     ]
 
     operations = [

@@ -1,0 +1,154 @@
+"""A step is done from a terminal of its room, a weight read from the terminal's own scale (21 CFR 11.10(h))."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from audit.context import Reason
+from audit.errors import PermissionRefused
+from audit.models import SecurityEvent
+from batches.models import Batch, StepAttempt
+from batches.selectors.scale import sample_ref, scale_reading
+from equipment.models import Room, Unit
+from kernel import clock
+from materials.models import MaterialTransaction
+from people.actions.terminals import register_terminal, revoke_terminal
+from people.errors import TerminalGone, TerminalTaken
+from people.models import PersonSession, Terminal
+from tests.batches.floor import Floor
+
+LOST = Reason("access_change", "The tablet was lost in the yard")
+
+
+def tablet(floor: Floor, room: str = "", scale: str = "", by: str = "li.na") -> Client:
+    """Somebody signed in at a tablet, which is registered if a room is named."""
+    browser = Client()
+    browser.get("/sign-in/")
+    entered = {"username": by, "password": floor.cast.password}
+    assert browser.post("/sign-in/", entered).status_code == 302
+    number = PersonSession.objects.latest("id").terminal
+    if room:
+        register_terminal(
+            site=floor.site,
+            code=number,
+            name=f"Tablet in {room}",
+            room=Room.objects.get(code=room),
+            scale=Unit.objects.get(code=scale) if scale else None,
+            actor=floor["admin.sun"],
+        )
+    return browser
+
+
+def weighs(floor: Floor, batch: Batch, browser: Client) -> Any:
+    """The weight that SC-01 shows, sent from this tablet."""
+    floor.show_weight("10.980")
+    reading = scale_reading(Unit.objects.get(code="SC-01"), clock.now())
+    assert reading.net is not None
+    body = {"inputs": {"net": "10.980", "sample": sample_ref(reading.net)}}
+    return browser.post(
+        f"/api/v1/steps/weigh/record/?batch={batch.code}", body, content_type="application/json"
+    )
+
+
+def assert_refused(reply: Any, code: str, batch: Batch) -> None:
+    assert (reply.status_code, reply.json()["code"]) == (403, code)
+    assert not MaterialTransaction.objects.filter(batch_code=batch.code).exists()
+    assert not StepAttempt.objects.filter(error_code=code).exists()
+    event = SecurityEvent.objects.latest("id")
+    assert (event.kind, event.action, event.error_code) == ("permission", "batches.record_step", code)
+
+
+@pytest.mark.urs("URS-ACC-11")
+def test_a_terminal_reads_its_own_scale_and_no_other(floor: Floor, weighing: Batch) -> None:
+    of_the_other = tablet(floor, "R-101", "SC-02")
+    assert_refused(weighs(floor, weighing, of_the_other), "PEO-049", weighing)
+    scan = {"inputs": {"scan": "SC-01"}}
+    address = f"/api/v1/steps/weigh/record/?batch={weighing.code}"
+    assert_refused(of_the_other.post(address, scan, content_type="application/json"), "PEO-049", weighing)
+    assert weighs(floor, weighing, tablet(floor, "R-101", "SC-01")).status_code == 200
+
+
+@pytest.mark.urs("URS-ACC-11")
+def test_a_terminal_does_its_own_rooms_tasks(floor: Floor, weighing: Batch) -> None:
+    assert_refused(weighs(floor, weighing, tablet(floor, "R-102")), "PEO-049", weighing)
+    assert weighs(floor, weighing, tablet(floor, "R-101")).status_code == 200
+
+
+@pytest.mark.urs("URS-ACC-11")
+def test_the_page_is_refused_as_the_api_is(floor: Floor, weighing: Batch) -> None:
+    browser = tablet(floor, "R-102")
+    step = floor.step(weighing, "weigh")
+    reply = browser.post(f"/batches/{weighing.uuid}/workstation/{step.uuid}/record/", {"scan": "SC-01"})
+    assert reply.status_code == 403
+    assert "PEO-049" in reply.content.decode()
+
+
+@pytest.mark.urs("URS-ACC-11")
+def test_where_the_site_says_so_an_unknown_device_records_nothing(
+    floor: Floor, weighing: Batch, settings: Any
+) -> None:
+    unknown = tablet(floor)
+    settings.PHARMOM_KNOWN_TERMINALS = ["SZ"]
+    assert_refused(weighs(floor, weighing, unknown), "PEO-050", weighing)
+    without_number = Client()
+    without_number.force_login(floor["li.na"])
+    assert_refused(weighs(floor, weighing, without_number), "PEO-050", weighing)
+    known = tablet(floor, "R-101", "SC-01")
+    terminal = Terminal.objects.get()
+    revoke_terminal(terminal=terminal, actor=floor["admin.sun"], reason=LOST)
+    assert known.get("/api/v1/batches/").status_code == 401, "who was signed in there no longer is"
+    settings.PHARMOM_KNOWN_TERMINALS = []
+    assert weighs(floor, weighing, unknown).status_code == 200
+
+
+@pytest.mark.urs("URS-ACC-11")
+def test_a_number_that_was_made_up_is_no_terminal(floor: Floor, weighing: Batch, settings: Any) -> None:
+    tablet(floor, "R-101", "SC-01")
+    settings.PHARMOM_KNOWN_TERMINALS = ["SZ"]
+    thief = Client()
+    thief.cookies["pharmom_terminal"] = Terminal.objects.get().code
+    thief.force_login(floor["li.na"])
+    assert_refused(weighs(floor, weighing, thief), "PEO-050", weighing)
+
+
+def test_registering_and_revoking_is_the_administrators_and_said_once(floor: Floor) -> None:
+    here = {"site": floor.site, "code": "T-0000000A", "name": "Booth"}
+    with pytest.raises(PermissionRefused):
+        register_terminal(**here, actor=floor["li.na"])
+    terminal = register_terminal(**here, actor=floor["admin.sun"])
+    with pytest.raises(TerminalTaken):
+        register_terminal(**here, actor=floor["admin.sun"])
+    revoke_terminal(terminal=terminal, actor=floor["admin.sun"], reason=LOST)
+    with pytest.raises(TerminalGone):
+        revoke_terminal(terminal=terminal, actor=floor["admin.sun"], reason=LOST)
+    assert register_terminal(**here, actor=floor["admin.sun"]).revoked_at is None
+    scale = Unit.objects.get(code="SC-01")
+    with pytest.raises(ValidationError):
+        register_terminal(
+            site=floor.site,
+            code="T-0000000B",
+            name="Booth",
+            room=Room.objects.get(code="R-102"),
+            scale=scale,
+            actor=floor["admin.sun"],
+        )
+
+
+def test_this_very_terminal_is_registered_by_page(floor: Floor) -> None:
+    sun = tablet(floor, by="admin.sun")
+    number = PersonSession.objects.latest("id").terminal
+    assert number in sun.get("/terminals/register/").content.decode()
+    room = Room.objects.get(code="R-101")
+    entered = {"code": number, "name": "Booth 1", "site": floor.site.pk, "room": room.pk}
+    assert sun.post("/terminals/register/", entered).status_code == 302
+    terminal = Terminal.objects.get()
+    assert (terminal.code, terminal.room) == (number, room)
+    assert number in sun.get("/terminals/").content.decode()
+    reason = {"reason_code": "access_change", "reason_text": "Moved to another booth"}
+    assert sun.post(f"/terminals/{terminal.uuid}/revoke/", reason).status_code == 302
+    terminal.refresh_from_db()
+    assert terminal.revoked_at is not None
