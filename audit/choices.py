@@ -63,12 +63,12 @@ class Refusal(models.TextChoices):
     LEDGER = "ledger", _("Fault of the ledger")
 
 
-class RequestState(models.TextChoices):
+class RequestState(StateChoices):
     """Where a request for several signatures stands."""
 
-    OPEN = "open", _("Awaiting signatures")
-    COMPLETE = "complete", _("Signed")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    OPEN = "open", _("Awaiting signatures"), Badge("warn", "hourglass")
+    COMPLETE = "complete", _("Signed"), Badge("good", "signature")
+    WITHDRAWN = "withdrawn", _("Withdrawn"), Badge("neutral", "circle-off")
 
 
 class InstallationState(StateChoices):

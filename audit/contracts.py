@@ -71,6 +71,16 @@ class Places:
     areas: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True)
+class Condition:
+    """One question of a decision: ``ok`` is ``None`` where it is asked only when the action is done."""
+
+    code: str
+    label: str
+    ok: bool | None
+    why: str
+
+
 class Authority(Protocol):
     """Decides rights and secrets; the one implementation is named by ``PHARMOM_AUTHORITY``."""
 
@@ -118,6 +128,12 @@ class Authority(Protocol):
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID, ``None`` when there is nobody; says nothing about secrets."""
 
+    def account_conditions(self, actor: Actor) -> list[Condition]:
+        """What must be true of the account before anything is asked: each with its answer."""
+
+    def signer_conditions(self, actor: Actor) -> list[Condition]:
+        """What must be true of the person before they can sign at all: each with its answer."""
+
     def role_name(self, code: str) -> str:
         """What the role ``code`` of an event or a signature is called, in the reader's language."""
 
@@ -148,6 +164,8 @@ def scope_of(record: Any) -> Scope:
     if hasattr(record, "audit_scope"):
         scope: Scope = record.audit_scope()
         return scope
+    if hasattr(record, "signed_record"):
+        return scope_of(record.signed_record())
     return Scope(getattr(record, "site_id", None), getattr(record, "area_id", None))
 
 

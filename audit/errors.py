@@ -99,6 +99,23 @@ class AccountLocked(SignatureFailed):
     told_code = SignatureFailed.code
 
 
+class NothingTicked(DomainError):
+    """Many at once, and none of them was chosen."""
+
+    code = "AUD-090"
+    text = _("No record is ticked, so nothing was signed.")
+    remedy = _("Tick each record that you want to sign.")
+    status = 422
+
+
+class RequestNotOpen(DomainError):
+    """Only what waits for signatures can be withdrawn."""
+
+    code = "AUD-091"
+    text = _("This request for signatures is not open any more: %(state)s.")
+    remedy = _("Look at the record; what was signed there stands.")
+
+
 class MeaningNotAllowed(DomainError):
     """The meaning is not the one that this action is signed with (URS-SIG-05)."""
 

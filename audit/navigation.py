@@ -16,6 +16,14 @@ ENTRIES = (
         order=93,
     ),
     NavigationEntry(
+        "signature_requests",
+        _("Signatures waiting"),
+        "writing-sign",
+        "audit:signature_request_list",
+        "audit.view_signatures",
+        order=91,
+    ),
+    NavigationEntry(
         "signatures", _("Signatures"), "signature", "audit:signature_list", "audit.view_signatures", order=91
     ),
 )

@@ -5,6 +5,7 @@ from django.urls import path
 from audit.views.installation import InstallationPage, VerifyInstallationPage
 from audit.views.ledger import CheckpointListPage, CheckpointPage, LedgerPage, checkpoint_note
 from audit.views.records import record_as_of, record_history
+from audit.views.requests import RequestListPage, RequestPage, withdraw_signature_request_page
 from audit.views.trail import EventPage, PersonTrailPage, SignatureListPage, SystemTrailPage, TrailPage
 
 app_name = "audit"
@@ -22,5 +23,12 @@ urlpatterns = [
     path("ledger/checkpoints/<int:pk>/note/", checkpoint_note, name="checkpoint_note"),
     path("installation/", InstallationPage.as_view(), name="installation"),
     path("installation/verify/", VerifyInstallationPage.as_view(), name="verify_installation"),
+    path("signature-requests/", RequestListPage.as_view(), name="signature_request_list"),
+    path("signature-requests/<uuid:uuid>/", RequestPage.as_view(), name="signature_request_detail"),
+    path(
+        "signature-requests/<uuid:uuid>/withdraw/",
+        withdraw_signature_request_page,
+        name="withdraw_signature_request",
+    ),
     path("signatures/", SignatureListPage.as_view(), name="signature_list"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches.views import batches, dialogs, dossier, orders, screens, seen_dialogs, workstation
+from batches.views import batches, dialogs, dossier, orders, screens, seen_dialogs, together, workstation
 
 app_name = "batches"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/<uuid:uuid>/", orders.OrderPage.as_view(), name="order_detail"),
     path("orders/<uuid:uuid>/create-batch/", dialogs.create_batch_page, name="create_batch"),
     path("exceptions/", batches.ExceptionListPage.as_view(), name="exception_list"),
+    path("exceptions/assess-together/", together.AssessTogetherPage.as_view(), name="assess_together"),
     path("exceptions/<uuid:uuid>/assess/", dialogs.assess_exception_page, name="assess_exception"),
     path("values/<uuid:uuid>/correct/", seen_dialogs.correct_value_page, name="correct_value"),
     path(

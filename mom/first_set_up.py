@@ -85,14 +85,18 @@ def has_administrator() -> bool:
 
 def define_shipped_roles(by: Any) -> None:
     """Each role as shipped; what is so already stays untouched."""
-    known = {role.code: set(role.permissions.values_list("action", flat=True)) for role in Role.objects.all()}
+    known = {
+        role.code: (role.department, set(role.permissions.values_list("action", flat=True)))
+        for role in Role.objects.all()
+    }
     for role in ROLES:
-        if known.get(role.code) != set(role.permissions):
+        if known.get(role.code) != (role.department, set(role.permissions)):
             define_role(
                 code=role.code,
                 name=role.name,
                 kind=role.kind,
                 permissions=role.permissions,
+                department=role.department,
                 actor=by,
                 reason=NEW_VERSION if role.code in known else None,
             )

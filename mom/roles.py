@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from people.choices import Department
 from people.models import RoleKind
 
 
@@ -19,6 +20,7 @@ class ShippedRole:
     name: dict[str, str]
     kind: str
     permissions: frozenset[str]
+    department: str = Department.NONE
 
 
 _NAMES: dict[str, tuple[str, str, str]] = {
@@ -34,6 +36,19 @@ _NAMES: dict[str, tuple[str, str, str]] = {
     "auditor": ("Auditor", "审计员", RoleKind.READING),
     "erp": ("ERP system", "ERP 系统", RoleKind.SERVICE),
     "capture": ("Plant connection", "设备采集", RoleKind.SERVICE),
+}
+
+# Who answers for a role, and within which department it can be lent to a deputy.
+_DEPARTMENTS: dict[str, str] = {
+    "administrator": Department.IT,
+    "operator": Department.PRODUCTION,
+    "supervisor": Department.PRODUCTION,
+    "planner": Department.PRODUCTION,
+    "production_head": Department.PRODUCTION,
+    "process_engineer": Department.ENGINEERING,
+    "automation_engineer": Department.ENGINEERING,
+    "qa": Department.QUALITY,
+    "qualified_person": Department.QUALITY,
 }
 
 # Everybody whose work is in the plant, and the auditor: who may look at batches, equipment, lots and recipes.
@@ -61,6 +76,8 @@ PERMISSIONS: dict[str, str] = {
     "audit.view_ledger": "administrator auditor qa qualified_person",
     # What each action asks for is no secret from those who do it.
     "audit.view_rules": f"administrator {FLOOR}",
+    # Those who sign for production and quality call a request off; what was signed stays in the history.
+    "audit.withdraw_signature_request": "production_head qa qualified_person",
     "audit.view_signatures": "auditor production_head qa qualified_person",
     "audit.view_trail": "auditor qa qualified_person",
     # Ends the batch for good: those who answer for it, not who stands at the machine; QA may, as it may hold.
@@ -163,12 +180,22 @@ PERMISSIONS: dict[str, str] = {
     # The second pair of eyes on a typed weight is another person of the floor, whatever role they hold.
     "materials.verify_container": "operator supervisor",
     "materials.view_lot": FLOOR,
+    # The owner's half: who answers for the place, and quality alone for quality's own roles.
+    "people.approve_role_request": "production_head qa qualified_person",
+    # Rules of access are proposed by who keeps the system and approved by who answers for the records.
+    "people.approve_rules": "qa qualified_person",
+    "people.authorise_role_request": "administrator",
+    "people.create_inspector": "administrator",
     "people.create_user": "administrator",
     "people.deactivate_user": "administrator",
+    "people.decline_role_request": "administrator",
     "people.define_role": "administrator",
+    "people.enable_account": "administrator",
     "people.end_grant": "administrator",
     "people.end_session": "administrator",
-    "people.grant_role": "administrator",
+    # Nobody's: it ends with the first set-up. Roles are requested, and two persons agree (Annex 11, 12.3).
+    "people.grant_role": "",
+    "people.propose_rules": "administrator",
     "people.link_identity": "administrator",
     # Training is GxP evidence, not account keeping: never the administrator (GMP 26, 27).
     # What everybody who signs answers for is quality's to word; accounts stay the administrator's.
@@ -176,13 +203,23 @@ PERMISSIONS: dict[str, str] = {
     # Whoever hands out accounts sees to whom (21 CFR 11.100(b)).
     "people.record_identity_check": "administrator",
     "people.record_qualification": "qa",
+    "people.refuse_role_request": "production_head qa qualified_person",
+    "people.refuse_rules": "qa qualified_person",
+    "people.request_grant_change": "administrator",
+    "people.request_role": "administrator",
+    "people.request_withdrawal": "administrator",
+    # By the quality unit: who keeps the accounts does not review them.
+    "people.review_access": "qa qualified_person",
     "people.register_terminal": "administrator",
     "people.revoke_authenticator": "administrator",
     "people.revoke_terminal": "administrator",
     "people.reset_password": "administrator",
     "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",
+    "people.view_access_reviews": "administrator auditor qa qualified_person",
+    "people.view_access_rules": "administrator auditor qa qualified_person",
     "people.view_people": "administrator auditor qa",
+    "people.view_role_requests": "administrator auditor production_head qa qualified_person",
     "people.view_security_log": "administrator auditor qa",
     "people.view_sessions": "administrator auditor qa",
     "people.view_terminals": "administrator auditor qa",
@@ -258,7 +295,8 @@ PERMISSIONS: dict[str, str] = {
 def _role(code: str) -> ShippedRole:
     english, chinese, kind = _NAMES[code]
     held = frozenset(permission for permission, roles in PERMISSIONS.items() if code in roles.split())
-    return ShippedRole(code, {"en": english, "zh": chinese}, kind, held)
+    department = _DEPARTMENTS.get(code, Department.NONE)
+    return ShippedRole(code, {"en": english, "zh": chinese}, kind, held, department)
 
 
 ROLES: tuple[ShippedRole, ...] = tuple(_role(code) for code in _NAMES)

@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from audit.context import SignatureGiven
-from audit.contracts import Actor, Places, Proof, Scope
+from audit.contracts import Actor, Condition, Places, Proof, Scope
 from audit.errors import AccountLocked, SignatureFailed, TemporarySecret
 from kernel import clock
-from people import second_factor, signers
+from people import conditions, second_factor, signers
 from people.bootstrap import SYSTEM_USERNAME
 from people.errors import OneTimeSecretExpired
 from people.models import RoleGrant, RoleKind, SignInState, User, fold_username
@@ -116,6 +116,14 @@ class RoleAuthority:
     def actor_named(self, username: str) -> Actor | None:
         """The person with this user ID; says nothing about secrets."""
         return User.objects.filter(username=fold_username(username)).first()
+
+    def account_conditions(self, actor: Actor) -> list[Condition]:
+        """Not locked, and with a password of one's own: else no door opens (URS-ACC-07, URS-SIG-11)."""
+        return conditions.of_account(actor)
+
+    def signer_conditions(self, actor: Actor) -> list[Condition]:
+        """A program never signs; what else a signer needs is asked when they sign."""
+        return conditions.of_signer(actor)
 
     def role_name(self, code: str) -> str:
         """What the role is called, in the reader's language."""

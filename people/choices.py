@@ -62,6 +62,48 @@ class SessionState(StateChoices):
     ENDED = "ended", _("Over"), Badge("neutral", "logout")
 
 
+class RulesState(StateChoices):
+    """Where a version of the rules of access stands."""
+
+    PROPOSED = "proposed", _("Proposed"), Badge("warn", "hourglass")
+    APPROVED = "approved", _("Approved"), Badge("good", "circle-check")
+    REFUSED = "refused", _("Refused"), Badge("neutral", "circle-x")
+
+
+class RequestKind(models.TextChoices):
+    """What is asked for."""
+
+    GRANT = "grant", _("Grant")
+    CHANGE = "change", _("Change of period")
+    WITHDRAW = "withdraw", _("Withdrawal")
+
+
+class RoleRequestState(StateChoices):
+    """Where a request for a role stands."""
+
+    REQUESTED = "requested", _("Waiting for approval"), Badge("warn", "hourglass")
+    APPROVED = "approved", _("Approved"), Badge("good", "circle-check")
+    REFUSED = "refused", _("Refused"), Badge("neutral", "circle-x")
+
+
+class Verdict(StateChoices):
+    """The answer to one condition of a decision."""
+
+    YES = "yes", _("Yes"), Badge("good", "check")
+    NO = "no", _("No"), Badge("alarm", "ban")
+    LATER = "later", _("When it is done"), Badge("neutral", "hourglass")
+
+
+class Department(models.TextChoices):
+    """The part of the plant to which a role belongs: who answers for it, and to whom it can be lent."""
+
+    NONE = "", _("None")
+    PRODUCTION = "production", _("Production")
+    QUALITY = "quality", _("Quality")
+    ENGINEERING = "engineering", _("Engineering")
+    IT = "it", _("Information technology")
+
+
 class AlertKind(StateChoices):
     """What those who watch over access are told of at once."""
 

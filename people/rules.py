@@ -7,7 +7,7 @@ who signs in makes sure that it is there, and without the cache the database is 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from django.db import connection
 from redis.exceptions import RedisError
 
 from kernel import clock
+from people.choices import RulesState
+from people.models import ComplianceRules
 
 # One hour: an approval replaces what is kept; this only bounds what a restored database leaves behind.
 KEPT_FOR_S = 3600
@@ -96,7 +98,25 @@ def _keep(entries: list[dict[str, Any]], *, replace_it: bool) -> None:
 
 def _read() -> list[dict[str, Any]]:
     """The version in force and those that wait for their day, the earliest first; usually one or none."""
-    return []
+    approved = ComplianceRules.objects.filter(state=RulesState.APPROVED).order_by("effective_from", "version")
+    versions = list(approved)
+    if not versions:
+        return []
+    now = clock.now()
+    begun = [each for each in versions if _begins(each) <= now]
+    waiting = [each for each in versions if _begins(each) > now]
+    return [_entry(each, has_begun=each in begun) for each in (*begun[-1:], *waiting)]
+
+
+def _entry(version: ComplianceRules, *, has_begun: bool) -> dict[str, Any]:
+    rules = {"version": version.version, "name": dict(version.name), **version.values()}
+    return {"effective_from": _begins(version).isoformat(), "has_begun": has_begun, "rules": rules}
+
+
+def _begins(version: ComplianceRules) -> datetime:
+    if version.effective_from is None:
+        raise LookupError("an approved version says from when on it holds")
+    return version.effective_from
 
 
 def _effective(entries: list[dict[str, Any]]) -> Rules:
@@ -109,9 +129,4 @@ def _effective(entries: list[dict[str, Any]]) -> Rules:
         if not begun:
             return as_installed()
         found = begun[-1]
-    return replace(as_installed(), **found["rules"])
-
-
-def values_of(rules: Rules) -> dict[str, Any]:
-    """The rules as plain data, by name."""
-    return asdict(rules)
+    return Rules(**found["rules"])

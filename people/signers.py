@@ -50,7 +50,7 @@ def verify(
         names = ", ".join(str(component.label) for component in missing)
         raise ComponentsMissing(components=tuple(map(str, missing)), missing=names)
     signer: Any = verify_secret(username, given.password)
-    _demand_standing(signer)
+    demand_standing(signer)
     is_own = access is not None and access.person_id == signer.pk
     is_later = is_own and period is not None
     components = tuple(str(each) for each in (LATER if is_later else FIRST))
@@ -67,7 +67,7 @@ def verify(
     )
 
 
-def _demand_standing(signer: Any) -> None:
+def demand_standing(signer: Any) -> None:
     """Nobody signs before their identity was checked and the present statement accepted (URS-SIG-09)."""
     standing = standing_of(signer.pk)
     if standing.check is None:

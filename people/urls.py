@@ -4,15 +4,21 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage
+from people.actions.approve_role_request import approve_role_request
+from people.actions.approve_rules import approve_rules, refuse_rules
+from people.actions.authorise_role_request import authorise_role_request
 from people.actions.deactivate_user import deactivate_user
+from people.actions.disable_idle_account import enable_account
 from people.actions.end_grant import end_grant
 from people.actions.external_identities import link_identity, unlink_identity
-from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
+from people.actions.refuse_role_request import decline_role_request, refuse_role_request
+from people.actions.request_grant_change import request_grant_change
+from people.actions.request_withdrawal import request_withdrawal
 from people.actions.terminals import revoke_terminal
 from people.actions.unlock_account import unlock_account
-from people.forms import GrantRoleForm, LinkIdentityForm, QualificationForm
-from people.models import ExternalIdentity, RoleGrant, Terminal, User
+from people.forms import GrantChangeForm, LinkIdentityForm, QualificationForm, WithdrawalForm
+from people.models import ComplianceRules, ExternalIdentity, RoleGrant, RoleRequest, Terminal, User
 from people.views.account import (
     AddAppPage,
     AddPasskeyPage,
@@ -24,7 +30,17 @@ from people.views.account import (
 )
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
 from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
-from people.views.one_time import CreateUserPage, ResetPasswordPage
+from people.views.explain import ExplainPage
+from people.views.one_time import CreateInspectorPage, CreateUserPage, ResetPasswordPage
+from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
+from people.views.role_requests import (
+    OwnRequestsPage,
+    RequestListPage,
+    RequestOwnRolePage,
+    RequestPage,
+    RequestRolePage,
+)
+from people.views.rules import ProposeRulesPage, RulesListPage, RulesPage
 from people.views.saved_filters import (
     DeleteFilterPage,
     OpenWithFilterPage,
@@ -45,11 +61,20 @@ from people.views.signers import (
 )
 from people.views.single_sign_on import ConfirmIdentity, FromProvider, ToProvider
 from people.views.terminals import RegisterTerminalPage, TerminalListPage, TerminalPage
+from people.views.who_could import WhoCouldPage
 
 app_name = "people"
 
 
-_grant = ActionPage.as_view(action=grant_role, model=User, form_class=GrantRoleForm)
+_enable = ActionPage.as_view(action=enable_account, model=User)
+_approve = ActionPage.as_view(action=approve_role_request, model=RoleRequest)
+_authorise = ActionPage.as_view(action=authorise_role_request, model=RoleRequest)
+_refuse = ActionPage.as_view(action=refuse_role_request, model=RoleRequest, tone="danger")
+_decline = ActionPage.as_view(action=decline_role_request, model=RoleRequest, tone="danger")
+_change = ActionPage.as_view(action=request_grant_change, model=RoleGrant, form_class=GrantChangeForm)
+_withdrawal = ActionPage.as_view(action=request_withdrawal, model=RoleGrant, form_class=WithdrawalForm)
+_approve_rules = ActionPage.as_view(action=approve_rules, model=ComplianceRules)
+_refuse_rules = ActionPage.as_view(action=refuse_rules, model=ComplianceRules, tone="danger")
 _qualify = ActionPage.as_view(action=record_qualification, model=User, form_class=QualificationForm)
 _unlock = ActionPage.as_view(action=unlock_account, model=User)
 _end = ActionPage.as_view(
@@ -88,7 +113,7 @@ urlpatterns = [
     path("people/", PeopleListPage.as_view(), name="person_list"),
     path("people/new/", CreateUserPage.as_view(), name="create_user"),
     path("people/<uuid:uuid>/", PersonPage.as_view(), name="person_detail"),
-    path("people/<uuid:uuid>/grant/", _grant, name="grant_role"),
+    path("people/<uuid:uuid>/request-role/", RequestRolePage.as_view(), name="request_role"),
     path("people/<uuid:uuid>/qualify/", _qualify, name="record_qualification"),
     path("people/<uuid:uuid>/identity/", IdentityCheckPage.as_view(), name="record_identity_check"),
     path("people/<uuid:uuid>/reset-password/", ResetPasswordPage.as_view(), name="reset_password"),
@@ -97,6 +122,29 @@ urlpatterns = [
     path("people/<uuid:uuid>/unlock/", _unlock, name="unlock_account"),
     path("people/<uuid:uuid>/deactivate/", _deactivate, name="deactivate_user"),
     path("grants/<uuid:uuid>/end/", _end, name="end_grant"),
+    path("grants/<uuid:uuid>/change/", _change, name="request_grant_change"),
+    path("grants/<uuid:uuid>/withdraw/", _withdrawal, name="request_withdrawal"),
+    path("role-requests/", RequestListPage.as_view(), name="request_list"),
+    path("role-requests/mine/", OwnRequestsPage.as_view(), name="own_requests"),
+    path("role-requests/mine/new/", RequestOwnRolePage.as_view(), name="request_own_role"),
+    path("role-requests/<uuid:uuid>/", RequestPage.as_view(), name="request_detail"),
+    path("role-requests/<uuid:uuid>/approve/", _approve, name="approve_role_request"),
+    path("role-requests/<uuid:uuid>/authorise/", _authorise, name="authorise_role_request"),
+    path("role-requests/<uuid:uuid>/refuse/", _refuse, name="refuse_role_request"),
+    path("role-requests/<uuid:uuid>/decline/", _decline, name="decline_role_request"),
+    path("access-rules/", RulesListPage.as_view(), name="rules_list"),
+    path("access-rules/new/", ProposeRulesPage.as_view(), name="propose_rules"),
+    path("access-rules/<uuid:uuid>/", RulesPage.as_view(), name="rules_detail"),
+    path("access-rules/<uuid:uuid>/approve/", _approve_rules, name="approve_rules"),
+    path("access-rules/<uuid:uuid>/refuse/", _refuse_rules, name="refuse_rules"),
+    path("people/new-inspector/", CreateInspectorPage.as_view(), name="create_inspector"),
+    path("people/<uuid:uuid>/enable/", _enable, name="enable_account"),
+    path("access-reviews/", ReviewListPage.as_view(), name="review_list"),
+    path("access-reviews/<uuid:uuid>/", ReviewPage.as_view(), name="review_detail"),
+    path("access-reviews/sites/<uuid:uuid>/", AccessListPage.as_view(), name="access_list"),
+    path("access-reviews/sites/<uuid:uuid>/sign/", ReviewAccessPage.as_view(), name="review_access"),
+    path("who-could/", WhoCouldPage.as_view(), name="who_could"),
+    path("people/<uuid:uuid>/explain/", ExplainPage.as_view(), name="explain"),
     path("roles/", RoleListPage.as_view(), name="role_list"),
     path("roles/<uuid:uuid>/", RolePage.as_view(), name="role_detail"),
     path("filters/", saved_filters, name="saved_filter_list"),

@@ -118,7 +118,7 @@ class ActionEndpoint:
         return Idempotency(key, canonical.digest({"path": request.path, "record": about, "body": content}))
 
     def _answer(self, view: Any, record: Any, result: Any) -> Response:
-        if isinstance(result, SignatureRequest):
+        if isinstance(result, SignatureRequest) and self.action.signature is not None:
             return Response(_waiting(result), status=202)
         shown = result if isinstance(result, view.get_queryset().model) else record
         if shown is None:

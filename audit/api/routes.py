@@ -2,6 +2,7 @@
 
 from audit.api.ledger import CheckpointResource
 from audit.api.past import PastRecordResource
+from audit.api.requests import RequestResource
 from audit.api.trail import EventResource, SignatureResource
 from kernel.api.routing import ApiRouter
 
@@ -10,5 +11,6 @@ def register(router: ApiRouter) -> None:
     """The trail, past states, the signatures and the ledger, for reading."""
     router.register("audit-events", EventResource, basename="audit-event")
     router.register("past-records", PastRecordResource, basename="past-record")
+    router.register("signature-requests", RequestResource, basename="signature-request")
     router.register("signatures", SignatureResource, basename="signature")
     router.register("ledger-checkpoints", CheckpointResource, basename="ledger-checkpoint")

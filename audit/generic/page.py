@@ -278,7 +278,7 @@ class ActionPage(ProtectedPage, View):
 
     def _done(self, request: HttpRequest, result: Any) -> HttpResponseBase:
         text = str(self.success_text or _("Done: %(what)s") % {"what": self._title()})
-        if isinstance(result, SignatureRequest):
+        if isinstance(result, SignatureRequest) and self.action.signature is not None:
             text = _("Your signature is kept. The others still have to sign.")
         run = last_run()
         where = _("Recorded in the audit trail as event %(number)s") % {"number": run.event_id} if run else ""

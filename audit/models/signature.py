@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.choices import Meaning, RequestState
@@ -41,6 +43,14 @@ class SignatureRequest(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_code}"
+
+    def get_absolute_url(self) -> str:
+        """Its page: content, slots, who has signed."""
+        return reverse("audit:signature_request_detail", kwargs={"uuid": self.uuid})
+
+    def signed_record(self) -> Any:
+        """The record that it is about, as it is now; ``None`` when it is gone."""
+        return apps.get_model(self.subject_model)._base_manager.filter(uuid=self.subject_uuid).first()
 
 
 class Signature(AppendOnlyModel):

@@ -6,6 +6,7 @@ only ever added to has one version. A record that was deleted keeps its past.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -166,6 +167,22 @@ def versions_as_of(model: type[Guarded], at: datetime, **narrowed: Any) -> list[
         .distinct("id")
     )
     return [version.instance for version in latest if version.history_type != "-"]
+
+
+def first_versions(model: type[Guarded], ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of these records was made; of those from before the history began nothing is said."""
+    history = history_of(model)
+    if history is None:
+        return {}
+    made = history.objects.filter(id__in=list(ids), history_type="+").order_by("-history_date")
+    return dict(made.values_list("id", "history_date"))
+
+
+def made_after(model: type[Guarded], at: datetime) -> set[int]:
+    """The records that were made after ``at``."""
+    history = history_of(model)
+    made = history.objects.filter(history_type="+", history_date__gt=at) if history is not None else None
+    return set() if made is None else set(made.values_list("id", flat=True))
 
 
 def _added_until(model: type[Guarded], at: datetime, narrowed: dict[str, Any]) -> list[Any]:

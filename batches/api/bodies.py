@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from audit.api.together import TogetherBody
 from batches.choices import Assessment, PrintLanguage, Severity
 from batches.errors import UnknownMaterial, UnknownSite
 from batches.models import ProductionOrder, StepExecution
@@ -129,6 +130,19 @@ class AssessBody(Body):
 
     assessment = serializers.ChoiceField(choices=Assessment.choices)
     justification = serializers.CharField(max_length=2000)
+
+
+class AssessTogetherBody(TogetherBody):
+    """QA's disposition of several exceptions."""
+
+    assessment = serializers.ChoiceField(choices=Assessment.choices)
+    justification = serializers.CharField(max_length=2000)
+
+
+class TogetherReply(serializers.Serializer[Any]):
+    """What became of each record, in the order of the request."""
+
+    results = serializers.ListField(child=serializers.DictField())
 
 
 class PrintRecordBody(Body):

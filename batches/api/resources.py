@@ -10,6 +10,7 @@ from rest_framework.decorators import action as route
 from rest_framework.response import Response
 
 from audit.api import ActionEndpoints, creation, endpoint
+from audit.api.together import sign_together
 from batches.actions.abort_batch import abort_batch
 from batches.actions.approve_correction import approve_correction
 from batches.actions.approve_override import approve_override
@@ -173,6 +174,21 @@ class ExceptionViewSet(ActionEndpoints, ReadViewSet):
     ordering_fields = ("raised_at", "code")
 
     assess = endpoint(assess_exception, body=bodies.AssessBody)
+
+    def needed_permission(self) -> str | None:
+        """Assessing needs its own right before anything is read."""
+        return assess_exception.code if self.action == "assess_together" else super().needed_permission()
+
+    @extend_schema(request=bodies.AssessTogetherBody, responses=bodies.TogetherReply, filters=False)
+    @route(
+        detail=False, methods=["post"], url_path="assess-together", filter_backends=[], pagination_class=None
+    )
+    def assess_together(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Assess several at once, each with a signature of its own; what is refused for one says nothing of others.
+
+        Permission: `batches.assess_exception`.
+        """
+        return sign_together(endpoint(assess_exception), self, request, bodies.AssessTogetherBody)
 
     def get_records(self) -> Any:
         """The exceptions of the visible batches."""

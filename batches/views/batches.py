@@ -141,6 +141,12 @@ class ExceptionListPage(ListPage):
         """The exceptions of the person's batches."""
         return exceptions_visible_to(self.request.user)
 
+    def get_actions(self) -> Sequence[ActionButton]:
+        """QA assesses several at once, each with a signature of its own."""
+        if not self.request.user.has_perm("batches.assess_exception"):
+            return []
+        return [ActionButton(_("Assess several"), reverse("batches:assess_together"), icon="checks")]
+
     def get_empty_way(self) -> Crumb:
         """To the batches: on the page of one an exception is reported."""
         return Crumb(_("Batches"), reverse("batches:batch_list"))

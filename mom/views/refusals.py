@@ -10,7 +10,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from audit.choices import Refusal
@@ -34,7 +36,16 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         name = request.user.get_username() if hasattr(request, "user") else ""
         origin = ambient_origin()
         record_refusal(Refusal.PERMISSION, name, code or request.path, "", PermissionRefused.code, origin)
-    return _answer(request, "errors/403.html", 403, {"permission": code, "right": word_action(code)})
+    context = {"permission": code, "right": word_action(code), "explain_url": _explanation(request, code)}
+    return _answer(request, "errors/403.html", 403, context)
+
+
+def _explanation(request: HttpRequest, code: str) -> str:
+    """Where every condition is answered, for who may read accounts."""
+    user = getattr(request, "user", None)
+    if not code or user is None or not user.is_authenticated or not user.has_perm("people.view_people"):
+        return ""
+    return reverse("people:explain", kwargs={"uuid": user.uuid}) + "?" + urlencode({"action": code})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from people import sessions
+from people.actions._passwords import demand_good, keep_password
 from people.choices import SessionEnd
-from people.errors import WeakPassword
 from people.models import User
 
 
@@ -23,13 +21,11 @@ from people.models import User
 )
 def change_password(*, user: User, old_password: str, new_password: str) -> User:
     """Replace the person's own password; the old one proves who asks, and wrong ones lock the account."""
-    try:
-        validate_password(new_password, user)
-    except ValidationError as error:
-        raise WeakPassword(why=" ".join(error.messages)) from None
+    demand_good(user, new_password)
     user.set_password(new_password)
     user.must_change_password = False
     user.one_time_until = None
     user.save()
+    keep_password(user)
     sessions.end_all_of(user, SessionEnd.CREDENTIAL)
     return user

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
-from people.errors import UsernameTaken, WeakPassword
-from people.models import User, fold_username
+from people.actions._passwords import demand_good
+from people.actions._user_ids import free_user_id
+from people.models import User
 from people.one_time import hand_over
 
 
@@ -21,22 +22,19 @@ def create_user(
     password: str | None = None,
     is_service: bool = False,
     language: str = "en",
+    expires_at: datetime | None = None,
 ) -> User:
     """Create the account; a service account has no password and never signs (URS-SIG-08, 11).
 
     ``password`` opens one page for a day: there the person chooses their own.
     """
-    folded = fold_username(username)
-    if User.objects.filter(username=folded).exists():
-        raise UsernameTaken(username=username)
+    folded = free_user_id(username)
     user = User(username=folded, printed_name=printed_name, is_service=is_service, language=language)
+    user.expires_at = expires_at
     if password is None or is_service:
         user.set_unusable_password()
     else:
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            raise WeakPassword(why=" ".join(error.messages)) from None
+        demand_good(user, password)
         hand_over(user, password, clock.now())
     user.full_clean()
     user.save()

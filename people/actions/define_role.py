@@ -15,9 +15,17 @@ from people.models import Role, RoleKind, RolePermission
 
 @action("people.define_role", label=_("Define role"), administration=True)
 def define_role(
-    *, code: str, name: dict[str, str], kind: str, permissions: Collection[str], actor: Any
+    *,
+    code: str,
+    name: dict[str, str],
+    kind: str,
+    permissions: Collection[str],
+    department: str | None = None,
+    actor: Any,
 ) -> Role:
     """Create or change the role so that it holds exactly ``permissions`` (URS-ACC-02, URS-AUD-10).
+
+    ``department`` says who answers for it; ``None`` leaves it as it is.
 
     A role is the same at every site, so it takes an administrator of everywhere.
     """
@@ -26,8 +34,9 @@ def define_role(
     if role.kind != kind:
         raise RoleKindStays(role=code)
     _refuse_mixed(RoleKind(kind), permissions)
-    if role.pk is None or role.name != name:
-        role.name = name
+    department = role.department if department is None else department
+    if role.pk is None or (role.name, role.department) != (name, department):
+        role.name, role.department = name, department
         role.full_clean()
         role.save()
     wanted = set(permissions)
@@ -43,6 +52,8 @@ def define_role(
 
 def kinds_that_may_hold(permission: str) -> frozenset[RoleKind]:
     """Which kinds of role may hold this permission; nothing else may be joined with their duties."""
+    if permission == "people.grant_role":  # nobody's: roles are granted on request
+        return frozenset()
     declared = ACTIONS.get(permission)
     is_administration = declared is not None and declared.administration
     is_looking = declared is None and permission.partition(".")[2].startswith("view_")

@@ -1,17 +1,29 @@
 """What people offer under ``/api/v1/``."""
 
 from kernel.api.routing import ApiRouter
+from people.api.access import GrantResource, RoleRequestResource, RulesResource
+from people.api.access_lists import AccessListViewSet
 from people.api.authenticators import AuthenticatorResource
+from people.api.explanations import ExplanationViewSet
 from people.api.identities import IdentityResource
 from people.api.my_authenticators import MyAuthenticatorResource
+from people.api.reviews import AccessReviewResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 from people.api.signers import SignerResource, StatementResource
 from people.api.terminals import TerminalResource
+from people.api.who_could import WhoCouldResource
 
 
 def register(router: ApiRouter) -> None:
-    """Authenticators, sessions, refusals, alerts and locked accounts."""
+    """Sessions, refusals, alerts, locked accounts, role requests, grants, and the rules of access."""
+    router.register("who-could", WhoCouldResource, basename="who-could")
+    router.register("explanations", ExplanationViewSet, basename="explanation")
+    router.register("access-reviews", AccessReviewResource, basename="access-review")
+    router.register("access-lists", AccessListViewSet, basename="access-list")
+    router.register("role-requests", RoleRequestResource, basename="role-request")
+    router.register("role-grants", GrantResource, basename="role-grant")
+    router.register("access-rules", RulesResource, basename="access-rules")
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
     router.register("my-authenticators", MyAuthenticatorResource, basename="my-authenticator")
     router.register("sessions", SessionResource, basename="session")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import AuditedModel
 from equipment.models import Area, Site
 from kernel.fields import BilingualTextField
-from people.choices import QualificationKind
+from people.choices import Department, QualificationKind
 
 
 class RoleKind(models.TextChoices):
@@ -30,6 +30,9 @@ class Role(AuditedModel):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = BilingualTextField(_("name"))
     kind = models.CharField(_("kind"), max_length=20, choices=RoleKind)
+    department = models.CharField(
+        _("department"), max_length=20, choices=Department, default=Department.NONE, blank=True
+    )
 
     class Meta:
         verbose_name = _("role")

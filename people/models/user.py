@@ -42,6 +42,11 @@ class User(AuditedModel, AbstractBaseUser):
     # Until when a secret that somebody else has set opens the door; none once the person has chosen their own.
     one_time_until = models.DateTimeField(_("one-time password valid until"), null=True, blank=True)
     locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
+    # By the system, for want of use or because its time is over; and enabled again by an administrator.
+    disabled_at = models.DateTimeField(_("disabled at"), null=True, blank=True)
+    enabled_at = models.DateTimeField(_("enabled at"), null=True, blank=True)
+    # An inspector's account is made for a time.
+    expires_at = models.DateTimeField(_("ends at"), null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["printed_name"]

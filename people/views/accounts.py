@@ -24,11 +24,14 @@ from kernel.pages import (
     TemplatePanel,
     TimelineEntry,
 )
+from people.actions.create_inspector import create_inspector
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
+from people.actions.disable_idle_account import enable_account
 from people.actions.end_grant import end_grant
-from people.actions.grant_role import grant_role
 from people.actions.record_qualification import record_qualification
+from people.actions.request_grant_change import request_grant_change
+from people.actions.request_role import request_role
 from people.actions.reset_password import reset_password
 from people.actions.unlock_account import unlock_account
 from people.models import Role, User
@@ -37,9 +40,10 @@ from people.selectors.rights import grants_in_effect
 from people.views.signers import CHECK, signing_panel
 
 CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
+INSPECTOR = Offer(create_inspector, "people:create_inspector", icon="user-search")
 RESET = Offer(reset_password, "people:reset_password", icon="key")
 OFFERS = (
-    Offer(grant_role, "people:grant_role", icon="user-plus", tone="primary"),
+    Offer(request_role, "people:request_role", icon="user-plus", tone="primary"),
     Offer(record_qualification, "people:record_qualification", icon="certificate"),
 )
 
@@ -89,7 +93,7 @@ class PeopleListPage(ListPage):
         return User.objects.all()
 
     def get_actions(self) -> Sequence[ActionButton]:
-        return action_buttons(self.request.user, None, [CREATE])
+        return action_buttons(self.request.user, None, [CREATE, INSPECTOR])
 
 
 class PersonPage(DetailPage):
@@ -111,6 +115,8 @@ class PersonPage(DetailPage):
             offers += [CHECK, RESET]
         if record.locked_at is not None:
             offers.append(Offer(unlock_account, "people:unlock_account", icon="lock-open"))
+        if record.disabled_at is not None:
+            offers.append(Offer(enable_account, "people:enable_account", icon="lock-open"))
         if record.is_active:
             offers.append(Offer(deactivate_user, "people:deactivate_user", icon="user-off", tone="danger"))
         return action_buttons(self.request.user, record, offers)
@@ -118,6 +124,7 @@ class PersonPage(DetailPage):
     def get_panels(self, record: User) -> list[Any]:
         grants = record.role_grants.select_related("role", "site", "area").order_by("-valid_from")
         may_end = can_run(end_grant.code, self.request.user)
+        may_change = can_run(request_grant_change.code, self.request.user)
         qualified = (
             Column("kind", _("Kind"), value="kind_in_words", sortable=False),
             Column("code", _("Code"), kind="code"),
@@ -129,7 +136,7 @@ class PersonPage(DetailPage):
             TemplatePanel(
                 _("Roles"),
                 "people/grants.html",
-                {"grants": grants, "may_end": may_end, "now": clock.now()},
+                {"grants": grants, "may_end": may_end, "may_change": may_change, "now": clock.now()},
             ),
             RelatedTable(
                 _("Qualifications"),

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from audit.generic import ActionPage
+from people.actions.create_inspector import create_inspector
 from people.actions.create_user import create_user
 from people.actions.reset_password import reset_password
-from people.forms import CreateUserForm
+from people.forms import CreateUserForm, InspectorForm
 from people.models import User
 from people.one_time import one_time_secret
 
@@ -37,6 +38,21 @@ class CreateUserPage(ActionPage):
 
     def _done(self, request: HttpRequest, result: Any) -> HttpResponseBase:
         return _shown(request, self._title(), result, self.plain)
+
+
+class CreateInspectorPage(ActionPage):
+    """An account for an inspector, made for a time."""
+
+    action = create_inspector
+    form_class = InspectorForm
+
+    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
+        """With a password of chance."""
+        self.plain = one_time_secret()
+        return {**super().arguments(form), "password": self.plain}
+
+    def _done(self, request: HttpRequest, result: Any) -> HttpResponseBase:
+        return _shown(request, self._title(), result.user, self.plain)
 
 
 class ResetPasswordPage(ActionPage):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -23,6 +23,8 @@ from kernel.pages import (
     ListPage,
     RelatedTable,
     TimelineEntry,
+    from_day,
+    until_day,
 )
 from people.actions.accept_statement import accept_statement
 from people.actions.publish_statement import publish_statement
@@ -90,6 +92,17 @@ class SignerListPage(ListPage):
         return [Crumb(_("People"), reverse("people:person_list"))]
 
 
+class StatementFilters(django_filters.FilterSet):
+    """By days."""
+
+    since = from_day("published_at")
+    until = until_day("published_at")
+
+    class Meta:
+        model = AccountabilityStatement
+        fields: ClassVar[list[str]] = []
+
+
 class StatementListPage(ListPage):
     """Every version of the statement."""
 
@@ -101,6 +114,9 @@ class StatementListPage(ListPage):
         Column("published_at", _("Published at"), kind="datetime"),
         Column("text", _("Text"), kind="prose", sortable=False),
     )
+    search_fields = ("text",)
+    search_hint = _("Words of the text")
+    filterset_class = StatementFilters
     ordering = ("-version",)
     empty_title = _("No statement is published")
     empty_text = _("Until quality assurance publishes one, nobody can sign.")

@@ -38,7 +38,15 @@ OVERRIDES = (
     "batches.stop_batch",
 )
 CLOCK = ("audit.record_clock_change", "audit.record_configuration_change")
-RIGHTS = ("people.define_role", "people.end_grant", "people.grant_role", "people.unlock_account")
+RIGHTS = (
+    "people.approve_role_request",
+    "people.approve_rules",
+    "people.authorise_role_request",
+    "people.define_role",
+    "people.end_grant",
+    "people.grant_role",
+    "people.unlock_account",
+)
 
 
 @dataclass(frozen=True)

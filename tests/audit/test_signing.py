@@ -29,8 +29,8 @@ from audit.verification import verify
 from equipment.models import Site
 from mom.demo.cast import HANDED_OVER, make_signer
 from people.actions.create_user import create_user
-from people.actions.grant_role import grant_role
 from tests.audit.conftest import grant_to_role
+from tests.factories.grants import grant_role
 
 
 def _given(

@@ -16,7 +16,7 @@ from audit.verification import verify
 from equipment.actions.define_site import define_site
 from equipment.models import Site
 from kernel import clock
-from people.actions.grant_role import grant_role
+from tests.factories.grants import grant_role
 
 ZONE = "Europe/Berlin"
 # 02:30 in Berlin, and an hour later 02:30 again.

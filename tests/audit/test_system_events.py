@@ -30,9 +30,9 @@ from mom.demo.work.acting import actor, because
 from people.actions.change_password import change_password
 from people.actions.define_role import define_role
 from people.actions.end_grant import end_grant
-from people.actions.grant_role import grant_role
 from people.models import Role, RoleGrant
 from tests.factories.batches import printed
+from tests.factories.grants import grant_role
 from tests.factories.story import the_released_batch
 
 PASSWORD = "A-new-Password-7"
@@ -135,7 +135,7 @@ CASES = (
     Case("lockout", lock_out, "people.lock_account"),
     Case("password", own_password, "people.change_password"),
     Case("grant", lambda: grant_role(user=actor("li.na"), role="supervisor", actor=actor("admin.sun"),
-                                     site=Site.objects.get()), "people.grant_role"),
+                                     site=Site.objects.get()), "people.authorise_role_request"),
     Case("grant ended", lambda: end_grant(grant=RoleGrant.objects.get(user__username="zhang.wei"),
                                           actor=actor("admin.sun"), reason=ACCESS), "people.end_grant"),
     Case("role", redefine_role, "people.define_role"),

@@ -26,9 +26,9 @@ from batches.errors import (
 )
 from batches.models import Batch
 from kernel.errors import TransitionRefused
-from people.actions.grant_role import grant_role
 from tests.batches.floor import Floor, because
 from tests.batches.plant import LONG_PRODUCT
+from tests.factories.grants import grant_role
 
 
 @pytest.fixture

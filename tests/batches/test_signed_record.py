@@ -14,8 +14,8 @@ from batches.actions.review_production import review_production
 from batches.choices import BatchState
 from batches.errors import ProductionIncomplete, WorkedOnBatch
 from batches.models import Batch
-from people.actions.grant_role import grant_role
 from tests.batches.floor import Floor, because
+from tests.factories.grants import grant_role
 
 
 def _review(floor: Floor, batch: Batch, by: str = "zhao.lei") -> Batch:

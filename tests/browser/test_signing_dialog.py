@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from audit.context import Reason
 from audit.models import Signature
+from batches.actions.report_exception import report_exception
 from mom.demo.cast import DEMO_PASSWORD
+from mom.demo.work.acting import actor
 from recipes.models import RecipeVersion
 from tests.browser.persons import PICTURES
 from tests.browser.test_by_keyboard import stop, tab_to
+from tests.factories.story import the_running_batch
 
 TABLET, DESK = (1024, 768), (1440, 900)
 pytestmark = pytest.mark.browser
@@ -116,3 +120,41 @@ def test_a_second_person_signs_by_badge_at_the_firsts_terminal(story_db: str, vi
     expect(dialog).to_have_count(0)
     version.refresh_from_db()
     assert version.state == "approved"
+
+
+@pytest.mark.urs("URS-SIG-13")
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_several_are_signed_by_one_secret(story_db: str, visit: Any, language: str) -> None:
+    """Tick, read, sign once; what became of each is told, and the list shows it."""
+    for number in range(3):
+        report_exception(
+            batch=the_running_batch(),
+            severity="minor",
+            reason=Reason("other", f"Noise number {number}"),
+            actor=actor("li.na"),
+        )
+    visitor = visit("chen.jing", language=language, size=TABLET if language == "en" else DESK)
+    page: Page = visitor.open("/batches/exceptions/")
+    page.locator("button[hx-get$='/assess-together/']").click()
+    dialog = page.locator("#dialog[open]")
+    expect(dialog.locator("input[name=tick]").first).to_be_visible()
+    for box in dialog.locator("input[name=tick]").all():
+        box.check()
+    dialog.locator("select[name=assessment]").select_option("no_impact")
+    dialog.locator("textarea[name=justification]").fill("Seen at the machine.")
+    keep_picture(page, f"together-ticks-{language}")
+    dialog.locator("button[type=submit]").click()
+    members = dialog.locator(".pm-sign-what details")
+    expect(members.first).to_be_visible()
+    count = members.count()
+    members.first.locator("summary").click()
+    keep_picture(page, f"together-{language}")
+    assert visitor.violations() == []
+    dialog.locator("input[name=username]").fill("chen.jing")
+    dialog.locator("input[name=password]").fill(DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    expect(dialog.locator("[role=status] li")).to_have_count(count)
+    keep_picture(page, f"together-done-{language}")
+    assert (
+        Signature.objects.filter(action="batches.assess_exception", signed_at__isnull=False).count() >= count
+    )

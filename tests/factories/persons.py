@@ -12,9 +12,9 @@ from mom.demo.work.acting import actor
 from mom.roles import ROLES
 from people.actions.create_user import create_user
 from people.actions.external_identities import link_identity
-from people.actions.grant_role import grant_role
 from people.actions.terminals import register_terminal
 from people.models import RoleKind, User
+from tests.factories.grants import grant_role
 
 HOME, FAR, NEXT = "only", "far", "next"
 LOCKED = "locked.out"

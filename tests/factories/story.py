@@ -12,13 +12,21 @@ from batches.actions.record_step import record_step
 from batches.models import Batch, ProductionOrder, StepExecution
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.models import Excursion
+from kernel import clock
 from kernel.errors import DomainError
+from mom.demo import cast
 from mom.demo.cast import DEMO_PASSWORD
-from mom.demo.work.acting import actor
+from mom.demo.work.acting import actor, signed
 from mom.demo.work.cleaning import clean_units_of
 from mom.demo.work.shop_floor import room_says
 from mom.demo.work.steps import OPERATOR, Manner, execute, perform
+from people.actions.propose_rules import propose_rules
+from people.actions.request_role import request_role
+from people.actions.review_access import review_access
 from people.actions.save_filter import save_filter
+from people.models.compliance import RULES
+from people.rules import in_force
+from people.selectors.access_list import access_list, digest_of
 from quality.actions.list_affected_batch import list_affected_batch
 from quality.actions.place_legal_hold import place_legal_hold
 from quality.actions.set_retention_rule import set_retention_rule
@@ -59,6 +67,7 @@ def tell() -> None:
         for state in ("draft", "review", "approved"):
             version_in_state(state, f"MR-T-{state.upper()}")
         _kept(first)
+        _access()
         save_filter(
             user=actor("chen.jing"),
             page="audit:trail",
@@ -66,6 +75,30 @@ def tell() -> None:
             query="weight=replaced",
             actor=actor("chen.jing"),
         )
+
+
+def _access() -> None:
+    """Access was reviewed; a role is requested and stricter rules are proposed, and nobody has decided yet."""
+    review_access(
+        site=cast.site(),
+        listed_digest=digest_of(access_list(cast.site(), clock.now())),
+        remark="Every role is needed",
+        **signed("chen.jing", "reviewed"),
+    )
+    request_role(
+        user=actor("huang.jie"),
+        role="process_engineer",
+        site=cast.site(),
+        why="Looks after the recipes of the granulator too",
+        actor=actor("admin.sun"),
+    )
+    propose_rules(
+        name={"en": "Chinese plant", "zh": "中国工厂"},
+        profile="CN",
+        why="The procedure for accounts was revised",
+        rules={name: getattr(in_force(), name) for name in RULES} | {"password_history": 5},
+        actor=actor("admin.sun"),
+    )
 
 
 def _kept(batch: Batch) -> None:

@@ -21,8 +21,8 @@ from kernel import clock
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.define_role import define_role
-from people.actions.grant_role import grant_role
 from people.models import RoleKind, User
+from tests.factories.grants import grant_role
 
 GATEWAY = "net.watch"
 SCOPES = ["integrations.view_endpoint", "integrations.retry_message"]

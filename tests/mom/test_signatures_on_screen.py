@@ -21,9 +21,9 @@ from equipment.actions.define_site import define_site
 from equipment.models import Site
 from mom.demo.cast import HANDED_OVER, make_signer
 from people.actions.create_user import create_user
-from people.actions.grant_role import grant_role
 from people.middleware import ZONE
 from people.models import Role
+from tests.factories.grants import grant_role
 
 READERS_ZONE = "Europe/Berlin"
 # The model of what was signed, and a page that shows it.

@@ -13,8 +13,8 @@ from equipment.actions.define_area import define_area
 from equipment.models import Site
 from mom.demo.work.acting import because
 from people.actions.end_grant import end_grant
-from people.actions.grant_role import grant_role
 from people.models import RoleGrant, User
+from tests.factories.grants import grant_role
 from tests.factories.story import the_running_batch
 
 MOST = 3

@@ -17,9 +17,9 @@ from kernel import clock
 from people.actions.create_user import create_user
 from people.actions.define_role import define_role
 from people.actions.end_grant import end_grant
-from people.actions.grant_role import grant_role
 from people.errors import DutiesConflict, MixedDuties, OwnRights, RoleKindStays, RoleNotForAccount
 from people.models import Role, RoleGrant, User
+from tests.factories.grants import grant_role
 
 NAME = {"en": "New role", "zh": "新角色"}
 MOVED = Reason("access_change", "moved to another department")

@@ -17,9 +17,9 @@ from audit.models import AuditEvent, SecurityEvent
 from equipment.models import Site
 from people.actions.change_password import change_password
 from people.actions.create_user import create_user
-from people.actions.grant_role import grant_role
 from people.middleware import BEFORE_OWN_PASSWORD
 from people.models import SignInState, User
+from tests.factories.grants import grant_role
 
 TEMPORARY, OWN = "handed-over-on-paper-1", "nobody-else-knows-this-2"
 

@@ -15,10 +15,10 @@ from equipment.models import Area, Site
 from kernel import clock
 from people.actions.create_user import create_user
 from people.actions.end_grant import end_grant
-from people.actions.grant_role import grant_role
 from people.errors import DutiesConflict, UsernameTaken
 from people.models import RoleGrant, User
 from people.selectors.rights import granting_role
+from tests.factories.grants import grant_role
 
 CODE = "people.record_qualification"
 

@@ -21,7 +21,6 @@ from people.actions.accept_statement import accept_statement
 from people.actions.change_password import change_password
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
-from people.actions.grant_role import grant_role
 from people.actions.publish_statement import publish_statement
 from people.actions.record_identity_check import record_identity_check
 from people.errors import (
@@ -34,6 +33,7 @@ from people.errors import (
 )
 from people.models import AccountabilityStatement, IdentityCheck, StatementAcceptance, User
 from people.selectors.signers import present_statement, standing_of
+from tests.factories.grants import grant_role
 from tests.materials.conftest import room, stock_db, stock_template  # noqa: F401 fixtures
 from tests.people.desk import Desk
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import AuditEvent, LedgerCheckpoint
+from audit.models import AuditEvent, LedgerCheckpoint, SignatureRequest
 from batches.models import (
     Batch,
     BatchException,
@@ -23,12 +23,15 @@ from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo.cast import DEMO_PASSWORD
 from people.models import (
+    AccessReview,
     AccountabilityStatement,
     Authenticator,
+    ComplianceRules,
     ExternalIdentity,
     PersonSession,
     Role,
     RoleGrant,
+    RoleRequest,
     SavedFilter,
     Terminal,
     User,
@@ -43,6 +46,7 @@ from tests.permissions.addresses import Address
 
 # Records that belong to no site: whoever holds the right anywhere may act on them.
 PLACELESS: tuple[type[Any], ...] = (
+    ComplianceRules,
     AccountabilityStatement,
     User,
     Role,
@@ -60,12 +64,14 @@ _OF_MODEL: dict[type[Any], Any] = {
     AccountabilityStatement: lambda: AccountabilityStatement.objects.get(),
     AffectedBatch: lambda: AffectedBatch.objects.get(),
     ApiToken: lambda: ApiToken.objects.get(),
+    AccessReview: lambda: AccessReview.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
     Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
     CorrectionProposal: lambda: CorrectionProposal.objects.get(),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
+    ComplianceRules: lambda: ComplianceRules.objects.latest("version"),
     Container: lambda: Container.objects.filter(kind="source", is_empty=False).latest("id"),
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
@@ -86,7 +92,9 @@ _OF_MODEL: dict[type[Any], Any] = {
     RetentionRule: lambda: RetentionRule.objects.get(),
     Role: lambda: Role.objects.get(code="qa"),
     RoleGrant: lambda: RoleGrant.objects.get(user__username="zhang.wei"),
+    RoleRequest: lambda: RoleRequest.objects.filter(user__username="huang.jie").latest("pk"),
     Room: lambda: Room.objects.get(code="R-102"),
+    SignatureRequest: lambda: SignatureRequest.objects.latest("id"),
     Site: lambda: Site.objects.get(code="SZ"),
     StepExecution: lambda: step_of(the_running_batch(), "mix"),
     StepRecord: lambda: StepRecord.objects.get(
@@ -105,6 +113,7 @@ _PAGES: dict[str, type[Any]] = {
     "audit:person": User,
     "audit:checkpoint": LedgerCheckpoint,
     "audit:checkpoint_note": LedgerCheckpoint,
+    "audit:signature_request_detail": SignatureRequest,
     "batches:batch_detail": Batch,
     "batches:order_detail": ProductionOrder,
     "batches:step_as_seen": StepExecution,
@@ -127,7 +136,12 @@ _PAGES: dict[str, type[Any]] = {
     "materials:material_detail": MaterialDefinition,
     "people:authenticator_detail": Authenticator,
     "people:person_detail": User,
+    "people:explain": User,
+    "people:review_detail": AccessReview,
+    "people:access_list": Site,
     "people:role_detail": Role,
+    "people:request_detail": RoleRequest,
+    "people:rules_detail": ComplianceRules,
     "people:session_detail": PersonSession,
     "people:terminal_detail": Terminal,
     "people:statement_detail": AccountabilityStatement,

@@ -80,6 +80,13 @@ def bodies() -> dict[str, dict[str, Any]]:
             "maximum_size": "2000",
             "change_summary": "First version",
         },
+        "access-reviews": {"site": "SZ", "listed_digest": "0" * 64, "remark": "All needed"},
+        "role-requests": {
+            "site": "SZ",
+            "user": "li.na",
+            "role": "supervisor",
+            "why": "Stands in for a colleague",
+        },
         "trail-reviews": {
             "site": "SZ",
             "since": "2026-01-01T00:00:00Z",
@@ -92,6 +99,7 @@ def bodies() -> dict[str, dict[str, Any]]:
 def test_every_creation_is_tried() -> None:
     creations = {each.resource for each in endpoints() if each.method == "POST" and not each.has_record}
     assert creations - PLACELESS_CREATIONS == {
+        "access-reviews",
         "areas",
         "batches",
         "deviations",
@@ -101,6 +109,7 @@ def test_every_creation_is_tried() -> None:
         "orders",
         "process-cells",
         "recipe-versions",
+        "role-requests",
         "rooms",
         "tags",
         "terminals",

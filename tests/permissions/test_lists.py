@@ -28,7 +28,15 @@ NONSENSE = ("nonsense", "\0", "%'\"(", "-1", "9" * 30, "0001-01-01", "9999-12-31
 # Its references have an index, its texts have none: it is searched by the filter “record”.
 BY_REFERENCE = {"audit:trail", "audit:person", "audit:system"}
 # They hold at least who looks at them, and what was set up.
-NEVER_EMPTY = {"audit:system", "audit:trail", "people:person_list", "people:role_list", "people:session_list"}
+NEVER_EMPTY = {
+    "audit:system",
+    "audit:trail",
+    "people:person_list",
+    "people:role_list",
+    "people:session_list",
+    "people:signer_list",
+    "people:statement_list",
+}
 # Logs are read in the order of writing.
 IN_ONE_ORDER = {"equipment:unit_log"}
 # A list, who adds to it there, and who reads it and may not.

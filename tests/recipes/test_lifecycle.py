@@ -82,7 +82,7 @@ def test_who_is_no_head_cannot_approve(office: Any, cast: Any, username: str) ->
 
 @pytest.mark.urs("URS-RCP-04")
 def test_author_does_not_approve_whatever_roles_they_hold(office: Any, cast: Any) -> None:
-    from people.actions.grant_role import grant_role
+    from tests.factories.grants import grant_role
 
     grant_role(user=office.author, role="production_head", site=office.site, actor=cast["admin.sun"])
     version = office.submit(office.next_draft())

@@ -87,7 +87,7 @@ def test_version_page_costs_do_not_grow_with_its_steps(office: Any) -> None:
 
 @pytest.mark.urs("URS-RCP-04")
 def test_author_is_not_offered_the_approval(office: Any, cast: Any) -> None:
-    from people.actions.grant_role import grant_role
+    from tests.factories.grants import grant_role
 
     grant_role(user=office.author, role="production_head", site=office.site, actor=cast["admin.sun"])
     version = office.submit(office.next_draft())

@@ -55,7 +55,7 @@ export function startDialogs() {
     const to = afterRefusal(event.detail.target);
     to?.focus();
     // The form is laid out when its parts have come to life; a field far down would have the focus out of sight.
-    if (to) requestAnimationFrame(() => to.scrollIntoView({ block: "nearest" }));
+    if (to) requestAnimationFrame(() => to.scrollIntoView({ block: "center" }));
   });
   document.addEventListener("keydown", goOnToSecret);
   document.addEventListener("click", (event) => {

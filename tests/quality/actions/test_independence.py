@@ -6,10 +6,10 @@ import pytest
 
 from audit.models import SecurityEvent
 from batches.errors import WorkedOnBatch
-from people.actions.grant_role import grant_role
 from quality.actions.release_batch import release_batch
 from quality.actions.review_batch import review_batch
 from quality.errors import ReviewedForProduction
+from tests.factories.grants import grant_role
 from tests.quality import story
 
 

@@ -1,0 +1,69 @@
+"""What must be true of every grant, whoever enters it: asked when a role is requested and when it is approved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from equipment.models import Area, Site
+from people.errors import (
+    AreaOfAnotherSite,
+    DutiesConflict,
+    GrantEndsBeforeItStarts,
+    RoleNotForAccount,
+    TimeBoxed,
+    UnknownRole,
+)
+from people.models import Role, RoleGrant, RoleKind, User
+
+FOR_PROGRAMS = (RoleKind.SERVICE, RoleKind.READING)
+
+
+def role_called(code: str) -> Role:
+    """The role, or ``UnknownRole``."""
+    found: Role | None = Role.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownRole(role=code)
+    return found
+
+
+def demand_grantable(
+    user: User,
+    role: Role,
+    site: Site | None,
+    area: Area | None,
+    start: datetime,
+    end: datetime | None,
+) -> None:
+    """Refuse a grant that nobody may give (URS-ACC-02, 03)."""
+    if end is not None and end <= start:
+        raise GrantEndsBeforeItStarts()
+    if area is not None and (site is None or area.site_id != site.pk):
+        raise AreaOfAnotherSite(area=area.code)
+    if not _suits(user, role):
+        raise RoleNotForAccount(role=role.code, person=user.printed_name)
+    if user.expires_at is not None:
+        is_within = end is not None and end <= user.expires_at
+        if role.kind != RoleKind.READING or not is_within:
+            raise TimeBoxed(person=user.printed_name)
+    _refuse_conflict(user, role, start, end)
+
+
+def _suits(user: User, role: Role) -> bool:
+    """Programs' roles are for programs; programs hold besides only roles that read (URS-ACC-03)."""
+    return role.kind in FOR_PROGRAMS if user.is_service else role.kind != RoleKind.SERVICE
+
+
+def _refuse_conflict(user: User, role: Role, start: datetime, end: datetime | None) -> None:
+    """Also with a grant that begins or ends later: the two must not touch at any time."""
+    apart = {RoleKind.GXP: RoleKind.ADMINISTRATION, RoleKind.ADMINISTRATION: RoleKind.GXP}
+    other = apart.get(RoleKind(role.kind))
+    if other is None:
+        return
+    grants = RoleGrant.objects.filter(user=user, role__kind=other)
+    meeting = grants.filter(Q(valid_until=None) | Q(valid_until__gt=start))
+    if end is not None:
+        meeting = meeting.filter(valid_from__lt=end)
+    if meeting.exists():
+        raise DutiesConflict(person=user.printed_name)

@@ -1,0 +1,195 @@
+"""Requests for roles: the list, one request with both approvals, one's own, and the dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from audit.generic import ActionPage, Offer, action_buttons, timeline_of
+from equipment.models import Site
+from kernel.pages import (
+    SIGNED_IN,
+    ActionButton,
+    Column,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    TimelineEntry,
+    from_day,
+    until_day,
+)
+from people.actions.approve_role_request import approve_role_request
+from people.actions.authorise_role_request import authorise_role_request
+from people.actions.refuse_role_request import decline_role_request, refuse_role_request
+from people.actions.request_own_role import request_own_role
+from people.actions.request_role import request_role
+from people.choices import RoleRequestState
+from people.forms import RequestRoleForm
+from people.models import Role, RoleRequest, User
+from people.selectors.role_requests import VIEW, requests_of, requests_visible_to
+
+OFFERS = (
+    Offer(approve_role_request, "people:approve_role_request", icon="check", tone="primary"),
+    Offer(authorise_role_request, "people:authorise_role_request", icon="check", tone="primary"),
+    Offer(refuse_role_request, "people:refuse_role_request", icon="x", tone="danger"),
+    Offer(decline_role_request, "people:decline_role_request", icon="x", tone="danger"),
+)
+
+
+def place_of(request: RoleRequest) -> str:
+    """Where the role would hold, in words."""
+    if request.site is None:
+        return _now("everywhere")
+    return f"{request.site.code} · {request.area.code}" if request.area is not None else request.site.code
+
+
+COLUMNS = (
+    Column("user", _("Person"), value="user.printed_name", sort="user__printed_name", sub="user.username"),
+    Column("role", _("Role"), value="role.name", sort="role__code"),
+    Column("place", _("Place"), value=place_of, sort="site__code"),
+    Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
+    Column("state", _("State"), kind="state"),
+    Column("owner", _("Owner"), value="owner.printed_name", sortable=False),
+    Column("administrator", _("Administrator"), value="administrator.printed_name", sortable=False),
+    Column("requested_by", _("Requested by"), value="requested_by.printed_name", sortable=False),
+    Column("requested_at", _("Requested at"), kind="datetime"),
+)
+
+
+class RequestFilters(django_filters.FilterSet):
+    """By state, kind, role, site, and days."""
+
+    role = django_filters.ModelChoiceFilter(
+        label=_("Role"), queryset=lambda request: Role.objects.order_by("code")
+    )
+    site = django_filters.ModelChoiceFilter(
+        label=_("Site"), queryset=lambda request: Site.objects.order_by("code")
+    )
+    since = from_day("requested_at")
+    until = until_day("requested_at")
+
+    class Meta:
+        model = RoleRequest
+        fields = ("state", "kind")
+
+
+class RequestListPage(ListPage):
+    """Every request at the places where the person may read them, the newest first."""
+
+    permission = VIEW
+    title = _("Role requests")
+    columns = (Column("code", _("Request"), kind="code", url=True), *COLUMNS)
+    search_fields = ("code", "user__username", "user__printed_name", "role__code")
+    search_hint = _("Request, person or role")
+    filterset_class = RequestFilters
+    ordering = ("-requested_at", "-pk")
+    empty_title = _("No requests yet")
+    empty_text = _("A role is requested on a person's page, or by the person on the page “My requests”.")
+    empty_icon = "user-plus"
+
+    def get_queryset(self) -> QuerySet[RoleRequest]:
+        return requests_visible_to(self.request.user)
+
+
+class OwnRequestsPage(ListPage):
+    """What one has asked for, and how far it is."""
+
+    permission = SIGNED_IN
+    title = _("My requests")
+    columns = (Column("code", _("Request"), kind="code"), *COLUMNS)
+    search_fields = ("code", "role__code")
+    search_hint = _("Request or role")
+    filters = ("state",)
+    ordering = ("-requested_at", "-pk")
+    empty_title = _("You have asked for nothing")
+    empty_text = _("Ask for the role that your work needs; an owner and an administrator decide.")
+    empty_icon = "user-plus"
+
+    def get_queryset(self) -> QuerySet[RoleRequest]:
+        return requests_of(self.request.user)
+
+    def get_actions(self) -> Sequence[ActionButton]:
+        url = reverse("people:request_own_role")
+        return [ActionButton(_("Request a role"), url, "user-plus", "primary", "")]
+
+
+class RequestPage(DetailPage):
+    """One request: who shall hold what, who has agreed, and what happened to it."""
+
+    permission = VIEW
+    name = "user.printed_name"
+    state_field = "state"
+
+    def get_queryset(self) -> QuerySet[RoleRequest]:
+        return requests_visible_to(self.request.user)
+
+    def get_crumbs(self, record: RoleRequest) -> list[Crumb]:
+        return [Crumb(_("Role requests"), reverse("people:request_list")), Crumb(record.code)]
+
+    def get_actions(self, record: RoleRequest) -> Sequence[ActionButton]:
+        if record.state != RoleRequestState.REQUESTED:
+            return []
+        given = {
+            approve_role_request.code: record.owner_id,
+            authorise_role_request.code: record.administrator_id,
+        }
+        offers = [offer for offer in OFFERS if not given.get(offer.action.code)]
+        return action_buttons(self.request.user, record, offers)
+
+    def get_timeline(self, record: RoleRequest) -> Sequence[TimelineEntry]:
+        return timeline_of(record)
+
+    def get_panels(self, record: RoleRequest) -> list[Any]:
+        asked = (
+            *COLUMNS[:4],
+            Column("valid_from", _("Valid from"), kind="datetime"),
+            Column("valid_until", _("Valid until"), kind="datetime"),
+            Column("why", _("Why"), kind="prose"),
+            *COLUMNS[7:],
+        )
+        decided = (
+            Column("owner", _("Owner"), value="owner.printed_name", sub="owner.username"),
+            Column("owner_at", _("Approved at"), kind="datetime"),
+            Column(
+                "administrator",
+                _("Administrator"),
+                value="administrator.printed_name",
+                sub="administrator.username",
+            ),
+            Column("administrator_at", _("Approved at"), kind="datetime"),
+            Column("closed_by", _("Refused by"), value="closed_by.printed_name"),
+            Column("closed_at", _("Closed at"), kind="datetime"),
+        )
+        return [KeyValues(_("What is asked for"), asked), KeyValues(_("Approvals"), decided)]
+
+
+class RequestRolePage(ActionPage):
+    """Ask for a role for the person of the address."""
+
+    action = request_role
+    model = User
+    form_class = RequestRoleForm
+    success_text = _("The request waits for an owner and an administrator.")
+
+
+class RequestOwnRolePage(ActionPage):
+    """The same for oneself."""
+
+    action = request_own_role
+    form_class = RequestRoleForm
+    success_text = RequestRolePage.success_text
+
+    def get_record(self) -> Any:
+        """The person who asks."""
+        return self.request.user
+
+    def after(self, result: Any) -> str:
+        """To what one has asked for."""
+        return reverse("people:own_requests")

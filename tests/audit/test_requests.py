@@ -1,0 +1,110 @@
+"""Requests for signatures: listed, shown whole, signed from there, outdated by a change, withdrawn with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audit.actions.withdraw_signature_request import withdraw_signature_request
+from audit.context import Reason, SignatureGiven
+from audit.errors import PermissionRefused, RequestNotOpen
+from audit.models import AuditEvent, Signature, SignatureRequest
+from audit.selectors.requests import waiting_for
+from audit.work_queue import items
+from recipes.actions.approve_recipe_version import approve_recipe_version
+from recipes.models import RecipeVersion
+from tests.batches.together import at_once
+
+WHY = Reason("planned_change", "The second line is not built.")
+
+
+@pytest.fixture
+def waiting(story_db: str, cast: Any) -> SignatureRequest:
+    """Approved for quality; production has still to sign."""
+    version = RecipeVersion.objects.get(state="review")
+    found: Any = approve_recipe_version(
+        version=version, actor=cast["chen.jing"], signature=_given(cast, "chen.jing")
+    )
+    assert isinstance(found, SignatureRequest)
+    return found
+
+
+def _given(cast: Any, username: str) -> SignatureGiven:
+    return SignatureGiven(username, cast.password, "approved")
+
+
+def _client(cast: Any, username: str, language: str = "en") -> Client:
+    client = Client(headers={"accept-language": language})
+    client.force_login(cast[username])
+    return client
+
+
+@pytest.mark.urs("URS-SIG-10")
+def test_it_waits_for_who_may_fill_the_open_slot_and_for_nobody_else(
+    waiting: SignatureRequest, cast: Any
+) -> None:
+    assert waiting_for(cast["zhao.lei"]) == [waiting]
+    assert waiting_for(cast["chen.jing"]) == [], "who has signed is not asked again"
+    assert waiting_for(cast["xu.hui"]) == []
+    assert waiting.subject_code in str([each.title for each in items(cast["zhao.lei"])])
+    assert items(cast["li.na"]) == []
+
+
+@pytest.mark.urs("URS-SIG-04", "URS-SIG-10")
+@pytest.mark.parametrize(("language", "words"), [("en", "Still to sign"), ("zh-hans", "待签名")])
+def test_the_pages_show_it_whole_with_who_signed_and_who_may(
+    waiting: SignatureRequest, cast: Any, language: str, words: str
+) -> None:
+    client = _client(cast, "zhao.lei", language)
+    listed = client.get(reverse("audit:signature_request_list"), {"whose": "mine"}).content.decode()
+    assert waiting.get_absolute_url() in listed and "1 / 2" in listed
+    page = client.get(waiting.get_absolute_url()).content.decode()
+    assert words in page and "chen.jing" in page and cast["zhao.lei"].get_full_name() in page
+    assert reverse("recipes:approve_recipe_version", args=[waiting.subject_uuid]) in page
+    assert waiting.digest in page
+
+
+@pytest.mark.urs("URS-SIG-07")
+def test_withdrawn_with_a_reason_it_counts_for_nothing_and_stays_in_the_history(
+    waiting: SignatureRequest, cast: Any
+) -> None:
+    with pytest.raises(PermissionRefused):
+        withdraw_signature_request(signature_request=waiting, actor=cast["li.na"], reason=WHY)
+    address = f"/api/v1/signature-requests/{waiting.uuid}/"
+    client = _client(cast, "chen.jing")
+    shown = client.get(address).json()
+    assert (shown["state"], shown["given"], shown["is_outdated"]) == ("open", 1, False)
+    assert [bool(slot["signed"]) for slot in shown["slots"]] == [False, True]
+    body = {"reason": {"code": WHY.code, "text": WHY.text}}
+    done = client.post(f"{address}withdraw/", body, content_type="application/json")
+    assert done.status_code == 200 and done.json()["state"] == "withdrawn"
+    assert AuditEvent.objects.get(action="audit.withdraw_signature_request").reason_text == WHY.text
+    with pytest.raises(RequestNotOpen):
+        withdraw_signature_request(signature_request=waiting, actor=cast["chen.jing"], reason=WHY)
+    version = RecipeVersion.objects.get(uuid=waiting.subject_uuid)
+    anew: Any = approve_recipe_version(
+        version=version, actor=cast["zhao.lei"], signature=_given(cast, "zhao.lei")
+    )
+    assert isinstance(anew, SignatureRequest) and anew.pk != waiting.pk
+    assert version.state == "review"
+    assert Signature.objects.filter(request=waiting).count() == 1
+
+
+@pytest.mark.urs("URS-SIG-10", "URS-SYS-03")
+def test_two_who_fill_the_last_slot_at_once_run_the_action_once(waiting: SignatureRequest, cast: Any) -> None:
+    version = RecipeVersion.objects.get(uuid=waiting.subject_uuid)
+    answers = at_once(
+        *(
+            lambda: approve_recipe_version(
+                version=version, actor=cast["zhao.lei"], signature=_given(cast, "zhao.lei")
+            )
+            for _each in range(2)
+        )
+    )
+    assert sorted(isinstance(each, RecipeVersion) for each in answers) == [False, True]
+    assert Signature.objects.filter(request=waiting).count() == 2
+    waiting.refresh_from_db()
+    assert waiting.state == "complete"

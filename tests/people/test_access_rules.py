@@ -1,0 +1,148 @@
+"""Rules of access: proposed by one person, approved by another, in force from a moment on (URS-SYS-08)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from audit.context import Reason, SignatureGiven
+from audit.errors import PermissionRefused, SignatureFailed, SignatureRequired
+from audit.models import AuditEvent, Signature
+from kernel import clock
+from people import rules as rules_module
+from people.actions.approve_rules import approve_rules, refuse_rules
+from people.actions.propose_rules import propose_rules
+from people.errors import OwnProposal, ProposalIsOpen, RulesDecided, RulesOutOfBounds
+from people.models import ComplianceRules
+from people.models.compliance import RULES
+from people.rules import Rules, in_force
+from tests.factories.rules import approve, propose
+
+
+@pytest.mark.urs("URS-ACC-06")
+def test_every_rule_is_a_column_and_every_column_a_rule() -> None:
+    assert set(Rules.__dataclass_fields__) == {"version", "name", *RULES}
+
+
+@pytest.mark.urs("URS-ACC-06", "URS-ACC-07")
+def test_a_proposal_changes_nothing_until_somebody_else_has_signed_it(cast_db: str, cast: Any) -> None:
+    before = in_force()
+    proposed = propose(cast, wrong_secrets=3)
+    assert in_force() == before
+    with pytest.raises(SignatureRequired):
+        approve_rules(rules=proposed, actor=cast["chen.jing"])
+    with pytest.raises(SignatureFailed):
+        approve_rules(
+            rules=proposed, actor=cast["chen.jing"], signature=SignatureGiven("chen.jing", "no", "approved")
+        )
+    assert in_force() == before
+    approve_rules(
+        rules=proposed,
+        actor=cast["chen.jing"],
+        signature=SignatureGiven("chen.jing", cast.password, "approved"),
+    )
+    assert (in_force().wrong_secrets, in_force().version) == (3, 1)
+    signed = Signature.objects.get(subject_uuid=proposed.uuid)
+    assert "wrong_secrets" in signed.content
+
+
+def test_who_proposed_does_not_approve_and_administrators_never_do(cast_db: str, cast: Any) -> None:
+    proposed = propose(cast)
+    with pytest.raises(PermissionRefused):
+        approve_rules(rules=proposed, actor=cast["admin.sun"])
+    with pytest.raises(OwnProposal):
+        approve_rules.check(rules=proposed, actor=cast["admin.sun"])
+
+
+def test_a_later_beginning_is_waited_for(cast_db: str, cast: Any, shift_clock: Any) -> None:
+    approve(cast, idle_sign_out_seconds=600)
+    approve(cast, idle_sign_out_seconds=300, effective_from=clock.now() + timedelta(days=2))
+    assert in_force().idle_sign_out_seconds == 600
+    shift_clock(days=3)
+    assert in_force().idle_sign_out_seconds == 300
+    cache.clear()
+    assert in_force().idle_sign_out_seconds == 300
+
+
+def test_without_the_cache_the_database_is_asked(cast_db: str, cast: Any) -> None:
+    approve(cast, wrong_secrets=2)
+    cache.delete(rules_module._key())
+    assert in_force().wrong_secrets == 2
+    with CaptureQueriesContext(connection) as asked:
+        in_force()
+    assert len(asked) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"wrong_secrets": 50}, {"password_length": 4}, {"unknown": 1}, {"idle_sign_out_seconds": 0}]
+)
+def test_no_rule_goes_beyond_its_bounds(cast_db: str, cast: Any, wrong: dict[str, Any]) -> None:
+    with pytest.raises(RulesOutOfBounds):
+        propose(cast, **wrong)
+    assert not ComplianceRules.objects.exists()
+
+
+def test_a_rule_left_out_is_no_rule(cast_db: str, cast: Any) -> None:
+    with pytest.raises(RulesOutOfBounds):
+        propose_rules(
+            name={"en": "X", "zh": "X"}, profile="EU", why="Shorter", rules={}, actor=cast["admin.sun"]
+        )
+
+
+def test_one_proposal_at_a_time_and_each_is_decided_once(cast_db: str, cast: Any) -> None:
+    proposed = propose(cast)
+    with pytest.raises(ProposalIsOpen):
+        propose(cast)
+    reason = Reason("quality_decision", "Too lenient for our market")
+    refuse_rules(rules=proposed, reason=reason, actor=cast["chen.jing"])
+    with pytest.raises(RulesDecided):
+        refuse_rules(rules=proposed, reason=reason, actor=cast["chen.jing"])
+    assert in_force().version == 0
+    propose(cast)
+
+
+@pytest.mark.urs("URS-ACC-07")
+def test_the_number_of_wrong_secrets_is_the_one_in_force(cast_db: str, cast: Any) -> None:
+    approve(cast, wrong_secrets=2)
+    door = Client()
+    for _guess in range(2):
+        door.post("/sign-in/", {"username": "li.na", "password": "wrong"})
+    assert cast["li.na"].locked_at is not None
+
+
+@pytest.mark.urs("URS-SYS-08")
+def test_by_page_all_rules_are_seen_and_signed(cast_db: str, cast: Any) -> None:
+    proposed = propose(cast, password_history=7)
+    browser = Client()
+    browser.force_login(cast["chen.jing"])
+    assert str(proposed) in browser.get("/").content.decode()
+    page = browser.get(proposed.get_absolute_url()).content.decode()
+    for name in RULES:
+        label = str(ComplianceRules._meta.get_field(name).verbose_name)
+        assert label[1:8] in page, name
+    assert f"/access-rules/{proposed.uuid}/approve/" in page
+    assert AuditEvent.objects.filter(action="people.propose_rules").count() == 1
+
+
+@pytest.mark.urs("URS-SYS-08")
+def test_by_the_api_what_is_left_out_stays_as_it_is(cast_db: str, cast: Any) -> None:
+    approve(cast, wrong_secrets=4)
+    caller = Client()
+    caller.force_login(cast["admin.sun"])
+    body = {
+        "name": {"en": "A", "zh": "甲"},
+        "profile": "EU",
+        "why": "Longer",
+        "rules": {"password_length": 14},
+    }
+    made = caller.post("/api/v1/access-rules/", body, "application/json")
+    assert made.status_code == 201, made.content
+    assert (made.json()["wrong_secrets"], made.json()["password_length"]) == (4, 14)
+    body["rules"] = {"wrong_secrets": "many"}
+    assert caller.post("/api/v1/access-rules/", body, "application/json").status_code in (409, 422)
