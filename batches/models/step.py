@@ -202,6 +202,11 @@ class StepRecord(AuditedModel):
         """Value and unit, as a signature covers them."""
         return f"{self.value} {self.unit}".strip()
 
+    @property
+    def site(self) -> Any:
+        """The site of the batch."""
+        return self.step.site
+
     def audit_scope(self) -> Scope:
         """The place of the batch."""
         return self.step.audit_scope()

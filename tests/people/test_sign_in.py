@@ -137,7 +137,11 @@ def _left_alone(client: Client, seconds: int) -> int:
 @pytest.mark.urs("URS-ACC-01")
 def test_every_page_but_the_door_asks_for_sign_in(cast_db: str, client: Client) -> None:
     open_to_all = {"healthz", "readyz", "sign_in", "sign_out", "language", "set_language", "jsi18n"}
-    open_to_all |= {"single_sign_on", "signed_on", "confirm_identity"}  # the other door, with tests of its own
+    open_to_all |= {
+        "single_sign_on",
+        "signed_on",
+        "confirm_identity",
+    }  # the other door, with tests of its own
     seen = 0
     for name, path in _plain_addresses():
         if name in open_to_all or path.startswith("/api/"):
