@@ -28,8 +28,9 @@ SIGN_IN_AND_RIGHTS = (
     'FROM "people_rolegrant"',
     'FROM "people_rolepermission"',
 )
-# Filters that are shared with a role are found by the role, a first review is due after the first grant.
-DATA_OF_THE_PAGE = ("people_savedfilter", "people_accessreview")
+# Filters that are shared with a role are found by the role, a first review is due after the first grant, and the
+# trail names the grants that its entries are about.
+DATA_OF_THE_PAGE = ("people_savedfilter", "people_accessreview", '"people_rolegrant"."id" IN')
 PAGES = ("/", "/batches/", "/quality/deviations/", "/equipment/", "/people/", "/audit/", "/api/v1/batches/")
 
 
