@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions.withdraw_signature_request import withdraw_signature_request
 from audit.choices import RequestState
 from audit.declaration import ACTIONS
-from audit.generic import ActionPage, Offer, action_buttons, timeline_of
+from audit.generic import ActionPage, Offer, action_buttons, changes_of
 from audit.generic.sign_block import SEEN_OF_DIGEST, grouped
 from audit.generic.wording import content_rows
 from audit.models import SignatureRequest
@@ -112,7 +112,7 @@ class RequestPage(DetailPage):
 
     def get_timeline(self, record: SignatureRequest) -> Sequence[TimelineEntry]:
         """What happened to the request."""
-        return timeline_of(record)
+        return changes_of(record)
 
     def get_extra_context(self, record: SignatureRequest) -> dict[str, Any]:
         """Everything that was signed, and whether it still is what stands there."""

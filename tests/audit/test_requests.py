@@ -61,7 +61,9 @@ def test_the_pages_show_it_whole_with_who_signed_and_who_may(
     client = _client(cast, "zhao.lei", language)
     listed = client.get(reverse("audit:signature_request_list"), {"whose": "mine"}).content.decode()
     assert waiting.get_absolute_url() in listed and "1 / 2" in listed
-    page = client.get(waiting.get_absolute_url()).content.decode()
+    reply = client.get(waiting.get_absolute_url())
+    page = reply.content.decode()
+    assert len(reply.context["timeline"]) == 1, "the signature that began it"
     assert words in page and "chen.jing" in page and cast["zhao.lei"].get_full_name() in page
     assert reverse("recipes:approve_recipe_version", args=[waiting.subject_uuid]) in page
     assert waiting.digest in page
