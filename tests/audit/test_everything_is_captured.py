@@ -21,13 +21,15 @@ WHY = Reason("planned_change", "The test writes to the tables directly")
 LABEL = {"en": "x", "zh": "某"}
 
 # A dossier needs a signed ledger, an epoch one that was cut, a flag a reviewer's doubt, a disposal years, an
-# authenticator a device: their own tests have them.
+# authenticator a device, an outside identity a provider, a terminal a screen: their own tests have them.
 OF_OTHER_STORIES = {
     "audit_disposal",
     "audit_installationrun",
     "audit_ledgerepoch",
     "batches_dossier",
     "people_authenticator",
+    "people_externalidentity",
+    "people_terminal",
     "quality_trailflag",
 }
 

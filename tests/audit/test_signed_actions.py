@@ -33,6 +33,8 @@ LEADS_TO = {
     "materials.reject_lot": (("rejected",), "lot rejected for good"),
     "materials.release_lot": (("released",), "lot released"),
     "materials.verify_container": (("verified",), "container verified; can be charged"),
+    "people.approve_rules": (("approved",), "rules of access in force from the day that they name"),
+    "people.review_access": (("reviewed",), "access review of the site recorded with the list that was seen"),
     "quality.approve_capa": (("approved",), "CAPA approved"),
     "quality.close_deviation": (("approved",), "deviation closed"),
     "quality.confirm_effectiveness": (("approved",), "CAPA closed as effective"),

@@ -33,6 +33,7 @@ def person(username: str, role: str, site: Site, area: Area | None = None, is_pr
     )
     if not made.is_service:
         cast.make_signer(made, actor("admin.sun"))
+        made.refresh_from_db()  # with a password of their own by now
     grant_role(user=made, role=role, site=site, area=area, actor=actor("admin.sun"))
     return made
 

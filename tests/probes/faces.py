@@ -44,7 +44,7 @@ class ByPage:
 
     name = "by_page"
     # A dialog that is sent without what it asks for comes back, and nothing happened.
-    asked_again = (200, 422)
+    asked_again = (200, 401, 422)
     # The server draws a screen for the step in turn alone, and takes no entry from a screen it has not drawn.
     out_of_turn = (422, "BAT-091")
 
