@@ -97,7 +97,7 @@ def test_changed_added_and_deleted_records_are_named(cast_db: str, superuser_con
 def test_the_records_of_one_person_can_be_verified_alone(cast_db: str, superuser_connection: Any) -> None:
     report = verify_about(["person:li.na"])
     assert report.is_whole
-    # Created, identified, own password, statement accepted, granted a role; all but the password are records of their own.
+    # Created, identified, own password, statement accepted, granted a role.
     assert (report.events, report.records) == (5, 4)
     _tamper(
         superuser_connection,

@@ -40,6 +40,10 @@ NO_PAGES = {
     # Only between the steps of sign-in: tests/browser/test_second_factor_in_browser.py is there.
     "people:second_step",
     "people:first_authenticator",
+    # Only where there is a provider, and on the way back from it.
+    "people:confirm_identity",
+    "people:signed_on",
+    "people:single_sign_on",
     "batches:record_step",
     "batches:start_step",
     # Parts of a page, fetched again when something changes.

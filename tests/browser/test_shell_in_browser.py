@@ -238,7 +238,7 @@ def test_action_dialog_opens_refuses_in_words_and_says_where_it_recorded(
 ) -> None:
     visitor = visit("admin.sun")
     page = visitor.open(f"/people/{cast['li.na'].uuid}/")
-    button = page.get_by_role("button", name="Grant role")
+    button = page.get_by_role("button", name="Request role")
     button.click()
     dialog = page.locator("dialog#dialog")
     expect(dialog).to_be_visible()
@@ -248,13 +248,14 @@ def test_action_dialog_opens_refuses_in_words_and_says_where_it_recorded(
     assert dialog.inner_html() == ""  # nothing typed stays in the page
 
     button.click()
-    dialog.get_by_role("button", name="Grant role").click()
+    dialog.get_by_role("button", name="Request role").click()
     expect(dialog.locator(".is-error").first).to_be_visible()
     assert visitor.violations() == []
 
     dialog.locator("[name=role]").select_option(label="Auditor")
     dialog.locator("[name=site]").select_option(index=1)
-    dialog.get_by_role("button", name="Grant role").click()
+    dialog.locator("[name=why]").fill("Takes over the audits of the year")
+    dialog.get_by_role("button", name="Request role").click()
     toast = page.locator(".pm-toast")
     expect(toast).to_contain_text("Recorded in the audit trail as event")
     expect(page.locator("tbody")).to_contain_text("Auditor")
