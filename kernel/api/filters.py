@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from django_filters.utils import get_model_field
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.filters import BaseFilterBackend, OrderingFilter
 
@@ -36,6 +38,7 @@ class ZonedDateTimeField(forms.Field):
         return moment
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class ZonedDateTimeFilter(django_filters.Filter):  # type: ignore[misc]  # brings no types
     """Filters by a moment."""
 

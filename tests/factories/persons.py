@@ -13,7 +13,7 @@ from mom.roles import ROLES
 from people.actions.create_user import create_user
 from people.actions.external_identities import link_identity
 from people.actions.terminals import register_terminal
-from people.models import RoleKind, User
+from people.models import ExternalIdentity, RoleKind, Terminal, User
 from tests.factories.grants import grant_role
 
 HOME, FAR, NEXT = "only", "far", "next"
@@ -60,16 +60,8 @@ def fill_doors() -> None:
     locked = person(LOCKED, "auditor", cast.site())
     while not User.objects.filter(pk=locked.pk, locked_at__isnull=False).exists():
         Client().post("/sign-in/", {"username": LOCKED, "password": "wrong"})
-    register_terminal(
-        site=cast.site(),
-        code="T-00000001",
-        name="Weighing booth 1",
-        room=Room.objects.get(code="R-101"),
-        scale=Unit.objects.get(code="SC-01"),
-        actor=actor("admin.sun"),
-    )
-    with override_settings(PHARMOM_OIDC_ISSUER="https://id.example"):
-        link_identity(user=actor("xu.hui"), subject="7f2c", actor=actor("admin.sun"))
+    the_terminal()
+    the_identity()
 
 
 def one_of_each(where: str = HOME) -> dict[str, User]:
@@ -85,4 +77,26 @@ def programs(where: str = HOME) -> dict[str, User]:
             found[role.code] = actor(f"{where}.{role.code}")
         elif role.kind == RoleKind.READING:
             found[role.code] = actor(f"{where}.program.{role.code}")
+    return found
+
+
+def the_terminal() -> Terminal:
+    """The screen of the weighing booth."""
+    found: Terminal | None = Terminal.objects.first()
+    return found or register_terminal(
+        site=cast.site(),
+        code="T-00000001",
+        name="Weighing booth 1",
+        room=Room.objects.get(code="R-101"),
+        scale=Unit.objects.get(code="SC-01"),
+        actor=actor("admin.sun"),
+    )
+
+
+def the_identity() -> ExternalIdentity:
+    """The qualified person, as the plant's provider of identities knows her."""
+    found: ExternalIdentity | None = ExternalIdentity.objects.first()
+    if found is None:
+        with override_settings(PHARMOM_OIDC_ISSUER="https://id.example"):
+            found = link_identity(user=actor("xu.hui"), subject="7f2c", actor=actor("admin.sun"))
     return found

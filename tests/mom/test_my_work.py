@@ -22,7 +22,11 @@ from tests.factories.story import the_running_batch
 
 # What the story has left undone, by whom; written by hand from the roles and the rules of segregation.
 FLOOR = {"batches.execute": 1, "equipment.clean": 1, "excursions.acknowledge": 2}
+# Who may agree to a grant, as owner or as administrator, and to rules of access.
+OWNER = {"role-requests.decide": 1}
+BOTH = {"role-requests.decide": 1, "access-rules.approve": 1}
 QA = {
+    **BOTH,
     "exceptions.assess": 1,
     "excursions.acknowledge": 2,
     "excursions.assess": 1,
@@ -33,16 +37,16 @@ QA = {
     "recipes.effective": 1,
 }
 WAITS: dict[str, dict[str, int]] = {
-    "admin.sun": {},
+    "admin.sun": OWNER,
     "li.na": FLOOR,
     "zhang.wei": FLOOR,
     "wang.fang": {**FLOOR, "orders.create": 1},
-    "zhao.lei": {"quality.capa": 2, "recipes.approve": 1},
+    "zhao.lei": {**OWNER, "quality.capa": 2, "recipes.approve": 1},
     "liu.yang": {"quality.deviation": 5, "recipes.draft": 1},
     "huang.jie": {"connections.lost": 2, "equipment.calibrate": 1},
     "chen.jing": QA,
     "zhou.min": QA,
-    "xu.hui": {},
+    "xu.hui": BOTH,
     "emma.weber": {},
 }
 REASON = Reason("process_upset", "The bowl is too warm to go on.")

@@ -39,7 +39,7 @@ from people.models import (
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
-from tests.factories.persons import LOCKED
+from tests.factories.persons import LOCKED, the_identity, the_terminal
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.people.devices import register_app
 from tests.permissions.addresses import Address
@@ -76,7 +76,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     Deviation: lambda: Deviation.objects.filter(state="open", batch=None).latest("id"),
     Endpoint: lambda: Endpoint.objects.get(code="PLC"),
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
-    ExternalIdentity: lambda: ExternalIdentity.objects.get(),
+    ExternalIdentity: lambda: the_identity(),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     LedgerCheckpoint: lambda: a_checkpoint(),
     LegalHold: lambda: LegalHold.objects.get(),
@@ -102,7 +102,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     ),
     Tag: lambda: Tag.objects.get(code="HSG-01.BowlTemperature"),
     TagBinding: lambda: TagBinding.objects.filter(is_active=True).earliest("id"),
-    Terminal: lambda: Terminal.objects.get(),
+    Terminal: lambda: the_terminal(),
     ToleranceOverride: lambda: ToleranceOverride.objects.get(),
     TrailReview: lambda: TrailReview.objects.latest("id"),
     Unit: lambda: Unit.objects.get(code="HSG-02"),
