@@ -56,6 +56,7 @@ def reader(story_db: str, cast: Any) -> Client:
         actor=by,
     )
     make_signer(person, by)
+    person.refresh_from_db()  # with a password of their own by now
     for site in (home, Site.objects.get(code="SZ")):
         grant_role(user=person, role="auditor", site=site, actor=by)
     client = Client()
