@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from audit.models import AuditEvent, SecurityEvent, Signature
+from audit.models import AuditEvent, SecurityEvent, Signature, SignatureRequest
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
@@ -103,6 +103,7 @@ _MODELS: dict[str, type[Any]] = {
     "access-rules": ComplianceRules,
     "terminals": Terminal,
     "signers": User,
+    "signature-requests": SignatureRequest,
     "statements": AccountabilityStatement,
     "external-identities": ExternalIdentity,
 }
