@@ -21,8 +21,9 @@ from kernel.quantities import UNITS
 from mom.demo.cast import CAST
 from tests.browser.conftest import DESK, TABLET, Visitor
 from tests.factories.installation import a_failed_check
+from tests.factories.persons import the_identity, the_terminal
 from tests.permissions.addresses import Address, addresses
-from tests.permissions.records import url_of
+from tests.permissions.records import an_authenticator, url_of
 from tests.permissions.table import expected
 
 pytestmark = pytest.mark.browser
@@ -63,10 +64,13 @@ BOTH_LANGUAGES = {
     "audit:person",
     "audit:record_as_of",
     "audit:record_history",
+    "audit:signature_request_detail",  # the content as it is signed
     "audit:trail",
     "batches:step_as_seen",  # the language of then in the reader's frame
     "integrations:message_detail",
+    "people:statement_detail",  # the statement in both languages
     "quality:trail_review",
+    "rules",  # addresses of pages and endpoints
 }
 NAMES = {
     "PharMOM",
@@ -82,7 +86,7 @@ NAMES = {
     "htmx",
 }
 NAMES |= {"English", "GxP", "Asia", "Shanghai", "PharMOM's", *UNITS}
-NAMES |= {"https", "mqtts", "urn", "namespace"}  # typed as they stand, in either language
+NAMES |= {"https", "mqtts", "urn", "namespace", "sub"}  # typed as they stand, in either language
 WORD = re.compile(r"[A-Za-z][\w.:/@+'\N{RIGHT SINGLE QUOTATION MARK}-]*", re.ASCII)
 HAN = re.compile("[\u4e00-\u9fff]+")
 TEXT = """() => [document.title, document.body.innerText,
@@ -184,6 +188,9 @@ def test_every_page_fits_is_accessible_and_speaks_one_language(
     visitors: dict[str, Visitor] = {}
     wrong, seen = [], 0
     a_failed_check()
+    # Before the kept words are read.
+    for made in (the_terminal, the_identity, an_authenticator):
+        made()
     for address in looked_at():
         person = person_for(address)
         if person not in visitors:

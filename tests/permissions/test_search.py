@@ -27,6 +27,10 @@ BEHIND_ANOTHER = {
     "batches:step_as_seen",
     # What it is called is its owner's affair; it stands on the page of the person.
     "people:authenticator_detail",
+    # About a person or a site, which is found by its own page; a request for signatures is called by its record.
+    "people:access_list",
+    "people:explain",
+    "audit:signature_request_detail",
 }
 # Each kind of record is asked for once, by who may see it at which sites and areas.
 MOST_QUERIES = 115
