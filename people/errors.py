@@ -663,3 +663,12 @@ class TerminalGone(DomainError):
     code = "PEO-052"
     text = _("The terminal %(terminal)s is revoked already.")
     remedy = _("Nothing needs to be done.")
+
+
+class IdentityNotCheckedAgain(DomainError):
+    """The last authenticator was revoked, and nobody has seen since then who the person is (21 CFR 11.300(c))."""
+
+    code = "PEO-079"
+    text = _("Your last authenticator was revoked, and nobody has checked since then who you are.")
+    remedy = _("Ask the administrator to record an identity check; then register another one.")
+    status = 403

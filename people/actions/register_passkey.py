@@ -25,10 +25,10 @@ from people.models import Authenticator, User
 def register_passkey(*, user: User, password: str, name: str, answer: str, session: str) -> Authenticator:
     """Keep what the device answered: identifier and public key; ``answer`` names the question that it answers.
 
-    Who has an authenticator already must have proven it a moment ago: a password alone adds none.
+    Who has an authenticator already must have proven it a moment ago: a password alone adds none. In place of one
+    that was lost another is registered after a new check of who the person is.
     """
-    if proof.is_needed(user):
-        proof.demand_proof(user, session)
+    proof.demand_right_to_register(user, session)
     number, given = passkeys.parse(answer)
     new = passkeys.check_registration(
         given, challenges.take(number, user, FactorPurpose.REGISTER_PASSKEY, session)

@@ -30,10 +30,10 @@ def register_totp(
 ) -> Authenticator:
     """Take the key that was shown a moment ago into use; ``question`` is its number, ``code`` what the app shows.
 
-    Who has an authenticator already must have proven it a moment ago: a password alone adds none.
+    Who has an authenticator already must have proven it a moment ago: a password alone adds none. In place of one
+    that was lost another is registered after a new check of who the person is.
     """
-    if proof.is_needed(user):
-        proof.demand_proof(user, session)
+    proof.demand_right_to_register(user, session)
     asked = challenges.take(question, user, FactorPurpose.REGISTER_TOTP, session)
     key, now = base64.b64decode(asked["key"]), clock.now()
     steps = totp.matching_steps(key, code.replace(" ", ""), now)

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
 from people.choices import FactorPurpose
-from people.errors import NotProven
+from people.errors import IdentityNotCheckedAgain, NotProven
 from people.factors import challenges
-from people.models import Authenticator
+from people.models import Authenticator, IdentityCheck
 
 
 def is_needed(user: Any) -> bool:
     """Whether the person has an authenticator: then it is a component of sign-in and of a first signing."""
     return Authenticator.objects.filter(user_id=user.pk, revoked_at=None).exists()
+
+
+def demand_right_to_register(user: Any, session: str) -> None:
+    """Who has an authenticator has proven it a moment ago; who has lost the last one was looked at since then.
+
+    Raises ``NotProven`` or ``IdentityNotCheckedAgain``: a replacement takes a check like the first (URS-ACC-10).
+    """
+    if is_needed(user):
+        demand_proof(user, session)
+        return
+    lost: datetime | None = Authenticator.objects.filter(user_id=user.pk).aggregate(at=Max("revoked_at"))[
+        "at"
+    ]
+    if lost is None:
+        return
+    if not IdentityCheck.objects.filter(user_id=user.pk, checked_at__gt=lost).exists():
+        raise IdentityNotCheckedAgain()
 
 
 def keep_proof(user: Any, session: str, used: Authenticator) -> None:

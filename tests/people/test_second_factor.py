@@ -17,11 +17,12 @@ from audit.models import AuditChange, SecurityEvent
 from kernel.errors import DomainError
 from people import second_factor
 from people.actions.record_authenticator_test import record_authenticator_test
+from people.actions.record_identity_check import record_identity_check
 from people.actions.register_totp import register_totp
 from people.actions.rename_authenticator import rename_authenticator
 from people.actions.revoke_authenticator import revoke_authenticator, revoke_own_authenticator
 from people.actions.unlock_account import unlock_account
-from people.choices import FactorPurpose, RevokedWhy
+from people.choices import FactorPurpose, IdentityMeans, RevokedWhy
 from people.errors import (
     AuthenticatorNameTaken,
     AuthenticatorOfSomebodyElse,
@@ -29,6 +30,7 @@ from people.errors import (
     CodeUsedBefore,
     FactorKeyUnusable,
     FactorMissing,
+    IdentityNotCheckedAgain,
     LastAuthenticator,
     NotProven,
     OwnAuthenticator,
@@ -36,7 +38,7 @@ from people.errors import (
 )
 from people.factors.enrolment import begin_app
 from people.models import Authenticator, User
-from tests.people.devices import SESSION, App, register_app
+from tests.people.devices import SESSION, App, Passkey, register_app, register_key
 
 LOST = Reason("access_change", "came in person, work ID seen, telephone lost")
 SIGN_IN, SIGN = FactorPurpose.SIGN_IN, FactorPurpose.SIGN
@@ -152,6 +154,21 @@ def test_a_lost_one_is_refused_from_the_next_use_on(li_na: User, app: App, cast:
     with pytest.raises(WrongCode):
         second_factor.verify(li_na, app.code(), purpose=SIGN_IN)
     assert not second_factor.is_needed(li_na)
+
+
+@pytest.mark.urs("URS-ACC-10")
+def test_one_that_was_lost_is_replaced_after_a_new_identity_check(
+    li_na: User, app: App, cast: Any, shift_clock: Any
+) -> None:
+    admin = cast["admin.sun"]
+    revoke_authenticator(authenticator=Authenticator.objects.get(), actor=admin, reason=LOST)
+    for kind in (register_app, lambda user, password: register_key(user, password, Passkey())):
+        with pytest.raises(IdentityNotCheckedAgain):
+            kind(li_na, cast.password)
+    record_identity_check(user=li_na, means=IdentityMeans.WORK_PASS, actor=admin)
+    new = register_app(li_na, cast.password)
+    shift_clock(minutes=2)
+    assert second_factor.verify(li_na, new.code(), purpose=SIGN_IN) == "totp"
 
 
 def test_an_administrator_does_not_revoke_their_own_without_a_second_person(cast_db: str, cast: Any) -> None:

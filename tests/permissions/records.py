@@ -188,7 +188,7 @@ def an_authenticator() -> Authenticator:
     """The app of somebody in quality assurance."""
     found = Authenticator.objects.filter(revoked_at=None).first()
     if found is None:
-        register_app(User.objects.get(username="chen.jing"), DEMO_PASSWORD)
+        register_app(User.objects.get(username="chen.jing"), DEMO_PASSWORD, "T-1")
         found = Authenticator.objects.get()
     return found
 
