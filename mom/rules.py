@@ -209,6 +209,8 @@ def _endpoints() -> dict[str, list[Door]]:
         for name, each in getattr(resource, "action_endpoints", {}).items():
             tail = "" if each.creates else f"{{code}}/{each.verb or name.replace('_', '-')}/"
             found[each.action.code].append(Door("POST", f"/api/v1/{prefix}/{tail}"))
+        for path, action in getattr(resource, "together_endpoints", {}).items():
+            found[action.code].append(Door("POST", f"/api/v1/{prefix}/{path}/"))
     return found
 
 

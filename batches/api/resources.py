@@ -174,6 +174,8 @@ class ExceptionViewSet(ActionEndpoints, ReadViewSet):
     ordering_fields = ("raised_at", "code")
 
     assess = endpoint(assess_exception, body=bodies.AssessBody)
+    # Several records in one call, each signed by itself: what the page of rules says of them.
+    together_endpoints = {"assess-together": assess_exception}
 
     def needed_permission(self) -> str | None:
         """Several at once are asked for by what signs them, which also tells the security log."""

@@ -53,9 +53,9 @@ def place_of(request: RoleRequest) -> str:
 COLUMNS = (
     Column("user", _("Person"), value="user.printed_name", sort="user__printed_name", sub="user.username"),
     Column("role", _("Role"), value="role.name", sort="role__code"),
+    Column("state", _("State"), kind="state"),
     Column("place", _("Place"), value=place_of, sort="site__code"),
     Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
-    Column("state", _("State"), kind="state"),
     Column("owner", _("Owner"), value="owner.printed_name", sortable=False),
     Column("administrator", _("Administrator"), value="administrator.printed_name", sortable=False),
     Column("requested_by", _("Requested by"), value="requested_by.printed_name", sortable=False),

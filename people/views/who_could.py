@@ -41,11 +41,11 @@ class WhoCouldFilters(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
         """All four at once: an area lies in its site, and without a moment it is now."""
         chosen = self.form.cleaned_data
-        area, site = chosen["area"], chosen["site"]
+        area, site = chosen.get("area"), chosen.get("site")
         place = Scope(site.pk) if site is not None else Scope()
         if area is not None and site in (None, area.site):
             place = Scope(area.site_id, area.pk)
-        return who_could(chosen["action"] or "", place, chosen["at"] or clock.now())
+        return who_could(chosen.get("action") or "", place, chosen.get("at") or clock.now())
 
 
 def _place(grant: RoleGrant) -> str:

@@ -149,7 +149,7 @@ def release(qualified: Person, batch: str) -> None:
     qualified.refused("password")
     qualified.sign()
     qualified.done()
-    qualified.sees("11 checks, all met", "approved, not yet effective")
+    qualified.sees("12 checks, all met", "approved, not yet effective")
     qualified.page.locator(".pm-note").get_by_role("link", name=batch).click()
     expect(qualified.page.locator("header.pm-bar")).to_contain_text("Released")
     qualified.sees("Nothing speaks against its use.")
