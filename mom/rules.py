@@ -185,7 +185,8 @@ def _model_of(declared: Action[Any]) -> type[Model] | None:
 
 
 def _has_place(model: type[Model]) -> bool:
-    return hasattr(model, "audit_scope") or hasattr(model, "site_id")
+    """As ``audit.contracts.scope_of`` finds it: a request for signatures is where the record to be signed is."""
+    return any(hasattr(model, name) for name in ("audit_scope", "signed_record", "site_id"))
 
 
 def _pages() -> dict[str, list[Door]]:
