@@ -113,3 +113,11 @@ class TokenForPrograms(DomainError):
     code = "INT-013"
     text = _("“%(user)s” is no active service account, so it gets no token.")
     remedy = _("Issue tokens to service accounts only; people use the API with their own sign-in.")
+
+
+class TokenOver(DomainError):
+    """Rotating a token that is revoked or has run out."""
+
+    code = "INT-014"
+    text = _("The token “%(name)s” opens nothing any more.")
+    remedy = _("Issue a new one.")

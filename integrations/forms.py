@@ -151,3 +151,15 @@ class TokenForm(forms.Form):
         last_day: date = given.pop("last_day")
         ends: datetime = clock.end_of_day(last_day, self.zone)
         return {**given, "expires_at": ends}
+
+
+class RotateForm(forms.Form):
+    """How long the old token lasts beside the new one."""
+
+    overlap_hours = forms.IntegerField(
+        label=_("Old token lasts for (hours)"),
+        initial=24,
+        min_value=0,
+        max_value=168,
+        help_text=_("Time to give the program the new one; 0 ends the old one at once."),
+    )

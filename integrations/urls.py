@@ -21,5 +21,6 @@ urlpatterns = [
     path("tokens/", tokens.TokenListPage.as_view(), name="token_list"),
     path("tokens/issue/", tokens.IssueTokenPage.as_view(), name="issue_token"),
     path("tokens/<uuid:uuid>/", tokens.TokenPage.as_view(), name="token_detail"),
+    path("tokens/<uuid:uuid>/rotate/", tokens.RotateTokenPage.as_view(), name="rotate_token"),
     path("tokens/<uuid:uuid>/revoke/", tokens.revoke_token_page, name="revoke_token"),
 ]

@@ -161,6 +161,7 @@ PERMISSIONS: dict[str, str] = {
     "integrations.issue_api_token": "administrator",
     "integrations.retry_message": "automation_engineer",
     "integrations.revoke_api_token": "administrator",
+    "integrations.rotate_api_token": "administrator",
     "integrations.set_endpoint_enabled": "automation_engineer",
     "integrations.unbind_tag": "automation_engineer",
     "integrations.view_endpoint": "administrator auditor automation_engineer qa supervisor",

@@ -17,15 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from audit.generic import ActionPage, Offer, action_buttons, changes_of
 from integrations.actions.issue_api_token import issue_api_token
 from integrations.actions.revoke_api_token import revoke_api_token
+from integrations.actions.rotate_api_token import rotate_api_token
 from integrations.choices import TokenState
-from integrations.forms import TokenForm
+from integrations.forms import RotateForm, TokenForm
 from integrations.models import ApiToken
 from integrations.selectors.tokens import all_tokens, in_state
 from kernel import clock
 from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry
 
 ISSUE = Offer(issue_api_token, "integrations:issue_token", icon="key", tone="primary")
-OFFERS = (Offer(revoke_api_token, "integrations:revoke_token", icon="key-off", tone="danger"),)
+OFFERS = (
+    Offer(rotate_api_token, "integrations:rotate_token", icon="refresh"),
+    Offer(revoke_api_token, "integrations:revoke_token", icon="key-off", tone="danger"),
+)
 
 
 def state_now(token: ApiToken) -> TokenState:
@@ -135,6 +139,22 @@ class IssueTokenPage(ActionPage):
         response: HttpResponse = render(request, template, context)
         response["Cache-Control"] = "no-store"
         return response
+
+
+class RotateTokenPage(IssueTokenPage):
+    """The one moment at which the new token can be read."""
+
+    action = rotate_api_token
+    model = ApiToken
+    form_class = RotateForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Nothing more."""
+        return {}
+
+    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
+        """How long the old one lasts."""
+        return dict(form.cleaned_data) if form is not None else {}
 
 
 revoke_token_page = ActionPage.as_view(action=revoke_api_token, model=ApiToken, tone="danger")

@@ -15,7 +15,14 @@ from audit.models import AuditChange, SecurityEvent
 from equipment.models import Site
 from integrations.actions.issue_api_token import IssuedToken, issue_api_token
 from integrations.actions.revoke_api_token import revoke_api_token
-from integrations.errors import TokenExpiryWrong, TokenForPrograms, TokenNameTaken, TokenWithoutScope
+from integrations.actions.rotate_api_token import rotate_api_token
+from integrations.errors import (
+    TokenExpiryWrong,
+    TokenForPrograms,
+    TokenNameTaken,
+    TokenOver,
+    TokenWithoutScope,
+)
 from integrations.models import ApiToken
 from kernel import clock
 from people.actions.create_user import create_user
@@ -182,3 +189,35 @@ def test_the_schema_knows_both_ways_to_sign_in(wired_db: str) -> None:
     assert set(schema["components"]["securitySchemes"]) == {"token", "cookieAuth"}
     operation = schema["paths"]["/api/v1/connections/{code}/set-enabled/"]["post"]
     assert operation["responses"]["default"]["content"]["application/problem+json"]
+
+
+@pytest.mark.urs("URS-ACC-10", "URS-INT-08")
+def test_a_rotated_token_goes_on_for_the_overlap_and_then_only_the_new_one_opens(
+    issued: IssuedToken, cast: Any, shift_clock: Any
+) -> None:
+    made = rotate_api_token(token=issued.token, overlap_hours=2, actor=cast["admin.sun"])
+    assert (made.token.name, made.token.scopes) == ("Rack 1", sorted(SCOPES))
+    assert made.plain != issued.plain
+    for plain in (issued.plain, made.plain):
+        assert client_with(plain).get("/api/v1/connections/").status_code == 200
+    shift_clock(hours=2)
+    assert client_with(issued.plain).get("/api/v1/connections/").status_code == 401
+    assert client_with(made.plain).get("/api/v1/connections/").status_code == 200
+    old = ApiToken.objects.get(prefix=issued.token.prefix)
+    with pytest.raises(TokenOver):
+        rotate_api_token(token=old, actor=cast["admin.sun"])
+
+
+@pytest.mark.urs("URS-ACC-10")
+def test_a_token_is_rotated_by_page_and_the_new_one_is_shown_once(issued: IssuedToken, cast: Any) -> None:
+    sun = Client()
+    sun.force_login(cast["admin.sun"])
+    address = f"/integrations/tokens/{issued.token.uuid}/rotate/"
+    assert sun.post(address, {"overlap_hours": "999"}).status_code == 422
+    reply = sun.post(address, {"overlap_hours": "0"})
+    assert reply.status_code == 200
+    assert reply["Cache-Control"] == "no-store"
+    made = ApiToken.objects.latest("id")
+    assert made.prefix in reply.content.decode()
+    assert client_with(issued.plain).get("/api/v1/connections/").status_code == 401
+    assert AuditChange.objects.filter(after__contains={"digest": made.digest}).count() == 0

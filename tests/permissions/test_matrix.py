@@ -32,6 +32,7 @@ ADMINISTRATION = {
     "equipment.define_site",
     "integrations.issue_api_token",
     "integrations.revoke_api_token",
+    "integrations.rotate_api_token",
     "people.create_user",
     "people.deactivate_user",
     "people.define_role",
