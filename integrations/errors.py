@@ -121,3 +121,12 @@ class TokenOver(DomainError):
     code = "INT-014"
     text = _("The token “%(name)s” opens nothing any more.")
     remedy = _("Issue a new one.")
+
+
+class TokenOverlapWrong(DomainError):
+    """The old token lasts for no time or for at most a week beside the new one."""
+
+    code = "INT-015"
+    text = _("The old token lasts for at most %(most)s hours beside the new one.")
+    remedy = _("Choose a shorter time; 0 ends it at once.")
+    status = 422

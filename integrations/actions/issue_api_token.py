@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
+from integrations.actions._tokens import IssuedToken, made_token
 from integrations.errors import TokenExpiryWrong, TokenForPrograms, TokenNameTaken, TokenWithoutScope
 from integrations.models import ApiToken
-from integrations.models.token import digest_of
-from integrations.selectors.tokens import PREFIX_LENGTH, accounts_for_tokens, known_scopes
+from integrations.selectors.tokens import accounts_for_tokens, known_scopes
 from kernel import clock
 
 LONGEST_LIFE = timedelta(days=731)
-
-
-@dataclass(frozen=True)
-class IssuedToken:
-    """The record, and the token itself: shown once, kept nowhere."""
-
-    token: ApiToken
-    plain: str = field(repr=False)
 
 
 @action("integrations.issue_api_token", label=_("Issue token"), administration=True)
@@ -43,15 +33,4 @@ def issue_api_token(*, user: Any, name: str, scopes: list[str], expires_at: date
         raise TokenExpiryWrong()
     if ApiToken.objects.filter(user=user, name=name, revoked_at=None).exists():
         raise TokenNameTaken(user=user.get_username(), name=name)
-    plain = f"pm_{secrets.token_hex(4)}_{secrets.token_urlsafe(32)}"
-    token = ApiToken(
-        user=user,
-        name=name,
-        prefix=plain[:PREFIX_LENGTH],
-        digest=digest_of(plain),
-        scopes=sorted(set(scopes)),
-        expires_at=expires_at,
-    )
-    token.full_clean()
-    token.save()
-    return IssuedToken(token, plain)
+    return made_token(user=user, name=name, scopes=scopes, expires_at=expires_at)

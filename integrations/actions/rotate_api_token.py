@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
-from integrations.actions.issue_api_token import IssuedToken
+from integrations.actions._tokens import IssuedToken, made_token
 from integrations.choices import TokenState
-from integrations.errors import TokenOver
+from integrations.errors import TokenOver, TokenOverlapWrong
 from integrations.models import ApiToken
-from integrations.models.token import digest_of
-from integrations.selectors.tokens import PREFIX_LENGTH
 from kernel import clock
 
 LONGEST_OVERLAP_HOURS = 168
@@ -24,29 +21,19 @@ NAME_LENGTH = 60
 def rotate_api_token(*, token: ApiToken, overlap_hours: int = 24) -> IssuedToken:
     """A new token with the same scopes and lifetime; the old one ends after the overlap, at most a week.
 
-    Raises ``TokenOver`` for a token that opens nothing any more.
+    Raises ``TokenOver`` for a token that opens nothing any more, ``TokenOverlapWrong`` for a longer overlap.
     """
+    if not 0 <= overlap_hours <= LONGEST_OVERLAP_HOURS:
+        raise TokenOverlapWrong(most=LONGEST_OVERLAP_HOURS)
     now = clock.now()
     if token.state_at(now) != TokenState.VALID:
         raise TokenOver(name=token.name)
     name, lifetime, mark = token.name, token.expires_at - _issued_at(token), f" ({token.prefix})"
-    overlap = timedelta(hours=max(0, min(overlap_hours, LONGEST_OVERLAP_HOURS)))
     token.name = name[: NAME_LENGTH - len(mark)] + mark
-    token.expires_at = min(token.expires_at, now + overlap)
+    token.expires_at = min(token.expires_at, now + timedelta(hours=overlap_hours))
     token.full_clean()
     token.save()
-    plain = f"pm_{secrets.token_hex(4)}_{secrets.token_urlsafe(32)}"
-    made = ApiToken(
-        user=token.user,
-        name=name,
-        prefix=plain[:PREFIX_LENGTH],
-        digest=digest_of(plain),
-        scopes=list(token.scopes),
-        expires_at=now + lifetime,
-    )
-    made.full_clean()
-    made.save()
-    return IssuedToken(made, plain)
+    return made_token(user=token.user, name=name, scopes=token.scopes, expires_at=now + lifetime)
 
 
 def _issued_at(token: ApiToken) -> datetime:

@@ -121,7 +121,7 @@ class IssueTokenPage(ActionPage):
     """The one moment at which the token can be read."""
 
     action = issue_api_token
-    form_class = TokenForm
+    form_class: type[forms.Form] | None = TokenForm
     icon_name = "key"
 
     def form_kwargs(self) -> dict[str, Any]:

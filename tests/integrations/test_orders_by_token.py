@@ -102,7 +102,7 @@ def test_a_token_without_the_scope_is_refused_and_kept(order: dict[str, Any], ca
 @pytest.mark.urs("URS-SIG-08")
 def test_a_service_account_never_signs(order: dict[str, Any], cast: Any) -> None:
     from batches.actions.verify_step import verify_step
-    from integrations.actions.issue_api_token import IssuedToken
+    from integrations.actions._tokens import IssuedToken
 
     issued: IssuedToken = issue_api_token(
         user=cast["erp"],

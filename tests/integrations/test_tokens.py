@@ -13,7 +13,8 @@ from rest_framework.test import APIClient
 from audit.context import Reason
 from audit.models import AuditChange, SecurityEvent
 from equipment.models import Site
-from integrations.actions.issue_api_token import IssuedToken, issue_api_token
+from integrations.actions._tokens import IssuedToken
+from integrations.actions.issue_api_token import issue_api_token
 from integrations.actions.revoke_api_token import revoke_api_token
 from integrations.actions.rotate_api_token import rotate_api_token
 from integrations.errors import (
@@ -21,6 +22,7 @@ from integrations.errors import (
     TokenForPrograms,
     TokenNameTaken,
     TokenOver,
+    TokenOverlapWrong,
     TokenWithoutScope,
 )
 from integrations.models import ApiToken
@@ -203,6 +205,9 @@ def test_a_rotated_token_goes_on_for_the_overlap_and_then_only_the_new_one_opens
     shift_clock(hours=2)
     assert client_with(issued.plain).get("/api/v1/connections/").status_code == 401
     assert client_with(made.plain).get("/api/v1/connections/").status_code == 200
+    for hours in (-1, 169):
+        with pytest.raises(TokenOverlapWrong):
+            rotate_api_token(token=made.token, overlap_hours=hours, actor=cast["admin.sun"])
     old = ApiToken.objects.get(prefix=issued.token.prefix)
     with pytest.raises(TokenOver):
         rotate_api_token(token=old, actor=cast["admin.sun"])
