@@ -232,6 +232,9 @@ def test_two_who_agree_at_the_same_moment_make_one_grant(site: Site, cast: Any) 
 def test_a_person_asks_on_their_own_page_and_the_two_decide_on_theirs(site: Site, cast: Any) -> None:
     browser = Client()
     browser.force_login(cast["li.na"])
+    for language, words in (("en", "You have asked for nothing"), ("zh-hans", "您尚未提出申请")):
+        empty = browser.get(reverse("people:own_requests"), headers={"accept-language": language})
+        assert words in empty.content.decode()
     entered = {"role": "supervisor", "site": site.pk, "why": WHY}
     assert browser.post(reverse("people:request_own_role"), entered).status_code == 302
     mine = browser.get(reverse("people:own_requests"))

@@ -32,6 +32,7 @@ BY_REFERENCE = {"audit:trail", "audit:person", "audit:system"}
 NEVER_EMPTY = {
     "audit:system",
     "audit:trail",
+    "people:own_requests",
     "people:person_list",
     "people:request_list",
     "people:role_list",
