@@ -1,0 +1,69 @@
+"""Forms of people."""
+
+from people.forms.access import (
+    ExplainForm,
+    GrantChangeForm,
+    GrantRoleForm,
+    ProposeRulesForm,
+    RequestRoleForm,
+    ReviewForm,
+    WithdrawalForm,
+    permissions,
+)
+from people.forms.accounts import (
+    ChangePasswordForm,
+    CreateUserForm,
+    InspectorForm,
+    LinkIdentityForm,
+    QualificationForm,
+    SaveFilterForm,
+    SignInForm,
+)
+from people.forms.second_factors import (
+    AppForm,
+    FactorField,
+    FactorForm,
+    PasskeyForm,
+    RenameAuthenticatorForm,
+    RevokeAuthenticatorForm,
+    RevokeOwnForm,
+    WithProofForm,
+)
+from people.forms.signers import (
+    AcceptStatementForm,
+    IdentityCheckForm,
+    StatementForm,
+)
+from people.forms.terminals import (
+    TerminalForm,
+)
+
+__all__ = [
+    "AcceptStatementForm",
+    "AppForm",
+    "ChangePasswordForm",
+    "CreateUserForm",
+    "ExplainForm",
+    "FactorField",
+    "FactorForm",
+    "GrantChangeForm",
+    "GrantRoleForm",
+    "IdentityCheckForm",
+    "InspectorForm",
+    "LinkIdentityForm",
+    "PasskeyForm",
+    "ProposeRulesForm",
+    "QualificationForm",
+    "RenameAuthenticatorForm",
+    "RequestRoleForm",
+    "ReviewForm",
+    "RevokeAuthenticatorForm",
+    "RevokeOwnForm",
+    "SaveFilterForm",
+    "SignInForm",
+    "StatementForm",
+    "TerminalForm",
+    "WithProofForm",
+    "WithdrawalForm",
+    "permissions",
+]

@@ -1,0 +1,132 @@
+"""Forms about accounts: signing in, what is known of a person, filters kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from equipment.models import Site
+from people.choices import QualificationKind
+from people.models import Role, RoleKind, User
+
+
+class SignInForm(forms.Form):
+    """User ID and password."""
+
+    username = forms.CharField(
+        label=_("User ID"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Identify the person; the answer tells neither what was wrong nor whether the account exists."""
+        entered = super().clean() or {}
+        if entered.get("username") and entered.get("password"):
+            found = authenticate(self.request, username=entered["username"], password=entered["password"])
+            if found is None:
+                raise forms.ValidationError(
+                    _(
+                        "User ID and password do not match, or the account is locked. Type them again; if it "
+                        "does not help, ask the administrator."
+                    )
+                )
+            self.user = found
+        return entered
+
+
+class ChangePasswordForm(forms.Form):
+    """The old password and the new one, twice."""
+
+    old_password = forms.CharField(label=_("Present password"), strip=False, widget=forms.PasswordInput)
+    new_password = forms.CharField(label=_("New password"), strip=False, widget=forms.PasswordInput)
+    new_password_again = forms.CharField(
+        label=_("New password again"), strip=False, widget=forms.PasswordInput
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both entries of the new password must agree."""
+        entered = super().clean() or {}
+        if entered.get("new_password") != entered.pop("new_password_again", None):
+            raise forms.ValidationError(_("The two entries of the new password differ."))
+        return entered
+
+
+class CreateUserForm(forms.Form):
+    """A new account; its one-time password is made and shown once."""
+
+    username = forms.CharField(label=_("User ID"), max_length=150)
+    printed_name = forms.CharField(label=_("Printed name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")])
+
+
+class InspectorForm(forms.Form):
+    """Who inspects, what they may read, and until when."""
+
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.order_by("code"))
+    username = forms.CharField(label=_("User ID"), max_length=150)
+    printed_name = forms.CharField(label=_("Printed name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")])
+    role = forms.ChoiceField(label=_("Role"))
+    until = forms.DateTimeField(
+        label=_("Ends at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    why = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reading = Role.objects.filter(kind=RoleKind.READING).order_by("code")
+        choices = [(role.code, str(role.name)) for role in reading]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+
+class QualificationForm(forms.Form):
+    """What the person has been trained for."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=QualificationKind.choices)
+    code = forms.CharField(
+        label=_("Code"), max_length=60, help_text=_("Of the equipment class or the recipe.")
+    )
+    valid_until = forms.DateTimeField(
+        label=_("Valid until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+
+class SaveFilterForm(forms.Form):
+    """A name, with whom it is shared, and whether the list opens with it."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    role = forms.ModelChoiceField(
+        label=_("Shared with"),
+        queryset=Role.objects.order_by("code"),
+        required=False,
+        help_text=_("Empty: for you alone."),
+    )
+    is_default = forms.BooleanField(label=_("The list opens with it"), required=False)
+
+
+class LinkIdentityForm(forms.Form):
+    """What the identity provider calls the person's account for ever."""
+
+    subject = forms.CharField(
+        label=_("Account at the identity provider"),
+        max_length=255,
+        help_text=_(
+            "The claim “sub” of the account, as the identity provider shows it; no name, no address."
+        ),
+    )
