@@ -28,7 +28,7 @@ from tests.batches.dialogs import HIDDEN, REASON, Dialogs, signed
 from tests.batches.floor import Floor
 from tests.batches.overriding import HEAVY, LIGHT, WHY, YES, asked
 from tests.batches.plant import LONG_PRODUCT
-from tests.batches.test_as_seen import ZH, Letters, again, other_words, renamed, tamper
+from tests.batches.seeing import ZH, Letters, again, other_words, renamed, tamper
 from tests.batches.test_replaced_recipe import revised
 from tests.batches.test_workstation import Tablet
 
