@@ -200,9 +200,16 @@ class SigningSession:
         }
 
     def write(self, subject: Any, run: Run, role: str) -> Signature:
-        """Add the signature row, bound to the digest of the content."""
+        """Add the signature row, bound to the digest of the content; the action's own changes are made by now."""
+        from audit.selectors import standing
+
         given = self._signature_given()
-        signed = {**self.content, "slot": self.slot, "proof": self._proven()}
+        signed = {
+            **self.content,
+            "slot": self.slot,
+            "proof": self._proven(),
+            standing.LEFT: standing.digest_left(subject),
+        }
         signature = Signature(
             request=self.request,
             signer_id=self.actor.pk,
