@@ -13,21 +13,8 @@ from typing import Any
 from django.apps import apps
 
 from audit.choices import Standing
-from audit.event_store import describe
 from audit.models import Signature
-from kernel.canonical import digest
-
-LEFT = "left"
-
-
-def digest_now(record: Any) -> str:
-    """The digest of what a signature on the record would cover now, in whatever state it is."""
-    return digest(describe(record.standing_content()))
-
-
-def digest_left(record: Any) -> str:
-    """The same as the database has it, which may write a number otherwise than it was given."""
-    return digest_now(type(record)._base_manager.get(pk=record.pk))
+from audit.signing import LEFT, digest_now
 
 
 def with_standing(signatures: Iterable[Signature], *records: Any) -> list[Signature]:
