@@ -133,7 +133,7 @@ def _person_columns(code: str) -> tuple[Column, ...]:
             sub="user.username",
             url=lambda grant: grant.user.get_absolute_url(),
         ),
-        Column("role", _("Through the role"), value="role.name"),
+        Column("role", _("Through the role"), value="role.name", sub="held_for"),
         Column("place", _("Place"), value=grant_place),
         Column("valid_from", _("Since"), kind="datetime"),
         Column("valid_until", _("Until"), kind="datetime"),
