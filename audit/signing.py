@@ -120,11 +120,16 @@ class SigningSession:
                 meanings=self.sign.meanings,
                 slots=slots_of(self.sign.slots, self.code, subject, self.content_digest),
                 follows=self.sign.follows,
+                components=self._needed if self.actor is not None else None,
                 action=self.code,
                 meaning=", ".join(str(Meaning(meaning).label) for meaning in self.sign.meanings),
             )
         if self.given.seen_digest is not None and self.given.seen_digest != self.content_digest:
             raise ChangedWhileSigning()
+
+    def _needed(self) -> tuple[str, ...]:
+        """Told to the person who is signed in, of themselves; asked where it is told alone."""
+        return tuple(str(each) for each in authority().components_needed(self.actor))
 
     def must_wait(self, subject: Any, run: Run, role: str) -> bool:
         """Fill this signer's slot; ``True`` while other slots are still open."""

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from audit.api.endpoints import ActionEndpoint, origin_of
 from audit.choices import Meaning
 from audit.context import SignatureGiven
+from audit.contracts import authority
 from audit.errors import SignatureFailed
 from audit.signing import tell_tries_left
 from audit.together import Member, Outcome, perform_together
@@ -57,7 +58,7 @@ def sign_together(endpoint: ActionEndpoint, view: Any, request: Any, body: type[
     found = {each.uuid: each for each in view.get_records().filter(uuid__in=[m["uuid"] for m in wanted])}
     known = [each for each in wanted if each["uuid"] in found]
     if signature is None:
-        return _asked(endpoint, [found[each["uuid"]] for each in known], arguments)
+        return _asked(endpoint, request.user, [found[each["uuid"]] for each in known], arguments)
     given = SignatureGiven(
         signature["username"], signature["password"], signature["meaning"], "", signature.get("factor")
     )
@@ -72,10 +73,13 @@ def sign_together(endpoint: ActionEndpoint, view: Any, request: Any, body: type[
     return Response({"results": [_told(each) for each in outcomes]})
 
 
-def _asked(endpoint: ActionEndpoint, records: Sequence[Any], arguments: Mapping[str, Any]) -> Response:
+def _asked(
+    endpoint: ActionEndpoint, actor: Any, records: Sequence[Any], arguments: Mapping[str, Any]
+) -> Response:
     needed = [(each, endpoint.action.what_to_sign(each, dict(arguments))) for each in records]
     told = [{"uuid": str(each.uuid), **problem(error)["signature"]} for each, error in needed]
     head = problem(needed[0][1]) if needed else {"status": 401, "code": "AUD-004"}
+    head["needed"] = [str(each) for each in authority().components_needed(actor)]
     return Response({**head, "members": told}, status=401, content_type=MEDIA_TYPE)
 
 

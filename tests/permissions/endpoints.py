@@ -17,7 +17,7 @@ from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import Endpoint as Connection
-from integrations.models import OutboxMessage
+from integrations.models import ApiToken, OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
 from people.models import (
     AccessReview,
@@ -63,6 +63,7 @@ PLACELESS = (
     "signers",
     "statements",
     "external-identities",
+    "tokens",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -106,6 +107,7 @@ _MODELS: dict[str, type[Any]] = {
     "signature-requests": SignatureRequest,
     "statements": AccountabilityStatement,
     "external-identities": ExternalIdentity,
+    "tokens": ApiToken,
 }
 
 
