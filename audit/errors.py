@@ -52,7 +52,7 @@ class SignatureRequired(DomainError):
         meanings: tuple[str, ...],
         slots: tuple[Any, ...],
         follows: str | Promise,
-        components: Callable[[], tuple[str, ...]] | None = None,
+        components: Callable[[], tuple[str, ...]],
         **params: Any,
     ) -> None:
         super().__init__(**params)
@@ -66,7 +66,7 @@ class SignatureRequired(DomainError):
     @property
     def needed(self) -> tuple[str, ...] | None:
         """For programs: what the caller has to give, and of nobody else; ``None`` where nobody acts yet."""
-        return self._components() if self._components is not None else None
+        return self._components() or None
 
     @property
     def signature(self) -> dict[str, Any]:

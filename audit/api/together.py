@@ -11,9 +11,8 @@ from rest_framework.response import Response
 from audit.api.endpoints import ActionEndpoint, origin_of
 from audit.choices import Meaning
 from audit.context import SignatureGiven
-from audit.contracts import authority
 from audit.errors import SignatureFailed
-from audit.signing import tell_tries_left
+from audit.signing import components_of, tell_tries_left
 from audit.together import Member, Outcome, perform_together
 from kernel.api.problems import MEDIA_TYPE, problem
 from kernel.api.serializers import Body, StrictSerializer
@@ -79,7 +78,7 @@ def _asked(
     needed = [(each, endpoint.action.what_to_sign(each, dict(arguments))) for each in records]
     told = [{"uuid": str(each.uuid), **problem(error)["signature"]} for each, error in needed]
     head = problem(needed[0][1]) if needed else {"status": 401, "code": "AUD-004"}
-    head["needed"] = [str(each) for each in authority().components_needed(actor)]
+    head["needed"] = list(components_of(actor))
     return Response({**head, "members": told}, status=401, content_type=MEDIA_TYPE)
 
 

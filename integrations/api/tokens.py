@@ -62,9 +62,9 @@ class IssuedTokenShown(TokenShown):
 
     def to_representation(self, instance: IssuedToken | ApiToken) -> dict[str, Any]:
         """The record, and the token where it has been made just now."""
-        is_new = isinstance(instance, IssuedToken)
-        shown = TokenShown(instance.token if is_new else instance).data
-        return {**shown, "token": instance.plain if is_new else None}
+        if isinstance(instance, IssuedToken):
+            return {**TokenShown(instance.token).data, "token": instance.plain}
+        return {**TokenShown(instance).data, "token": None}
 
 
 class IssueTokenBody(Body):
