@@ -57,6 +57,7 @@ PLACELESS = (
     "who-could",
     "explanations",
     "rules",
+    "role-matrix",
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
@@ -176,6 +177,8 @@ def _key_of(resource: str) -> str:
         return str(Signature.objects.latest("id").uuid)
     if resource == "ledger-checkpoints":
         return str(a_checkpoint().pk)
+    if resource == "role-matrix":
+        return "quality.release_batch"
     if resource == "readings":
         return str(Tag.objects.get(code="R-102.PressureDifference").uuid)
     if resource in ("refused-attempts", "security-alerts", "locked-accounts"):

@@ -224,6 +224,8 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"uuid": an_authenticator().uuid})
     if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
         return reverse(address.name, kwargs={"pk": a_checkpoint().pk})
+    if address.name == "right_detail":
+        return reverse(address.name, kwargs={"code": "quality.release_batch"})
     if address.name == "help_topic":
         return reverse(address.name, kwargs={"code": "batches"})
     model = model_of(address)
