@@ -101,7 +101,11 @@ def test_a_token_makes_no_token_whatever_it_was_issued_for(wired_db: str, cast: 
     for right in MAKES:
         with pytest.raises(MixedDuties):
             define_role(
-                code="mint", name={"en": "M", "zh": "签"}, kind=RoleKind.SERVICE, permissions={right}, actor=by
+                code="mint",
+                name={"en": "M", "zh": "签"},
+                kind=RoleKind.SERVICE,
+                permissions={right},
+                actor=by,
             )
     ends = clock.now() + timedelta(days=1)
     issued: IssuedToken = issue_api_token(

@@ -16,8 +16,8 @@ from audit.models import AuditEvent, SecurityEvent, Signature, SignatureRequest
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
-from integrations.models import Endpoint as Connection
 from integrations.models import ApiToken, OutboxMessage
+from integrations.models import Endpoint as Connection
 from materials.models import MaterialDefinition, MaterialLot
 from people.models import (
     AccessReview,
