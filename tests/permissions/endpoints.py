@@ -16,8 +16,8 @@ from audit.models import AuditEvent, SecurityEvent, Signature, SignatureRequest
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
+from integrations.models import ApiToken, OutboxMessage
 from integrations.models import Endpoint as Connection
-from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
 from people.models import (
     AccessReview,
@@ -64,6 +64,7 @@ PLACELESS = (
     "signers",
     "statements",
     "external-identities",
+    "tokens",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -107,6 +108,7 @@ _MODELS: dict[str, type[Any]] = {
     "signature-requests": SignatureRequest,
     "statements": AccountabilityStatement,
     "external-identities": ExternalIdentity,
+    "tokens": ApiToken,
 }
 
 

@@ -63,7 +63,7 @@ PLACELESS: tuple[type[Any], ...] = (
 _OF_MODEL: dict[type[Any], Any] = {
     AccountabilityStatement: lambda: AccountabilityStatement.objects.get(),
     AffectedBatch: lambda: AffectedBatch.objects.get(),
-    ApiToken: lambda: ApiToken.objects.get(),
+    ApiToken: lambda: ApiToken.objects.earliest("id"),
     AccessReview: lambda: AccessReview.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
     Authenticator: lambda: an_authenticator(),
