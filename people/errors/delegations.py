@@ -36,7 +36,8 @@ class DeputyOfAnotherDepartment(DomainError):
     code = "PEO-103"
     text = _("%(person)s holds no role of the department of “%(role)s” there for the whole time.")
     remedy = _(
-        "Choose somebody of the same department, or a time within their own role. A role without a department is not delegated."
+        "Choose somebody of the same department, or a time within their own role. "
+        "A role without a department is not delegated."
     )
 
 
