@@ -1,5 +1,6 @@
 """Coded refusals of the action runner."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -51,14 +52,21 @@ class SignatureRequired(DomainError):
         meanings: tuple[str, ...],
         slots: tuple[Any, ...],
         follows: str | Promise,
+        components: Callable[[], tuple[str, ...]],
         **params: Any,
     ) -> None:
         super().__init__(**params)
+        self._components = components
         self.content = content
         self.digest = digest
         self.meanings = meanings
         self.slots = slots
         self.follows = follows
+
+    @property
+    def needed(self) -> tuple[str, ...] | None:
+        """For programs: what the caller has to give, and of nobody else; ``None`` where nobody acts yet."""
+        return self._components() or None
 
     @property
     def signature(self) -> dict[str, Any]:

@@ -34,9 +34,13 @@ def earlier_result(actor: Any, code: str, idempotency: Idempotency) -> models.Mo
 
 
 def keep_result(actor: Any, code: str, idempotency: Idempotency, result: Any) -> None:
-    """Remember which record the key led to; a refusal gives the key back, so that it can be tried again."""
+    """Remember which record the key led to; a refusal gives the key back, so that it can be tried again.
+
+    A result that also holds what is told once names its record as ``kept_record``; the repeat gets that alone.
+    """
     claim = IdempotencyKey.objects.filter(actor_id=actor.pk, action=code, key=idempotency.key)
-    if isinstance(result, models.Model):
-        claim.update(result_model=result._meta.label_lower, result_id=result.pk)
+    kept = getattr(result, "kept_record", result)
+    if isinstance(kept, models.Model):
+        claim.update(result_model=kept._meta.label_lower, result_id=kept.pk)
     else:
         claim.delete()

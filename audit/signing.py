@@ -78,6 +78,13 @@ def digest_left(record: Any) -> str:
     return digest_now(type(record)._base_manager.get(pk=record.pk))
 
 
+def components_of(actor: Actor | None) -> tuple[str, ...]:
+    """What ``actor`` has to give here to sign next; nothing is said where nobody acts yet."""
+    if actor is None:
+        return ()
+    return tuple(str(each) for each in authority().components_needed(actor))
+
+
 @dataclass
 class SigningSession:
     """The signing of one call: the secret is checked before the transaction, the content inside it."""
@@ -135,11 +142,16 @@ class SigningSession:
                 meanings=self.sign.meanings,
                 slots=slots_of(self.sign.slots, self.code, subject, self.content_digest),
                 follows=self.sign.follows,
+                components=self._needed,
                 action=self.code,
                 meaning=", ".join(str(Meaning(meaning).label) for meaning in self.sign.meanings),
             )
         if self.given.seen_digest is not None and self.given.seen_digest != self.content_digest:
             raise ChangedWhileSigning()
+
+    def _needed(self) -> tuple[str, ...]:
+        """Told to the person who is signed in, of themselves; asked where it is told alone."""
+        return components_of(self.actor)
 
     def must_wait(self, subject: Any, run: Run, role: str) -> bool:
         """Fill this signer's slot; ``True`` while other slots are still open."""

@@ -1,13 +1,15 @@
-"""The shell's own navigation entry and help topics."""
+"""The shell's own navigation entries and help topics."""
 
 from django.utils.translation import gettext_lazy as _
 
 from kernel.pages import SIGNED_IN
 from kernel.shell import HelpTopic, LiveChannel, NavigationEntry, Right
+from mom.role_matrix import VIEW as VIEW_MATRIX
 from mom.rules import VIEW as VIEW_RULES
 
 ENTRIES = (
     NavigationEntry("work", _("My work"), "inbox", "home", SIGNED_IN, order=10),
+    NavigationEntry("role-matrix", _("Role matrix"), "table-column", "role_matrix", VIEW_MATRIX, order=101),
     NavigationEntry("rules", _("Rules"), "gavel", "rules", VIEW_RULES, order=104),
 )
 RIGHTS = (Right(VIEW_RULES, _("Read the rules")),)

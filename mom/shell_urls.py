@@ -6,6 +6,8 @@ from mom.views.help import about, topic, topics
 from mom.views.home import counts, home
 from mom.views.live import live
 from mom.views.notifications import mark_all_read, notifications
+from mom.views.right import RightPage
+from mom.views.role_matrix import RoleMatrixPage
 from mom.views.rules import RulesPage
 from mom.views.search import search
 
@@ -18,6 +20,8 @@ urlpatterns = [
     path("help/", topics, name="help"),
     path("help/<slug:code>/", topic, name="help_topic"),
     path("rules/", RulesPage.as_view(), name="rules"),
+    path("role-matrix/", RoleMatrixPage.as_view(), name="role_matrix"),
+    path("role-matrix/<str:code>/", RightPage.as_view(), name="right_detail"),
     path("about/", about, name="about"),
     path("live/", live, name="live"),
     path("i18n/", include("django.conf.urls.i18n")),

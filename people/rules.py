@@ -50,6 +50,8 @@ class Rules:
     second_factor_grace_days: int = 14
     # The longest time for which an inspector's account is made, in days.
     inspector_days: int = 30
+    # The longest time for which a role is delegated, in days (URS-ACC-12).
+    delegation_days: int = 30
     # Whether one account on two terminals at once is refused; else it is flagged (URS-ACC-03).
     refuse_second_terminal: bool = False
 

@@ -20,7 +20,12 @@ from rest_framework.response import Response
 
 from audit import event_store
 from audit.api.bodies import CONTROL, request_body, take_control
-from audit.api.errors import IdempotencyKeyNeeded, ServiceCannotSign, VersionUnreadable
+from audit.api.errors import (
+    IdempotencyKeyNeeded,
+    PersonAtTheDoorNeeded,
+    ServiceCannotSign,
+    VersionUnreadable,
+)
 from audit.choices import Channel, Refusal
 from audit.context import Idempotency, Origin, ambient_origin
 from audit.declaration import Action, can_run
@@ -55,6 +60,8 @@ class ActionEndpoint:
     file: Callable[[Any, Any], HttpResponse] | None = None
     # What that reply holds, where it is no file after all.
     holds: type[Any] | None = None
+    # Refused to every token, whatever it was issued for: what makes further ways in.
+    by_session: bool = False
 
     def run(self, view: Any, request: Any) -> HttpResponseBase:
         """Call the action with what the request carries, and answer with the record."""
@@ -88,9 +95,11 @@ class ActionEndpoint:
         name, code = request.user.get_username(), self.action.code
         try:
             check_scope(request, code)
+            if self.by_session and request.auth is not None:
+                raise PersonAtTheDoorNeeded(action=str(self.action.label))
             if request.user.is_service and self.action.signature is not None:
                 raise ServiceCannotSign(actor=request.user.get_full_name())
-        except OutsideTokenScope as error:
+        except (OutsideTokenScope, PersonAtTheDoorNeeded) as error:
             event_store.record_refusal(Refusal.PERMISSION, name, code, "", error.code, origin)
             raise
         except ServiceCannotSign as error:
@@ -156,18 +165,32 @@ def endpoint(
     verb: str = "",
     file: Callable[[Any, Any], HttpResponse] | None = None,
     holds: type[Any] | None = None,
+    by_session: bool = False,
 ) -> ActionEndpoint:
     """``POST /<resource>/<code>/<verb>/``; the verb is the attribute's name unless given.
 
     The record goes in as the action's subject, or as the argument ``record_as``. ``file`` answers with a
-    PDF instead of the record; with ``holds``, a serializer, with what that describes.
+    PDF instead of the record; with ``holds``, a serializer, with what that describes. ``by_session`` refuses
+    every token (AUD-104).
     """
-    return ActionEndpoint(action, body, False, record_as or action.subject, verb, False, file, holds)
+    about = record_as or action.subject
+    return ActionEndpoint(action, body, False, about, verb, False, file, holds, by_session)
 
 
-def creation(action: Action[Any], *, body: type[Body], needs_key: bool = False) -> ActionEndpoint:
-    """``POST /<resource>/``: assign it to ``create``. ``needs_key`` demands an Idempotency-Key."""
-    return ActionEndpoint(action, body, True, None, "", needs_key)
+def creation(
+    action: Action[Any],
+    *,
+    body: type[Body],
+    needs_key: bool = False,
+    file: Callable[[Any, Any], HttpResponse] | None = None,
+    holds: type[Any] | None = None,
+    by_session: bool = False,
+) -> ActionEndpoint:
+    """``POST /<resource>/``: assign it to ``create``. ``needs_key`` demands an Idempotency-Key.
+
+    ``file``, ``holds`` and ``by_session`` as for ``endpoint``.
+    """
+    return ActionEndpoint(action, body, True, None, "", needs_key, file, holds, by_session)
 
 
 def origin_of(request: Any) -> Origin:

@@ -23,6 +23,15 @@ class IdempotencyKeyNeeded(DomainError):
     status = 400
 
 
+class PersonAtTheDoorNeeded(DomainError):
+    """A program tried by its token what takes a person at the door: a way in would make further ways in."""
+
+    code = "AUD-104"
+    text = _("“%(action)s” is done by a person who is signed in, never with a token.")
+    remedy = _("Sign in with your own account and do it there.")
+    status = 403
+
+
 class VersionUnreadable(DomainError):
     """If-Match and ``expected_version`` do not name one version."""
 

@@ -12,7 +12,7 @@ from audit.api.endpoints import ActionEndpoint, origin_of
 from audit.choices import Meaning
 from audit.context import SignatureGiven
 from audit.errors import SignatureFailed
-from audit.signing import tell_tries_left
+from audit.signing import components_of, tell_tries_left
 from audit.together import Member, Outcome, perform_together
 from kernel.api.problems import MEDIA_TYPE, problem
 from kernel.api.serializers import Body, StrictSerializer
@@ -57,7 +57,7 @@ def sign_together(endpoint: ActionEndpoint, view: Any, request: Any, body: type[
     found = {each.uuid: each for each in view.get_records().filter(uuid__in=[m["uuid"] for m in wanted])}
     known = [each for each in wanted if each["uuid"] in found]
     if signature is None:
-        return _asked(endpoint, [found[each["uuid"]] for each in known], arguments)
+        return _asked(endpoint, request.user, [found[each["uuid"]] for each in known], arguments)
     given = SignatureGiven(
         signature["username"], signature["password"], signature["meaning"], "", signature.get("factor")
     )
@@ -72,10 +72,13 @@ def sign_together(endpoint: ActionEndpoint, view: Any, request: Any, body: type[
     return Response({"results": [_told(each) for each in outcomes]})
 
 
-def _asked(endpoint: ActionEndpoint, records: Sequence[Any], arguments: Mapping[str, Any]) -> Response:
+def _asked(
+    endpoint: ActionEndpoint, actor: Any, records: Sequence[Any], arguments: Mapping[str, Any]
+) -> Response:
     needed = [(each, endpoint.action.what_to_sign(each, dict(arguments))) for each in records]
     told = [{"uuid": str(each.uuid), **problem(error)["signature"]} for each, error in needed]
     head = problem(needed[0][1]) if needed else {"status": 401, "code": "AUD-004"}
+    head["needed"] = list(components_of(actor))
     return Response({**head, "members": told}, status=401, content_type=MEDIA_TYPE)
 
 

@@ -178,6 +178,23 @@ def first_versions(model: type[Guarded], ids: Iterable[int]) -> dict[int, dateti
     return dict(made.values_list("id", "history_date"))
 
 
+@dataclass(frozen=True)
+class Made:
+    """When a record was made, and the number of the entry of the trail that tells it."""
+
+    at: datetime
+    event_id: int | None
+
+
+def how_made(model: type[Guarded], ids: Iterable[int]) -> dict[int, Made]:
+    """The same with the entry of the trail, in one query; of what is only added to nothing is said."""
+    history = history_of(model)
+    if history is None:
+        return {}
+    made = history.objects.filter(id__in=list(ids), history_type="+").order_by("-history_date")
+    return {pk: Made(at, event) for pk, at, event in made.values_list("id", "history_date", "event_id")}
+
+
 def made_after(model: type[Guarded], at: datetime) -> set[int]:
     """The records that were made after ``at``."""
     history = history_of(model)

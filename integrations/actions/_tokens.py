@@ -20,6 +20,11 @@ class IssuedToken:
     token: ApiToken
     plain: str = field(repr=False)
 
+    @property
+    def kept_record(self) -> ApiToken:
+        """What a repeated request is answered with: the record without the token."""
+        return self.token
+
 
 def made_token(*, user: Any, name: str, scopes: Iterable[str], expires_at: datetime) -> IssuedToken:
     """A token that nobody has seen yet; the database keeps its digest alone."""

@@ -34,7 +34,7 @@ TITLES: dict[int, str | Promise] = {
     503: _("Not available now"),
 }
 # Attributes that some refusals carry beside their parameters: what is to be signed, what else was found.
-EXTENSIONS = ("signature", "findings", "record", "components", "tries_left")
+EXTENSIONS = ("signature", "needed", "findings", "record", "components", "tries_left")
 
 logger = logging.getLogger(__name__)
 

@@ -53,6 +53,17 @@ PROBLEM: dict[str, Any] = {
                 "follows": {"type": "string", "description": "What happens with the last signature."},
             },
         },
+        "needed": {
+            "type": "array",
+            "description": "With AUD-004: what the caller has to give to sign: `secret` alone in their own "
+            "period of access, else `user_id` and `secret`, and `factor` for who has an authenticator.",
+            "items": {"type": "string", "enum": ["user_id", "secret", "factor"]},
+        },
+        "components": {
+            "type": "array",
+            "description": "With AUD-071: what was missing.",
+            "items": {"type": "string", "enum": ["user_id", "secret", "factor"]},
+        },
         "tries_left": {
             "type": "integer",
             "description": "With AUD-005: wrong secrets before the lock, to the owner of the account alone.",

@@ -11,13 +11,17 @@ from audit.contracts import authority
 from audit.errors import PermissionRefused
 from equipment.models import Area, Site
 from kernel import clock
+from people.actions._delegating import demand_delegable, hold_delegation
 from people.actions._granting import demand_grantable
+from people.actions._lapsing import lapse_with_grant
 from people.actions._places import demand_everywhere
 from people.choices import RequestKind, RoleRequestState
 from people.errors import (
     ApprovedBefore,
+    DelegationKeepsItsEnd,
     GrantEndsBeforeItStarts,
     GrantHasEnded,
+    HolderDoesNotApprove,
     HoldsItAlready,
     NotTheOwner,
     OneApprovesBoth,
@@ -60,6 +64,31 @@ def file_grant(
     return _file(request, why, actor, now)
 
 
+def file_delegation(
+    *,
+    grant: RoleGrant,
+    deputy: User,
+    site: Site | None,
+    area: Area | None,
+    valid_from: datetime | None,
+    valid_until: datetime | None,
+    why: str,
+    actor: Any,
+) -> RoleRequest:
+    """Ask that a deputy holds the role of a grant for its person."""
+    now = clock.now()
+    request = RoleRequest(
+        kind=RequestKind.DELEGATE, user=deputy, role=grant.role, site=site, area=area, delegated_from=grant
+    )
+    request.valid_from, request.valid_until = valid_from, valid_until
+    demand_delegable(request, max(valid_from or now, now), now)
+    open_ones = RoleRequest.objects.filter(
+        user=deputy, delegated_from=grant, site=site, area=area, state=RoleRequestState.REQUESTED
+    )
+    _refuse_second(open_ones.first())
+    return _file(request, why, actor, now)
+
+
 def file_for_grant(
     grant: RoleGrant, kind: RequestKind, valid_until: datetime | None, why: str, actor: Any
 ) -> RoleRequest:
@@ -68,6 +97,8 @@ def file_for_grant(
     if grant.valid_until is not None and grant.valid_until <= now:
         raise GrantHasEnded()
     if kind == RequestKind.CHANGE:
+        if grant.delegated_from_id is not None:
+            raise DelegationKeepsItsEnd()
         if valid_until is not None and valid_until <= max(now, grant.valid_from):
             raise GrantEndsBeforeItStarts()
         demand_grantable(grant.user, grant.role, grant.site, grant.area, grant.valid_from, valid_until)
@@ -114,24 +145,32 @@ def is_agreed(request: RoleRequest) -> bool:
 def take_effect(request: RoleRequest) -> RoleRequest:
     """Enter what both have agreed to; what has changed since it was asked for refuses it."""
     now = clock.now()
-    if request.kind == RequestKind.GRANT:
-        start = max(request.valid_from or now, now)
-        demand_grantable(request.user, request.role, request.site, request.area, start, request.valid_until)
-        request.grant = RoleGrant(
-            user=request.user,
-            role=request.role,
-            site=request.site,
-            area=request.area,
-            valid_from=start,
-            valid_until=request.valid_until,
-        )
-        request.grant.full_clean()
-        request.grant.save()
+    if request.kind in (RequestKind.GRANT, RequestKind.DELEGATE):
+        _enter(request, max(request.valid_from or now, now), now)
     else:
         _change(request, now)
     request.state = RoleRequestState.APPROVED
     request.closed_at = now
     return request
+
+
+def _enter(request: RoleRequest, start: datetime, now: datetime) -> None:
+    if request.kind == RequestKind.DELEGATE:
+        hold_delegation(request)
+        demand_delegable(request, start, now)
+    else:
+        demand_grantable(request.user, request.role, request.site, request.area, start, request.valid_until)
+    request.grant = RoleGrant(
+        user=request.user,
+        role=request.role,
+        site=request.site,
+        area=request.area,
+        valid_from=start,
+        valid_until=request.valid_until,
+        delegated_from=request.delegated_from,
+    )
+    request.grant.full_clean()
+    request.grant.save()
 
 
 def _change(request: RoleRequest, now: datetime) -> None:
@@ -143,6 +182,7 @@ def _change(request: RoleRequest, now: datetime) -> None:
         raise GrantEndsBeforeItStarts()
     grant.valid_until = end
     grant.save()
+    lapse_with_grant(grant)
 
 
 def _file(request: RoleRequest, why: str, actor: Any, now: datetime) -> RoleRequest:
@@ -165,6 +205,8 @@ def _next_code() -> str:
 def _demand_another(request: RoleRequest, actor: Any, same: Any, other: Any) -> None:
     if request.user_id == actor.pk:
         raise OwnRights(person=request.user.printed_name)
+    if request.delegated_from is not None and request.delegated_from.user_id == actor.pk:
+        raise HolderDoesNotApprove(person=actor.get_full_name(), request=request.code)
     if same is not None:
         raise ApprovedBefore(request=request.code, person=same.printed_name)
     if other is not None and other.pk == actor.pk:

@@ -157,6 +157,7 @@ def test_by_api_each_member_is_answered(five: list[BatchException], cast: Any) -
     told = {each["uuid"]: each for each in asked.json()["members"]}
     assert len({each["digest"] for each in told.values()}) == 5
     assert all(each["content"]["content"]["description"] for each in told.values())
+    assert asked.json()["needed"] == ["user_id", "secret"]
     body["members"] = [
         {"uuid": str(each.uuid), "seen_digest": told[str(each.uuid)]["digest"]} for each in five[:4]
     ] + [{"uuid": str(five[4].uuid), "seen_digest": "0" * 64}]

@@ -46,6 +46,10 @@ class Desk:
         assert found is not None
         return found.group(1)
 
+    def needed(self, lot: MaterialLot) -> list[str]:
+        """The components that the API asks for."""
+        return list(self._api(lot, {}).json()["needed"])
+
     def send(self, face: str, lot: MaterialLot, digest: str, **given: str) -> Any:
         """Sign what has that digest."""
         signature = {**given, "meaning": "released", "seen_digest": digest}

@@ -8,12 +8,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from equipment.actions.define_area import define_area
 from equipment.models import Site
 from mom.demo.work.acting import because
+from people.actions.create_user import create_user
 from people.actions.end_grant import end_grant
 from people.models import RoleGrant, User
+from recipes.models import RecipeVersion
 from tests.factories.grants import grant_role
 from tests.factories.story import the_running_batch
 
@@ -86,6 +89,39 @@ def test_two_hundred_grants_cost_no_more_than_one(richly_granted: User, cast: An
         assert len(with_many[url][0]) <= MOST, (url, with_many[url][0])
         # The trail asks once for each kind of record that its entries name, and these entries differ.
         assert url == "/audit/" or with_many[url][1] == with_few[url][1], url
+
+
+MOST_OF_A_DIALOG = 22
+MOST_RIGHTS_OF_A_DIALOG = 5
+
+
+def _dialog(person: User, shows: str = "") -> list[str]:
+    """The queries of the dialog in which a master recipe's approval is signed, opened the second time."""
+    address = reverse("recipes:approve_recipe_version", args=[RecipeVersion.objects.get(state="review").uuid])
+    client = Client(headers={"HX-Request": "true"})
+    client.force_login(person)
+    shown = client.get(address).content.decode()
+    assert 'name="seen_digest"' in shown and shows in shown
+    with CaptureQueriesContext(connection) as seen:
+        client.get(address)
+    return [each["sql"] for each in seen]
+
+
+@pytest.mark.urs("URS-ACC-01", "URS-SIG-07")
+def test_a_signing_dialog_costs_the_same_whoever_holds_what(story_db: str, cast: Any) -> None:
+    """Neither the signer's own grants nor the number of people who may sign, whom the dialog names, add a query."""
+    person, by = cast["chen.jing"], cast["admin.sun"]
+    few = _dialog(person)
+    site = Site.objects.get(code="SZ")
+    for number in range(10):
+        other = create_user(username=f"also.qa{number}", printed_name=f"Also {number}", actor=by)
+        grant_role(user=other, role="qa", site=site, actor=by)
+    _grant_areas(person, site, by, 50)
+    many = _dialog(person, shows="Also 9")
+    assert len(many) == len(few), "\n".join(set(many) - set(few))
+    assert len(few) <= MOST_OF_A_DIALOG, "\n".join(few)
+    about_rights = [sql for sql in many if any(told in sql for told in SIGN_IN_AND_RIGHTS)]
+    assert len(about_rights) <= MOST_RIGHTS_OF_A_DIALOG, "\n".join(about_rights)
 
 
 @pytest.mark.urs("URS-ACC-01", "URS-ACC-04")

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
+from audit.choices import Component
 from audit.context import Reason
 from audit.models import SecurityEvent, Signature
 from audit.selectors.signatures import is_intact
@@ -79,6 +81,32 @@ def test_password_alone_is_refused_and_names_what_is_missing(
     assert desk.sign(face, room.sampled(), password=desk.password).status_code == 200
     later = Signature.objects.latest("id")
     assert (later.proof()["components"], later.proof()["period"]) == (["secret"], first.proof()["period"])
+
+
+@pytest.mark.urs("URS-SIG-01")
+def test_a_program_is_told_which_components_its_person_gives_and_of_nobody_else(
+    room: Any,  # noqa: F811
+    desk: Desk,
+    app: App,
+) -> None:
+    """In the reply that asks for the signature: all of them first, the secret in the period that then is open."""
+    assert desk.needed(room.sampled()) == ["user_id", "secret", "factor"]
+    who = {"username": desk.username, "password": desk.password}
+    assert desk.sign("api", room.sampled(), **who, factor=app.code()).status_code == 200
+    assert desk.needed(room.sampled()) == ["secret"]
+    other = Desk("zhou.min", room.cast.password)
+    assert other.needed(room.sampled()) == ["user_id", "secret"]
+    # Whoever else is named at this place: what they would need is not in the answer.
+    lot = room.sampled()
+    refused = other.send("api", lot, other.digest("api", lot), username="chen.jing", password="wrong").json()
+    assert (refused["code"], "needed" in refused) == ("AUD-005", False)
+
+
+@pytest.mark.urs("URS-SIG-01")
+def test_the_schema_says_what_is_needed(cast_db: str) -> None:
+    problem = Client().get("/api/schema/?format=json").json()["components"]["schemas"]["Problem"]
+    for name in ("needed", "components"):
+        assert problem["properties"][name]["items"]["enum"] == [str(each) for each in Component]
 
 
 @pytest.mark.urs("URS-ACC-09", "URS-SIG-01")

@@ -16,8 +16,8 @@ from audit.models import AuditEvent, SecurityEvent, Signature, SignatureRequest
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
+from integrations.models import ApiToken, OutboxMessage
 from integrations.models import Endpoint as Connection
-from integrations.models import OutboxMessage
 from materials.models import MaterialDefinition, MaterialLot
 from people.models import (
     AccessReview,
@@ -57,12 +57,14 @@ PLACELESS = (
     "who-could",
     "explanations",
     "rules",
+    "role-matrix",
     "refused-attempts",
     "security-alerts",
     "locked-accounts",
     "signers",
     "statements",
     "external-identities",
+    "tokens",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -106,6 +108,7 @@ _MODELS: dict[str, type[Any]] = {
     "signature-requests": SignatureRequest,
     "statements": AccountabilityStatement,
     "external-identities": ExternalIdentity,
+    "tokens": ApiToken,
 }
 
 
@@ -174,6 +177,8 @@ def _key_of(resource: str) -> str:
         return str(Signature.objects.latest("id").uuid)
     if resource == "ledger-checkpoints":
         return str(a_checkpoint().pk)
+    if resource == "role-matrix":
+        return "quality.release_batch"
     if resource == "readings":
         return str(Tag.objects.get(code="R-102.PressureDifference").uuid)
     if resource in ("refused-attempts", "security-alerts", "locked-accounts"):

@@ -63,7 +63,7 @@ PLACELESS: tuple[type[Any], ...] = (
 _OF_MODEL: dict[type[Any], Any] = {
     AccountabilityStatement: lambda: AccountabilityStatement.objects.get(),
     AffectedBatch: lambda: AffectedBatch.objects.get(),
-    ApiToken: lambda: ApiToken.objects.get(),
+    ApiToken: lambda: ApiToken.objects.earliest("id"),
     AccessReview: lambda: AccessReview.objects.get(),
     Area: lambda: Area.objects.get(code="OSD"),
     Authenticator: lambda: an_authenticator(),
@@ -222,8 +222,12 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"uuid": SavedFilter.objects.get().uuid})
     if address.route.startswith("account/authenticators/"):
         return reverse(address.name, kwargs={"uuid": an_authenticator().uuid})
+    if address.route.startswith(("account/roles/", "account/delegations/")):
+        return reverse(address.name, kwargs={"uuid": record_of(RoleGrant).uuid})
     if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
         return reverse(address.name, kwargs={"pk": a_checkpoint().pk})
+    if address.name == "right_detail":
+        return reverse(address.name, kwargs={"code": "quality.release_batch"})
     if address.name == "help_topic":
         return reverse(address.name, kwargs={"code": "batches"})
     model = model_of(address)

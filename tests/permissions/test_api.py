@@ -40,6 +40,7 @@ PLACELESS_CREATIONS = {
     "retention-rules",
     "sites",
     "statements",
+    "tokens",
 }
 # Lists in which everybody finds something of their own place are asked for what is home's.
 OF_HOME = {
