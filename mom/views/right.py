@@ -134,13 +134,14 @@ def _person_columns(code: str) -> tuple[Column, ...]:
             url=lambda grant: grant.user.get_absolute_url(),
         ),
         Column("role", _("Through the role"), value="role.name", sub="held_for"),
+        Column("explain", _("Why"), value=lambda each: gettext("Explain"), url=explain),
         Column("place", _("Place"), value=grant_place),
         Column("valid_from", _("Since"), kind="datetime"),
         Column("valid_until", _("Until"), kind="datetime"),
         Column(
             "agreed",
             _("Agreed to by"),
+            kind="prose",
             value=lambda each: ", ".join(agreed_by(each)) or gettext("First set-up"),
         ),
-        Column("explain", _("Why"), value=lambda each: gettext("Explain"), url=explain),
     )

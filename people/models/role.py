@@ -110,8 +110,9 @@ class RoleGrant(AuditedModel):
         return gettext("for %(holder)s until %(until)s") % {"holder": holder, "until": until}
 
     def audit_refs(self) -> list[str]:
-        """The person and the role."""
-        return [f"person:{self.user.username}", f"role:{self.role.code}"]
+        """The person, for whom a deputy holds it, and the role."""
+        holder = [f"person:{self.delegated_from.user.username}"] if self.delegated_from is not None else []
+        return [*holder, f"person:{self.user.username}", f"role:{self.role.code}"]
 
 
 class Qualification(AuditedModel):

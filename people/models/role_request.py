@@ -98,8 +98,14 @@ class RoleRequest(AuditedModel):
         return Scope(self.site_id, self.area_id)
 
     def audit_refs(self) -> list[str]:
-        """The person, the role and the request."""
-        return [f"person:{self.user.username}", f"role:{self.role.code}", f"role_request:{self.code}"]
+        """The person, for whom they shall stand in, the role and the request."""
+        holder = [f"person:{self.delegated_from.user.username}"] if self.delegated_from is not None else []
+        return [
+            *holder,
+            f"person:{self.user.username}",
+            f"role:{self.role.code}",
+            f"role_request:{self.code}",
+        ]
 
     def get_absolute_url(self) -> str:
         """The request's page."""

@@ -140,6 +140,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:review_detail": AccessReview,
     "people:access_list": Site,
     "people:role_detail": Role,
+    "right_detail": Role,
     "people:request_detail": RoleRequest,
     "people:rules_detail": ComplianceRules,
     "people:session_detail": PersonSession,
