@@ -25,6 +25,15 @@ def notify_those_who_may(
     return len(people)
 
 
+def notify_person(
+    person: Any, text: dict[str, str], *, url: str = "", severity: str = "neutral"
+) -> Notification:
+    """Tell one person."""
+    told = Notification.objects.create(user=person, at=clock.now(), text=text, url=url, severity=severity)
+    publish(f"person:{person.pk}", {"unread": True})
+    return told
+
+
 def mark_read(user: Any) -> int:
     """Mark all of a person's notifications as read."""
     return Notification.objects.filter(user_id=user.pk, read_at=None).update(read_at=clock.now())
