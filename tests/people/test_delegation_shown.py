@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from audit.generic import timeline_of
 from equipment.models import Area, Site
+from integrations.actions.issue_api_token import issue_api_token
 from kernel import clock
 from people.models import RoleRequest
 from tests.people.deputies import RELEASE, WHY, agree, ask, browser_of, may, own
@@ -133,3 +134,22 @@ def test_ones_account_costs_the_same_with_many_deputies(site: Site, cast: Any) -
         page = browser.get("/account/").content.decode()
     assert page.count("/account/delegations/") == 6
     assert len(many) == len(few)
+
+
+@pytest.mark.urs("URS-ACC-11", "URS-ACC-12")
+def test_a_token_gives_no_rights_away(site: Site, cast: Any) -> None:
+    """Whatever it is issued for: a deputy is asked for by somebody who is signed in."""
+    issued = issue_api_token(
+        user=cast["erp"],
+        name="wide",
+        scopes=["batches.view_order"],
+        expires_at=clock.now() + timedelta(days=1),
+        actor=cast["admin.sun"],
+    )
+    program = Client(headers={"Authorization": f"Bearer {issued.plain}"})
+    address = f"/api/v1/my-roles/{own(cast['xu.hui']).uuid}/delegate/"
+    body = {"deputy": "zhou.min", "why": WHY}
+    assert program.get("/api/v1/my-roles/").status_code in (401, 403)
+    assert program.post(address, body, "application/json").status_code in (401, 403)
+    assert Client().post(address, body, "application/json").status_code in (401, 403)
+    assert not RoleRequest.objects.exists()
