@@ -22,6 +22,8 @@ from people.models import ComplianceRules
 
 # One hour: an approval replaces what is kept; this only bounds what a restored database leaves behind.
 KEPT_FOR_S = 3600
+# What PHARMOM_SAME_ACCOUNT_TWICE says where a second terminal is refused; "flag" otherwise.
+REFUSE = "refuse"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,7 @@ def as_installed() -> Rules:
         idle_sign_out_seconds=settings.SESSION_IDLE_SECONDS,
         second_factor_for_privileged=settings.PHARMOM_SECOND_FACTOR == "privileged",
         second_factor_grace_days=settings.PHARMOM_SECOND_FACTOR_GRACE_DAYS,
+        refuse_second_terminal=settings.PHARMOM_SAME_ACCOUNT_TWICE == REFUSE,
     )
 
 
