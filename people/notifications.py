@@ -1,4 +1,4 @@
-"""Sends notifications to everybody who holds a permission, and marks them read."""
+"""Sends notifications to one person or to everybody who holds a permission, and marks them read."""
 
 from __future__ import annotations
 
@@ -25,13 +25,10 @@ def notify_those_who_may(
     return len(people)
 
 
-def notify_person(
-    person: Any, text: dict[str, str], *, url: str = "", severity: str = "neutral"
-) -> Notification:
+def notify(person: Any, text: dict[str, str], *, url: str = "", severity: str = "neutral") -> None:
     """Tell one person."""
-    told = Notification.objects.create(user=person, at=clock.now(), text=text, url=url, severity=severity)
+    Notification.objects.create(user=person, at=clock.now(), text=text, url=url, severity=severity)
     publish(f"person:{person.pk}", {"unread": True})
-    return told
 
 
 def mark_read(user: Any) -> int:

@@ -16,7 +16,7 @@ from people.actions.expire_password import expire_password
 from people.actions.sign_in import record_sign_out
 from people.choices import SessionEnd
 from people.models import Notification
-from people.notifications import notify_person, notify_those_who_may
+from people.notifications import notify, notify_those_who_may
 from people.rules import in_force
 from people.selectors.access_list import REVIEW, review_due
 from people.selectors.aged import passwords_set_before
@@ -116,6 +116,6 @@ def remind_of_tests() -> int:
             "en": f"Your authenticator {each.name} is due for its test: open My account and test it.",
             "zh": f"您的验证器 {each.name} 应进行测试：请在“我的账户”中测试。",
         }
-        notify_person(each.user, text, url=url, severity="warn")
+        notify(each.user, text, url=url, severity="warn")
         told += 1
     return told

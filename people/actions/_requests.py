@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from audit.contracts import authority
+from audit.contracts import Scope, authority
 from audit.errors import PermissionRefused
 from equipment.models import Area, Site
 from kernel import clock
@@ -15,13 +15,14 @@ from people.actions._delegating import demand_delegable, hold_delegation
 from people.actions._granting import demand_grantable
 from people.actions._lapsing import lapse_with_grant
 from people.actions._places import demand_everywhere
+from people.actions._telling import tell_of_delegation
 from people.choices import RequestKind, RoleRequestState
 from people.errors import (
     ApprovedBefore,
+    DecidesForThemselves,
     DelegationKeepsItsEnd,
     GrantEndsBeforeItStarts,
     GrantHasEnded,
-    HolderDoesNotApprove,
     HoldsItAlready,
     NotTheOwner,
     OneApprovesBoth,
@@ -31,9 +32,11 @@ from people.errors import (
 )
 from people.models import Role, RoleGrant, RoleRequest, User
 from people.selectors.owners import (
+    OWNERS,
     answers_for,
     answers_for_quality,
     has_owner,
+    holders_behind,
     is_for_quality,
     was_owned,
 )
@@ -119,6 +122,7 @@ def demand_open(request: RoleRequest) -> None:
 def demand_owner(request: RoleRequest, actor: Any) -> None:
     """Who answers for the place; for a role of the quality unit, somebody of that unit."""
     _demand_another(request, actor, request.owner, request.administrator)
+    _demand_own_right(request, actor, OWNERS, request.audit_scope())
     is_theirs = not is_for_quality(request.role) or answers_for_quality(
         actor.pk, request.audit_scope(), clock.now()
     )
@@ -129,6 +133,7 @@ def demand_owner(request: RoleRequest, actor: Any) -> None:
 def demand_administrator(request: RoleRequest, actor: Any, code: str, label: str) -> None:
     """An administrator of the very place, whoever stands in for its owner."""
     _demand_another(request, actor, request.administrator, request.owner)
+    _demand_own_right(request, actor, code, request.place())
     if request.site_id is None:
         demand_everywhere(actor, code, label)
     elif authority().granting_role(actor, code, request.place(), clock.frozen()) is None:
@@ -171,6 +176,8 @@ def _enter(request: RoleRequest, start: datetime, now: datetime) -> None:
     )
     request.grant.full_clean()
     request.grant.save()
+    if request.kind == RequestKind.DELEGATE:
+        tell_of_delegation(request.grant)
 
 
 def _change(request: RoleRequest, now: datetime) -> None:
@@ -206,11 +213,21 @@ def _demand_another(request: RoleRequest, actor: Any, same: Any, other: Any) -> 
     if request.user_id == actor.pk:
         raise OwnRights(person=request.user.printed_name)
     if request.delegated_from is not None and request.delegated_from.user_id == actor.pk:
-        raise HolderDoesNotApprove(person=actor.get_full_name(), request=request.code)
+        raise DecidesForThemselves(person=actor.get_full_name(), request=request.code)
     if same is not None:
         raise ApprovedBefore(request=request.code, person=same.printed_name)
     if other is not None and other.pk == actor.pk:
         raise OneApprovesBoth(request=request.code, person=actor.get_full_name())
+
+
+def _demand_own_right(request: RoleRequest, actor: Any, code: str, place: Scope) -> None:
+    """Nobody decides about a person by a right that they hold for this very person."""
+    near = {request.user_id}
+    if request.delegated_from is not None:
+        near.add(request.delegated_from.user_id)
+    holders = holders_behind(actor.pk, code, place, clock.now())
+    if holders and holders <= near:
+        raise DecidesForThemselves(person=actor.get_full_name(), request=request.code)
 
 
 def _refuse_second(found: RoleRequest | None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
+from people.actions._telling import tell_of_end
 from people.errors import GrantHasEnded, NotYourDelegation
 from people.models import RoleGrant, User
 
@@ -30,6 +31,7 @@ def end_delegation(*, user: User, grant: RoleGrant, actor: Any) -> RoleGrant:
         raise GrantHasEnded()
     grant.valid_until = now
     grant.save()
+    tell_of_end(grant, by=user)
     return grant
 
 
@@ -44,4 +46,6 @@ def lapse_delegation(*, grant: RoleGrant, until: datetime, why: str) -> RoleGran
     if grant.valid_until is None or grant.valid_until > until:
         grant.valid_until = until
         grant.save()
+        if until <= clock.now():
+            tell_of_end(grant)
     return grant

@@ -41,13 +41,13 @@ from people.errors.accounts import (
 )
 from people.errors.delegations import (
     BeyondOwnGrant,
+    DecidesForThemselves,
     DelegatedFurther,
     DelegationKeepsItsEnd,
     DelegationTooLong,
     DeputyHoldsIt,
     DeputyOfAnotherDepartment,
     GrantOfSomebodyElse,
-    HolderDoesNotApprove,
     NotYourDelegation,
     OwnDeputy,
 )
@@ -113,6 +113,7 @@ __all__ = [
     "BeyondOwnGrant",
     "ChallengeOver",
     "CodeUsedBefore",
+    "DecidesForThemselves",
     "DelegatedFurther",
     "DelegationKeepsItsEnd",
     "DelegationTooLong",
@@ -127,7 +128,6 @@ __all__ = [
     "GrantEndsBeforeItStarts",
     "GrantHasEnded",
     "GrantOfSomebodyElse",
-    "HolderDoesNotApprove",
     "HoldsItAlready",
     "IdentityNotChecked",
     "IdentityNotCheckedAgain",

@@ -57,11 +57,13 @@ class BeyondOwnGrant(DomainError):
     remedy = _("Choose the same place or one within it, and a time within that of the role.")
 
 
-class HolderDoesNotApprove(DomainError):
-    """Who asks for a deputy is none of the two who agree."""
+class DecidesForThemselves(DomainError):
+    """Who asks for a deputy, or holds the right for the person concerned, is none of the two who agree."""
 
     code = "PEO-106"
-    text = _("%(person)s asks for a deputy with %(request)s and cannot decide about it.")
+    text = _(
+        "%(person)s cannot decide about %(request)s, which is their own or that of whom they stand in for."
+    )
     remedy = _("Two other persons have to agree.")
     status = 403
 

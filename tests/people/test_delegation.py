@@ -13,10 +13,14 @@ from kernel import clock
 from people.actions.approve_role_request import approve_role_request
 from people.actions.authorise_role_request import authorise_role_request
 from people.actions.deactivate_user import deactivate_user
+from people.actions.define_role import define_role
+from people.actions.end_delegation import end_delegation
 from people.actions.end_grant import end_grant
 from people.actions.request_grant_change import request_grant_change
+from people.actions.request_role import request_role
 from people.errors import (
     BeyondOwnGrant,
+    DecidesForThemselves,
     DelegatedFurther,
     DelegationTooLong,
     DeputyHoldsIt,
@@ -24,13 +28,12 @@ from people.errors import (
     DutiesConflict,
     GrantHasEnded,
     GrantOfSomebodyElse,
-    HolderDoesNotApprove,
     OwnDeputy,
     OwnRights,
     RequestedBefore,
     RulesOutOfBounds,
 )
-from people.models import RoleRequest
+from people.models import Notification, RoleRequest
 from people.selectors.rights import granting_role
 from tests.factories import grants
 from tests.factories.rules import approve
@@ -126,7 +129,7 @@ def test_only_at_the_place_and_in_the_time_of_ones_own_role(site: Site, cast: An
 @pytest.mark.urs("URS-ACC-02", "URS-ACC-12")
 def test_neither_holder_nor_deputy_is_one_of_the_two_who_agree(site: Site, cast: Any) -> None:
     request = ask(cast)
-    with pytest.raises(HolderDoesNotApprove):
+    with pytest.raises(DecidesForThemselves):
         approve_role_request(request=request, actor=cast["xu.hui"])
     with pytest.raises(OwnRights):
         approve_role_request(request=request, actor=cast["zhou.min"])
@@ -189,3 +192,43 @@ def test_the_longest_time_is_a_rule_of_access(site: Site, cast: Any) -> None:
     for days in (0, 181):
         with pytest.raises(RulesOutOfBounds):
             approve(cast, delegation_days=days)
+
+
+@pytest.mark.urs("URS-ACC-02", "URS-ACC-12")
+def test_nobody_decides_about_a_person_by_a_right_that_they_hold_for_them(site: Site, cast: Any) -> None:
+    """A deputy who answers for the place as deputy alone does not agree to what the holder asks for."""
+    define_role(
+        code="qa_clerk",
+        name={"en": "Quality clerk", "zh": "质量文员"},
+        kind="gxp",
+        permissions=["quality.view_quality"],
+        department="quality",
+        actor=cast["admin.sun"],
+    )
+    clerk = cast["liu.yang"]
+    grants.grant_role(user=clerk, role="qa_clerk", site=site, actor=cast["admin.sun"])
+    agree(cast, ask(cast, deputy="liu.yang"))
+    assert may(clerk) == "qualified_person"
+    with pytest.raises(DecidesForThemselves):
+        approve_role_request(request=ask(cast, deputy="chen.jing"), actor=clerk)
+    own_wish = request_role(
+        user=cast["xu.hui"], role="qa", site=site, why="More work", actor=cast["admin.sun"]
+    )
+    with pytest.raises(DecidesForThemselves):
+        approve_role_request(request=own_wish, actor=clerk)
+    other = request_role(user=cast["emma.weber"], role="qa", site=site, why="Work", actor=cast["admin.sun"])
+    assert approve_role_request(request=other, actor=clerk).owner == clerk
+
+
+def test_holder_and_deputy_are_told_when_it_begins_and_when_it_ends_early(site: Site, cast: Any) -> None:
+    def told(who: str) -> list[str]:
+        return [each.text["en"] for each in Notification.objects.filter(user=cast[who]).order_by("pk")]
+
+    held = agree(cast, ask(cast))
+    assert told("zhou.min") == ["You hold the role “Qualified person” for 徐慧 Xu Hui."]
+    assert told("xu.hui") == ["周敏 Zhou Min holds the role “Qualified person” for you."]
+    end_delegation(user=cast["zhou.min"], grant=held, reason=BECAUSE, actor=cast["zhou.min"])
+    assert told("xu.hui")[1:] == [
+        "周敏 Zhou Min no longer holds the role “Qualified person” for 徐慧 Xu Hui."
+    ]
+    assert len(told("zhou.min")) == 1

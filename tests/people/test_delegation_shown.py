@@ -10,12 +10,21 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
+from audit.contracts import Scope
 from audit.generic import timeline_of
+from audit.models import AuditEvent, Signature
 from equipment.models import Area, Site
+from integrations.actions.issue_api_token import issue_api_token
 from kernel import clock
-from people.models import RoleRequest
-from tests.people.deputies import RELEASE, WHY, agree, ask, browser_of, may, own
+from materials.models import MaterialLot
+from people.actions.end_delegation import end_delegation
+from people.actions.end_grant import end_grant
+from people.explained import explained
+from people.models import RoleRequest, User
+from tests.people.deputies import BECAUSE, RELEASE, WHY, agree, ask, browser_of, may, own
+from tests.people.desk import Desk
 
 
 @pytest.fixture
@@ -133,3 +142,62 @@ def test_ones_account_costs_the_same_with_many_deputies(site: Site, cast: Any) -
         page = browser.get("/account/").content.decode()
     assert page.count("/account/delegations/") == 6
     assert len(many) == len(few)
+
+
+@pytest.mark.urs("URS-ACC-11", "URS-ACC-12")
+def test_a_token_gives_no_rights_away(site: Site, cast: Any) -> None:
+    """Whatever it is issued for: a deputy is asked for by somebody who is signed in."""
+    issued = issue_api_token(
+        user=cast["erp"],
+        name="wide",
+        scopes=["batches.view_order"],
+        expires_at=clock.now() + timedelta(days=1),
+        actor=cast["admin.sun"],
+    )
+    program = Client(headers={"Authorization": f"Bearer {issued.plain}"})
+    address = f"/api/v1/my-roles/{own(cast['xu.hui']).uuid}/delegate/"
+    body = {"deputy": "zhou.min", "why": WHY}
+    assert program.get("/api/v1/my-roles/").status_code in (401, 403)
+    assert program.post(address, body, "application/json").status_code in (401, 403)
+    assert Client().post(address, body, "application/json").status_code in (401, 403)
+    assert not RoleRequest.objects.exists()
+
+
+@pytest.mark.urs("URS-ACC-01", "URS-ACC-12")
+def test_an_explanation_says_for_whom_the_right_is_held_now_and_then(site: Site, cast: Any) -> None:
+    held = agree(cast, ask(cast))
+    then = clock.now()
+    deputy, place = cast["zhou.min"], Scope(site.pk)
+
+    def why(person: User, at: Any = None) -> str:
+        return next(each.why for each in explained(person, RELEASE, place, at) if each.code == "right")
+
+    with override("en"):
+        assert why(deputy) == f"Qualified person {held.held_for}"
+        assert why(cast["xu.hui"]) == "Qualified person"
+        until = held.held_for
+        end_delegation(user=deputy, grant=held, reason=BECAUSE, actor=deputy)
+        assert "for" not in why(deputy).split() and why(deputy) != f"Qualified person {until}"
+        assert why(deputy, then).startswith("Qualified person for 徐慧 Xu Hui until")
+
+
+@pytest.mark.urs("URS-ACC-12", "URS-SIG-01")
+def test_a_deputy_signs_with_their_own_name_in_the_role(story_db: str, cast: Any) -> None:
+    """What the trail and the signature keep is the person and the role; for whom stands in the grant."""
+    lot = MaterialLot.objects.filter(state="sampled").latest("id")
+    source = own(cast["chen.jing"], "qa")
+    held = agree(
+        cast,
+        ask(cast, holder="chen.jing", deputy="xu.hui", grant=source),
+        owner="zhou.min",
+    )
+    desk = Desk("xu.hui", cast.password)
+    signed = desk.sign("api", lot, username="xu.hui", password=cast.password)
+    assert signed.status_code == 200, signed.content
+    signature = Signature.objects.latest("id")
+    assert (signature.signer, signature.role) == (cast["xu.hui"], "qa")
+    event = AuditEvent.objects.get(pk=signature.event_id)
+    assert (event.actor_username, event.role) == ("xu.hui", "qa")
+    lapsed = end_grant(grant=source, reason=BECAUSE, actor=cast["admin.sun"])
+    held.refresh_from_db()
+    assert held.valid_until == lapsed.valid_until
