@@ -63,6 +63,13 @@ class Refusal(models.TextChoices):
     LEDGER = "ledger", _("Fault of the ledger")
 
 
+class Standing(models.TextChoices):
+    """What a signature is for: the record as it stands, or as it was before it was changed (URS-SIG-07)."""
+
+    PRESENT = "present", _("for this version")
+    EARLIER = "earlier", _("for an earlier version")
+
+
 class RequestState(StateChoices):
     """Where a request for several signatures stands."""
 

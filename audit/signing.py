@@ -30,6 +30,9 @@ from kernel import clock
 from kernel.canonical import canonical_json, digest
 from kernel.errors import DomainError
 
+# Inside of a signature's content: the digest of the record as the signed action left it (URS-SIG-07).
+LEFT = "left"
+
 
 class Sign:
     """Declares the signature of an action: ``Sign("released", follows=…)``, or several ``slots``.
@@ -61,6 +64,18 @@ def content_to_sign(code: str, subject: Any, arguments: dict[str, Any]) -> dict[
         "content": describe(subject.signed_content()) if subject is not None else None,
         "arguments": describe(arguments),
     }
+
+
+def digest_now(record: Any) -> str:
+    """The digest of what a signature on the record would cover now, in whatever state it is."""
+    from audit.event_store import describe
+
+    return digest(describe(record.standing_content()))
+
+
+def digest_left(record: Any) -> str:
+    """The same as the database has it, which may write a number otherwise than it was given."""
+    return digest_now(type(record)._base_manager.get(pk=record.pk))
 
 
 def components_of(actor: Actor | None) -> tuple[str, ...]:
@@ -212,9 +227,14 @@ class SigningSession:
         }
 
     def write(self, subject: Any, run: Run, role: str) -> Signature:
-        """Add the signature row, bound to the digest of the content."""
+        """Add the signature row, bound to the digest of the content; the action's own changes are made by now."""
         given = self._signature_given()
-        signed = {**self.content, "slot": self.slot, "proof": self._proven()}
+        signed = {
+            **self.content,
+            "slot": self.slot,
+            "proof": self._proven(),
+            LEFT: digest_left(subject),
+        }
         signature = Signature(
             request=self.request,
             signer_id=self.actor.pk,

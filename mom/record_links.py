@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kernel.pages import may_open
 from kernel.shell import RecordLink
 from mom.role_matrix import VIEW, RightRow
+from mom.rules import VIEW as VIEW_RULES
 from people.models import Role
 
 
@@ -22,4 +23,8 @@ def links(record: Any, user: Any) -> list[RecordLink]:
         address = f"{reverse('role_matrix')}?{urlencode({'role': record.code})}"
         return [RecordLink(_("Role matrix"), address, "table-column")]
     address = f"{reverse('people:who_could')}?{urlencode({'action': record.code})}"
-    return [RecordLink(_("Who could …?"), address, "zoom-question")]
+    found = [RecordLink(_("Who could …?"), address, "zoom-question")]
+    if record.rule is not None and may_open(user, VIEW_RULES):
+        address = f"{reverse('rules')}?{urlencode({'q': record.code})}"
+        found.append(RecordLink(_("Rules"), address, "gavel"))
+    return found

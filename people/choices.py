@@ -76,6 +76,7 @@ class RequestKind(models.TextChoices):
     GRANT = "grant", _("Grant")
     CHANGE = "change", _("Change of period")
     WITHDRAW = "withdraw", _("Withdrawal")
+    DELEGATE = "delegate", _("Delegation")
 
 
 class RoleRequestState(StateChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from audit.contracts import Condition, Scope, scope_of
 from audit.explaining import explain
-from people.selectors.access_then import active_then, could
+from kernel import clock
+from people.models import RoleGrant
+from people.selectors.access_then import active_then, could, who_could
 from people.selectors.role_names import role_name
 
 
@@ -17,9 +20,24 @@ def explained(
     person: Any, code: str, place: Scope, at: datetime | None = None, record: Any = None
 ) -> list[Condition]:
     """Each condition with its answer; of a past moment account and right alone, for the rest was asked then."""
-    if at is None:
-        return explain(code, person, record, place)
-    role = could(person.pk, code, place if record is None else scope_of(record), at)
+    where = place if record is None else scope_of(record)
+    found = explain(code, person, record, place) if at is None else _of_then(person, code, where, at)
+    held_for = _held_for(person, code, where, at or clock.now())
+    return [
+        replace(each, why=f"{each.why} {held_for}") if each.code == "right" and each.ok and held_for else each
+        for each in found
+    ]
+
+
+def _held_for(person: Any, code: str, place: Scope, at: datetime) -> str:
+    """For whom the person holds the role that gives the right; empty where it is their own."""
+    grants = who_could(code, place, at).filter(user_id=person.pk) if code else RoleGrant.objects.none()
+    first = min(grants, key=lambda each: (each.role.code, each.held_for), default=None)
+    return first.held_for if first is not None else ""
+
+
+def _of_then(person: Any, code: str, place: Scope, at: datetime) -> list[Condition]:
+    role = could(person.pk, code, place, at)
     active = person.pk in active_then({person.pk}, at)
     return [
         Condition("account", _("The account is in use"), active, ""),

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from audit.choices import Refusal
 from audit.context import ambient_origin, with_access
@@ -21,6 +20,7 @@ from audit.errors import TemporarySecret
 from audit.event_store import record_refusal
 from kernel import clock
 from kernel.api.problems import problem_reply
+from kernel.pages.access import OVER, SESSION_HEADER, to_sign_in
 from kernel.reading import reading
 from people import sessions
 from people.actions.sign_in import record_sign_out
@@ -87,11 +87,7 @@ class IdleSignOutMiddleware:
         logout(request)
         if request.path.startswith("/api/"):
             return HttpResponse(status=401)
-        notice = {"idle": "1"} if why == SessionEnd.IDLE else {"elsewhere": "1"}
-        target = reverse("people:sign_in") + "?" + urlencode({**notice, "next": request.get_full_path()})
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": target})
-        return redirect(target)
+        return to_sign_in(request, "idle" if why == SessionEnd.IDLE else "elsewhere")
 
 
 def _is_elsewhere(request: HttpRequest) -> bool:
@@ -143,7 +139,7 @@ class OwnPasswordMiddleware:
             return problem_reply(error, request.path)
         target = reverse("people:change_password")
         if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": target})
+            return HttpResponse(headers={"HX-Redirect": target, SESSION_HEADER: OVER})
         return redirect(target)
 
 

@@ -1,4 +1,4 @@
-"""Sends notifications to everybody who holds a permission, and marks them read."""
+"""Sends notifications to one person or to everybody who holds a permission, and marks them read."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ def notify_those_who_may(
     for person in people:
         publish(f"person:{person.pk}", {"unread": True})
     return len(people)
+
+
+def notify(person: Any, text: dict[str, str], *, url: str = "", severity: str = "neutral") -> None:
+    """Tell one person."""
+    Notification.objects.create(user=person, at=clock.now(), text=text, url=url, severity=severity)
+    publish(f"person:{person.pk}", {"unread": True})
 
 
 def mark_read(user: Any) -> int:

@@ -22,6 +22,8 @@ from people.models import ComplianceRules
 
 # One hour: an approval replaces what is kept; this only bounds what a restored database leaves behind.
 KEPT_FOR_S = 3600
+# What PHARMOM_SAME_ACCOUNT_TWICE says where a second terminal is refused; "flag" otherwise.
+REFUSE = "refuse"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,8 @@ class Rules:
     second_factor_grace_days: int = 14
     # The longest time for which an inspector's account is made, in days.
     inspector_days: int = 30
+    # The longest time for which a role is delegated, in days (URS-ACC-12).
+    delegation_days: int = 30
     # Whether one account on two terminals at once is refused; else it is flagged (URS-ACC-03).
     refuse_second_terminal: bool = False
 
@@ -68,6 +72,7 @@ def as_installed() -> Rules:
         idle_sign_out_seconds=settings.SESSION_IDLE_SECONDS,
         second_factor_for_privileged=settings.PHARMOM_SECOND_FACTOR == "privileged",
         second_factor_grace_days=settings.PHARMOM_SECOND_FACTOR_GRACE_DAYS,
+        refuse_second_terminal=settings.PHARMOM_SAME_ACCOUNT_TWICE == REFUSE,
     )
 
 

@@ -10,7 +10,6 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -28,7 +27,6 @@ from people.rules import in_force
 
 # In Django's session: the terminal at which it began.
 TERMINAL = "terminal"
-REFUSE = "refuse"
 # The use of a session is noted a few times per limit, not at each request.
 NOTES_PER_LIMIT = 15
 _DELETE_DJANGO_ROW = (
@@ -81,11 +79,11 @@ def left_alone(at: datetime) -> QuerySet[PersonSession]:
 
 
 def refuse_second_terminal(user: User, terminal: str) -> None:
-    """Where the plant says so, nobody signs in while their account is in use at another terminal.
+    """Where the rules in force say so, nobody signs in while their account is in use at another terminal.
 
     Raises ``AccountInUseElsewhere`` (URS-ACC-03).
     """
-    if settings.PHARMOM_SAME_ACCOUNT_TWICE != REFUSE:
+    if not in_force().refuse_second_terminal:
         return
     others = _elsewhere(user, terminal, clock.now())
     if others:

@@ -30,6 +30,7 @@ from people.views.account import (
 )
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
 from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
+from people.views.delegations import DelegatePage, EndDelegationPage
 from people.views.explain import ExplainPage
 from people.views.one_time import CreateInspectorPage, CreateUserPage, ResetPasswordPage
 from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
@@ -104,6 +105,8 @@ urlpatterns = [
         "account/authenticators/<uuid:uuid>/revoke/", RevokeOwnPage.as_view(), name="revoke_own_authenticator"
     ),
     path("account/authenticators/<uuid:uuid>/test/", TestPage.as_view(), name="record_authenticator_test"),
+    path("account/roles/<uuid:uuid>/delegate/", DelegatePage.as_view(), name="request_delegation"),
+    path("account/delegations/<uuid:uuid>/end/", EndDelegationPage.as_view(), name="end_delegation"),
     path("authenticators/", AuthenticatorListPage.as_view(), name="authenticator_list"),
     path("authenticators/<uuid:uuid>/", AuthenticatorPage.as_view(), name="authenticator_detail"),
     path(

@@ -8,11 +8,14 @@ from uuid import UUID
 import django_filters
 from django.db.models import QuerySet
 from django.http import Http404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from audit.choices import Standing
 from audit.models import AuditEvent, Signature
 from audit.selectors.records import events_of, find_anywhere
 from audit.selectors.signatures import is_intact, signatures_visible_to
+from audit.selectors.standing import with_standing_found
 from audit.selectors.trail import (
     WordedEvents,
     done_by,
@@ -156,6 +159,7 @@ class SignatureShown(RecordSerializer):
     """The six items of a signature, what it covers, and whether that is still what was signed."""
 
     is_intact = serializers.SerializerMethodField()
+    standing = serializers.SerializerMethodField()
     signed_at = UtcDateTimeField(read_only=True)
 
     class Meta:
@@ -177,11 +181,19 @@ class SignatureShown(RecordSerializer):
             "content",
             "event_id",
             "is_intact",
+            "standing",
         )
 
     def get_is_intact(self, signature: Signature) -> bool:
         """Whether the kept content still has the signed digest."""
         return is_intact(signature)
+
+    @extend_schema_field(serializers.ChoiceField(choices=Standing.choices, allow_null=True))
+    def get_standing(self, signature: Signature) -> str | None:
+        """``present`` or ``earlier``: whether it is for the record as it stands; of one signature alone."""
+        if isinstance(self.parent, serializers.ListSerializer):
+            return None
+        return str(with_standing_found([signature])[0].standing) or None
 
 
 class SignatureResource(ReadViewSet):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.selectors.signatures import signed_time
+from audit.selectors.standing import is_unsigned, with_standing
 from kernel.pages import Column, RelatedTable
 
 SIGNED_AT = Column(
@@ -27,6 +28,20 @@ SIGNATURE_COLUMNS = (
 )
 
 
-def signatures_table(signatures: Any) -> RelatedTable:
-    """The panel for a record's page; in templates of one's own, include ``audit/signature.html``."""
-    return RelatedTable(_("Signatures"), SIGNATURE_COLUMNS, signatures, empty=_("Nobody has signed yet."))
+STANDING = Column(
+    "standing", _("Signed version"), kind="template", template="audit/cells/standing.html", sortable=False
+)
+
+
+def signatures_table(signatures: Any, *records: Any) -> RelatedTable:
+    """The panel for a record's page; in templates of one's own, include ``audit/signature.html``.
+
+    With ``records``, those that were signed, it says of each signature whether it is for the record as it
+    stands, and of a record that was changed since that nobody has signed it (URS-SIG-07).
+    """
+    empty = _("Nobody has signed yet.")
+    if not records:
+        return RelatedTable(_("Signatures"), SIGNATURE_COLUMNS, signatures, empty=empty)
+    given = with_standing(signatures, *records)
+    title = _("Signatures: unsigned as it stands") if is_unsigned(given) else _("Signatures")
+    return RelatedTable(title, (*SIGNATURE_COLUMNS, STANDING), given, empty=empty)

@@ -119,6 +119,10 @@ class Guarded(models.Model):
             if column.name not in skipped
         }
 
+    def standing_content(self) -> dict[str, Any]:
+        """The same in whatever state the record is: what a signature is compared with that was given before."""
+        return self.signed_content()
+
 
 class AuditedModel(Guarded):
     """A GxP record: every change has an event, a trail row and a typed version in its history."""

@@ -82,6 +82,9 @@ class Signature(AppendOnlyModel):
     digest = models.CharField(_("digest"), max_length=64)
     event_id = models.BigIntegerField(_("audit event"))
 
+    # Whether it is for the record as it stands; ``audit.selectors.standing`` says it where it is asked.
+    standing: str = ""
+
     class Meta:
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")

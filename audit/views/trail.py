@@ -17,6 +17,7 @@ from audit.models import AuditEvent, ReasonCode, SecurityEvent, Signature
 from audit.selectors.export import entries_as_json
 from audit.selectors.records import subject_of
 from audit.selectors.signatures import signatures_visible_to
+from audit.selectors.standing import with_standing_found
 from audit.selectors.system import system_actions
 from audit.selectors.trail import (
     done_by,
@@ -174,7 +175,7 @@ class EventPage(DetailPage):
             Column("correlation", _("Correlation"), kind="code"),
             Column("caused_by", _("Caused by event"), kind="code"),
         )
-        signatures = Signature.objects.filter(event_id=record.pk)
+        signatures = with_standing_found(Signature.objects.filter(event_id=record.pk))
         return [
             TemplatePanel(
                 _("What changed"),

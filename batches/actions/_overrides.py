@@ -16,6 +16,7 @@ from batches.errors import OverrideNotOpen
 from batches.lifecycles import OVERRIDE
 from batches.models import StepExecution, ToleranceOverride
 from batches.selectors.locking import locked_steps
+from batches.selectors.rooms import demand_here
 from kernel import clock
 from people.notifications import notify_those_who_may
 
@@ -47,6 +48,7 @@ def demand_second_person(override: ToleranceOverride, actor: Any, what: str | Pr
     hands = {override.requested_by_id, override.attempt.person_id, step.performer_id}
     if actor.pk in hands or step.records.filter(entered_by=actor).exists():
         raise SamePerson(person=actor.get_full_name(), action=str(what))
+    demand_here(step, step.batch)
 
 
 def demand_open(override: ToleranceOverride) -> None:

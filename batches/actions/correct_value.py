@@ -12,6 +12,7 @@ from batches.actions._screens import keep_screen, same_screen
 from batches.choices import Moment
 from batches.errors import SecondPersonNeeded
 from batches.models import StepRecord
+from batches.selectors.rooms import demand_here
 
 
 @action("batches.correct_value", label=_("Correct value"), subject="record", reason=True, secret=("screen",))
@@ -25,6 +26,7 @@ def correct_value(*, record: StepRecord, value: str, actor: Any, screen: str | N
     found = opened(record)
     if found.step.is_critical:
         raise SecondPersonNeeded(field=record.field)
+    demand_here(found.step, found.batch)
     seen = same_screen(found.step, found.batch, screen)
     record = replace_value(found, value, actor, worked_by=actor)
     entered = {"value": record.value}

@@ -19,6 +19,7 @@ from batches.errors import NoPhaseRunning, PhaseNotOverdue
 from batches.models import PhaseRun, StepExecution
 from batches.selectors.locking import locked_batch
 from batches.selectors.phases import UNDER_WAY, may_end_by_hand
+from batches.selectors.rooms import demand_here
 from kernel import clock, live
 
 
@@ -29,6 +30,7 @@ def end_phase(*, step: StepExecution, actor: Any, screen: str | None = None) -> 
     A phase that never began to run is given up instead, so that the step can be started again.
     """
     batch = locked_batch(step.batch_id)
+    demand_here(step, batch)
     run: PhaseRun | None = PhaseRun.objects.select_for_update(of=("self",)).filter(step=step).first()
     if run is None or run.state not in UNDER_WAY or step.state != StepState.ACTIVE:
         raise NoPhaseRunning(step=step.number)

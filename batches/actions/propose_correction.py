@@ -13,6 +13,7 @@ from batches.actions._words import reason_text
 from batches.errors import NotCritical, ProposalWaits
 from batches.models import CorrectionProposal, StepRecord
 from batches.selectors.proposals import open_proposal
+from batches.selectors.rooms import demand_here
 from kernel import clock, live
 
 
@@ -23,6 +24,7 @@ def propose_correction(*, record: StepRecord, value: str, actor: Any) -> Correct
     What could not be corrected is refused now, and not when somebody has already approved it.
     """
     found = opened(record)
+    demand_here(found.step, found.batch)
     if not found.step.is_critical:
         raise NotCritical(field=record.field)
     waiting = open_proposal(found.step, record.field)

@@ -19,12 +19,11 @@ from batches.models import Batch, StepExecution
 from batches.selectors.context import context_of, step_type_of
 from batches.selectors.locking import locked_batch
 from batches.selectors.qualification import demand_qualified
-from batches.selectors.rooms import room_of
+from batches.selectors.rooms import demand_here
 from batches.selectors.turn import demand_running, demand_turn
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.events import publish
-from people.selectors.terminals import demand_place
 
 
 @action("batches.record_step", label=_("Record step"), subject="step", secret=("screen",))
@@ -38,7 +37,7 @@ def record_step(
     """
     batch = locked_batch(step.batch_id)
     demand_running(batch)
-    demand_place(batch.site, lambda: room_of(step, batch))
+    demand_here(step, batch)
     if step.state not in (StepState.PENDING, StepState.ACTIVE):
         raise StepAlreadyRecorded(step=step.number, person=str(step.performer or "–"))
     seen = same_screen(step, batch, screen)

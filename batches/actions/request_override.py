@@ -21,6 +21,7 @@ from batches.selectors.context import context_of, step_type_of
 from batches.selectors.locking import locked_batch
 from batches.selectors.overrides import demand_refused_value, open_override
 from batches.selectors.qualification import demand_qualified
+from batches.selectors.rooms import demand_here
 from batches.selectors.turn import demand_running, demand_turn
 from kernel import clock, live
 from kernel.errors import DomainError
@@ -42,6 +43,7 @@ def request_override(
     """
     batch = locked_batch(step.batch_id)
     demand_running(batch)
+    demand_here(step, batch)
     demand_turn(batch, step)
     demand_qualified(actor, batch, step, clock.now())
     waiting = open_override(step)

@@ -18,15 +18,17 @@ from batches.errors import StepNotSkippable
 from batches.lifecycles import STEP
 from batches.models import StepExecution
 from batches.selectors.locking import locked_batch
+from batches.selectors.rooms import demand_here
 from batches.selectors.turn import demand_running, demand_turn
 
 
 def _demand_skippable(*, step: StepExecution) -> None:
-    """Refuse before anything is signed: only a step that has not been begun, and only at its turn."""
+    """Refuse before anything is signed: only a step that has not been begun, at its turn, and in its room."""
     demand_running(step.batch)
     if step.state != StepState.PENDING:
         raise StepNotSkippable(step=step.number, state=str(StepState(step.state).label))
     demand_turn(step.batch, step)
+    demand_here(step, step.batch)
 
 
 @action(

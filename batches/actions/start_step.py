@@ -16,11 +16,10 @@ from batches.choices import Moment, StepState
 from batches.errors import StepAlreadyRecorded
 from batches.models import StepExecution
 from batches.selectors.locking import locked_batch
-from batches.selectors.rooms import room_of
+from batches.selectors.rooms import demand_here
 from batches.selectors.turn import demand_running
 from kernel import clock, live
 from kernel.errors import DomainError
-from people.selectors.terminals import demand_place
 
 
 @action("batches.start_step", label=_("Start step"), subject="step", secret=("screen",))
@@ -28,7 +27,7 @@ def start_step(*, step: StepExecution, actor: Any, screen: str | None = None) ->
     """Begin the step whose turn it is; start time and performer are the server's to say (URS-EBR-03, 06)."""
     batch = locked_batch(step.batch_id)
     demand_running(batch)
-    demand_place(batch.site, lambda: room_of(step, batch))
+    demand_here(step, batch)
     if step.state != StepState.PENDING:
         raise StepAlreadyRecorded(step=step.number, person=str(step.performer or "–"))
     seen = same_screen(step, batch, screen)

@@ -16,15 +16,17 @@ from batches.choices import Moment, StepState
 from batches.errors import NothingToVerify
 from batches.models import StepExecution
 from batches.selectors.locking import locked_batch
+from batches.selectors.rooms import demand_here
 from kernel import clock
 
 
 def _demand_second_person(*, step: StepExecution, actor: Any) -> None:
-    """Refuse before anything is signed: the step waits for nobody, or the person is not another one."""
+    """Refuse before anything is signed: the step waits for nobody, the person is not another one, or elsewhere."""
     if step.state != StepState.RECORDED or not step.is_verified or step.verifier_id is not None:
         raise NothingToVerify(step=step.number, state=str(StepState(step.state).label))
     if step.performer_id == actor.pk or step.records.filter(entered_by=actor).exists():
         raise SamePerson(person=actor.get_full_name(), action=str(_("Verify step")))
+    demand_here(step, step.batch)
 
 
 @action(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.selectors.signatures import signatures_on
+from audit.selectors.standing import with_standing
 from batches.contracts import RECORD_SECTIONS, RecordSection
 from batches.models import Batch
 from batches.selectors.printed_words import signature_table
@@ -24,7 +25,15 @@ class Signatures(RecordSection):
     place = 410
 
     def blocks(self, batch: Batch, book: Any) -> Sequence[Block]:
-        """One query."""
+        """A few queries, whatever the number of steps."""
         signed = [batch.uuid, *(uuid for each in book.steps for uuid in each.signed_on)]
         signed += [shown.exception.uuid for shown in book.exceptions]
-        return [signature_table(signatures_on(signed), empty=_("Nobody has signed yet."))]
+        exceptions = [shown.exception for shown in book.exceptions]
+        records = [
+            batch,
+            *(each.step for each in book.steps),
+            *(one for each in book.steps for one in (*each.overrides, *each.proposals)),
+            *exceptions,
+        ]
+        given = with_standing(signatures_on(signed), *records)
+        return [signature_table(given, empty=_("Nobody has signed yet."))]

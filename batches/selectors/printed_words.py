@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from audit.choices import Standing
 from audit.contracts import authority
 from audit.models import AuditEvent, ReasonCode, Signature
 from audit.selectors.signatures import is_intact, signed_time
@@ -48,6 +49,11 @@ def why(event: AuditEvent | None, labels: dict[str, str]) -> Cell:
     return Cell(event.reason_text or "–", small=labels.get(event.reason_code, event.reason_code))
 
 
+def standing_words(signature: Signature) -> str:
+    """Whether it is for the record as it stands (URS-SIG-07); nothing where that was not asked."""
+    return str(Standing(signature.standing).label) if signature.standing else ""
+
+
 def signature_note(signature: Signature) -> Note:
     """The same in one line, where a table would take the room of what was signed."""
     parts = (
@@ -56,6 +62,7 @@ def signature_note(signature: Signature) -> Note:
         str(signature.get_meaning_display()),
         signed_time(signature),
         _("signed content unchanged") if is_intact(signature) else f"{OUTSIDE} {_('signed content damaged')}",
+        *([standing_words(signature)] if signature.standing else []),
     )
     return Note(_("Signature"), " · ".join(parts))
 
@@ -69,7 +76,9 @@ def signature_rows(signatures: Iterable[Signature]) -> list[Sequence[Cell | Text
             str(each.get_meaning_display()),
             signed_time(each),
             Cell(word_action(each.action), small=each.subject_code),
-            _("unchanged") if is_intact(each) else Cell(_("damaged"), mark=OUTSIDE),
+            Cell(_("unchanged"), small=standing_words(each))
+            if is_intact(each)
+            else Cell(_("damaged"), mark=OUTSIDE),
         )
         for each in signatures
     ]

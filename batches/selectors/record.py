@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 
 from audit.models import Signature
 from audit.selectors.signatures import signatures_on
+from audit.selectors.standing import is_unsigned, with_standing
 from batches.contracts import STEP_TYPES, ShownException, ShownValue, shown_exceptions
 from batches.models import (
     Batch,
@@ -55,6 +56,11 @@ class RecordedStep:
     screens: tuple[ScreenShown, ...]
 
     @property
+    def is_unsigned(self) -> bool:
+        """Whether it was verified once, and as it stands it is not (URS-SIG-07)."""
+        return is_unsigned(each for each in self.signatures if each.subject_uuid == self.step.uuid)
+
+    @property
     def signed_on(self) -> tuple[Any, ...]:
         """The records of this step that a person can sign."""
         return (self.step.uuid, *(each.uuid for each in (*self.overrides, *self.proposals)))
@@ -79,6 +85,11 @@ class BatchRecord:
     exceptions: tuple[ShownException, ...]
     excursions: tuple[Excursion, ...]
     signatures: tuple[Signature, ...]
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether it was signed as a whole once, and as it stands it is not (URS-SIG-07)."""
+        return is_unsigned(self.signatures)
 
     @property
     def steps(self) -> list[RecordedStep]:
@@ -130,8 +141,10 @@ def batch_record(batch: Batch) -> BatchRecord:
 
 def _signatures(batch: Batch, steps: list[StepExecution]) -> dict[Any, list[Signature]]:
     found: dict[Any, list[Signature]] = defaultdict(list)
-    decided = [each.uuid for step in steps for each in (*step.overrides.all(), *step.proposals.all())]
-    for signature in signatures_on([batch.uuid, *(step.uuid for step in steps), *decided]):
+    decided = [each for step in steps for each in (*step.overrides.all(), *step.proposals.all())]
+    decided_uuids = [each.uuid for each in decided]
+    signed = signatures_on([batch.uuid, *(step.uuid for step in steps), *decided_uuids])
+    for signature in with_standing(signed, batch, *steps, *decided):
         found[signature.subject_uuid].append(signature)
     return found
 

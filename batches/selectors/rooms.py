@@ -14,6 +14,7 @@ from environment.models import Excursion
 from environment.selectors.excursions import all_excursions
 from environment.selectors.rooms import RoomNow, rooms_now
 from equipment.models import Room, Unit
+from people.selectors.terminals import demand_place
 
 UNDECIDED = (
     BatchState.IN_EXECUTION,
@@ -79,6 +80,15 @@ def room_of(step: StepExecution, batch: Batch) -> Room | None:
         return None
     found: Any = Room.objects.get(pk=unit.room_id)
     return found  # type: ignore[no-any-return]
+
+
+def demand_here(step: StepExecution, batch: Batch) -> None:
+    """Refuse what is done to the step from a terminal of another site or room (URS-ACC-11).
+
+    Every action by which a person works on a step, checks it or lets it stand asks this, and nothing else.
+    Raises as ``people.selectors.terminals.demand_place``.
+    """
+    demand_place(batch.site, lambda: room_of(step, batch))
 
 
 def room_now_of(step: StepExecution, batch: Batch) -> RoomNow | None:

@@ -125,7 +125,7 @@ class LotPage(DetailPage):
                 record.transactions.select_related("container", "site").order_by("-at", "-id")[:NEWEST],
                 empty=_("Nothing has been moved yet."),
             ),
-            signatures_table(signatures_on([record.uuid])),
+            signatures_table(signatures_on([record.uuid]), record),
             KeyValues(_("Lot"), columns.lot_facts(record), beside=True),
         ]
 

@@ -15,6 +15,7 @@ from mom.role_matrix import (
     VIEW,
     Holding,
     RightRow,
+    held_before,
     holdings,
     parts,
     persons_with,
@@ -83,6 +84,16 @@ class RoleShown(serializers.Serializer[Any]):
     persons = serializers.IntegerField()
 
 
+class EarlierShown(serializers.Serializer[Any]):
+    """A role from which the right was taken."""
+
+    role = serializers.CharField(source="role.code")
+    since = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField()
+    taken_by = serializers.CharField()
+    event = serializers.IntegerField(source="event_id", allow_null=True)
+
+
 class OneRightShown(serializers.Serializer[Any]):
     """One right with its roles, and the grants by which it is held now."""
 
@@ -91,6 +102,7 @@ class OneRightShown(serializers.Serializer[Any]):
     app = serializers.CharField()
     is_signed = serializers.BooleanField()
     roles = RoleShown(many=True)
+    earlier_roles = EarlierShown(many=True)
     persons = HolderShown(many=True)
 
 
@@ -128,6 +140,7 @@ class RoleMatrixViewSet(Face, viewsets.GenericViewSet[Any]):
             "app": right.app,
             "is_signed": right.is_signed,
             "roles": roles_with(code),
+            "earlier_roles": held_before(code),
             "persons": persons_with(code),
         }
         return Response(OneRightShown(shown, context=self.get_serializer_context()).data)

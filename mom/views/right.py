@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.selectors.records import VIEW as VIEW_TRAIL
 from kernel.pages import Column, Crumb, KeyValues, PanelsPage, RelatedTable, may_open
-from mom.role_matrix import VIEW, RightRow, RoleHolding, persons_with, right_called, roles_with
+from mom.role_matrix import (
+    VIEW,
+    HeldBefore,
+    RightRow,
+    RoleHolding,
+    held_before,
+    persons_with,
+    right_called,
+    roles_with,
+)
 from people.models import RoleGrant
 from people.selectors.access_then import agreed_by
 
@@ -99,6 +108,7 @@ class RightPage(PanelsPage):
                 roles_with(record.code),
                 empty=_("No role holds this right: nobody can do it."),
             ),
+            *self._earlier(record),
             RelatedTable(
                 _("Who holds it now"),
                 _person_columns(record.code),
@@ -107,6 +117,25 @@ class RightPage(PanelsPage):
                 more_url=f"{reverse('people:who_could')}?{urlencode({'action': record.code})}",
             ),
         ]
+
+    def _earlier(self, record: RightRow) -> list[RelatedTable]:
+        """Only where a role has ever lost the right."""
+        earlier = held_before(record.code)
+        columns = _earlier_columns(may_open(self.request.user, VIEW_TRAIL))
+        return [RelatedTable(_("Roles that held it before"), columns, earlier, empty="")] if earlier else []
+
+
+def _earlier_columns(reads_trail: bool) -> tuple[Column, ...]:
+    def entry(held: HeldBefore) -> str | None:
+        number = held.event_id
+        return reverse("audit:event", kwargs={"pk": number}) if reads_trail and number else None
+
+    return (
+        Column("role", _("Role"), value="role.name", url=lambda held: held.role.get_absolute_url()),
+        Column("since", _("Since"), kind="datetime"),
+        Column("until", _("Until"), kind="datetime"),
+        Column("taken_by", _("By"), url=entry),
+    )
 
 
 def _role_columns(reads_trail: bool) -> tuple[Column, ...]:
@@ -133,14 +162,15 @@ def _person_columns(code: str) -> tuple[Column, ...]:
             sub="user.username",
             url=lambda grant: grant.user.get_absolute_url(),
         ),
-        Column("role", _("Through the role"), value="role.name"),
+        Column("role", _("Through the role"), value="role.name", sub="held_for"),
+        Column("explain", _("Why"), value=lambda each: gettext("Explain"), url=explain),
         Column("place", _("Place"), value=grant_place),
         Column("valid_from", _("Since"), kind="datetime"),
         Column("valid_until", _("Until"), kind="datetime"),
         Column(
             "agreed",
             _("Agreed to by"),
+            kind="prose",
             value=lambda each: ", ".join(agreed_by(each)) or gettext("First set-up"),
         ),
-        Column("explain", _("Why"), value=lambda each: gettext("Explain"), url=explain),
     )

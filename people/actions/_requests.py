@@ -7,15 +7,20 @@ from typing import Any
 
 from django.db import connection
 
-from audit.contracts import authority
+from audit.contracts import Scope, authority
 from audit.errors import PermissionRefused
 from equipment.models import Area, Site
 from kernel import clock
+from people.actions._delegating import demand_delegable, hold_delegation
 from people.actions._granting import demand_grantable
+from people.actions._lapsing import lapse_with_grant
 from people.actions._places import demand_everywhere
+from people.actions._telling import tell_of_delegation
 from people.choices import RequestKind, RoleRequestState
 from people.errors import (
     ApprovedBefore,
+    DecidesForThemselves,
+    DelegationKeepsItsEnd,
     GrantEndsBeforeItStarts,
     GrantHasEnded,
     HoldsItAlready,
@@ -27,9 +32,11 @@ from people.errors import (
 )
 from people.models import Role, RoleGrant, RoleRequest, User
 from people.selectors.owners import (
+    OWNERS,
     answers_for,
     answers_for_quality,
     has_owner,
+    holders_behind,
     is_for_quality,
     was_owned,
 )
@@ -60,6 +67,31 @@ def file_grant(
     return _file(request, why, actor, now)
 
 
+def file_delegation(
+    *,
+    grant: RoleGrant,
+    deputy: User,
+    site: Site | None,
+    area: Area | None,
+    valid_from: datetime | None,
+    valid_until: datetime | None,
+    why: str,
+    actor: Any,
+) -> RoleRequest:
+    """Ask that a deputy holds the role of a grant for its person."""
+    now = clock.now()
+    request = RoleRequest(
+        kind=RequestKind.DELEGATE, user=deputy, role=grant.role, site=site, area=area, delegated_from=grant
+    )
+    request.valid_from, request.valid_until = valid_from, valid_until
+    demand_delegable(request, max(valid_from or now, now), now)
+    open_ones = RoleRequest.objects.filter(
+        user=deputy, delegated_from=grant, site=site, area=area, state=RoleRequestState.REQUESTED
+    )
+    _refuse_second(open_ones.first())
+    return _file(request, why, actor, now)
+
+
 def file_for_grant(
     grant: RoleGrant, kind: RequestKind, valid_until: datetime | None, why: str, actor: Any
 ) -> RoleRequest:
@@ -68,6 +100,8 @@ def file_for_grant(
     if grant.valid_until is not None and grant.valid_until <= now:
         raise GrantHasEnded()
     if kind == RequestKind.CHANGE:
+        if grant.delegated_from_id is not None:
+            raise DelegationKeepsItsEnd()
         if valid_until is not None and valid_until <= max(now, grant.valid_from):
             raise GrantEndsBeforeItStarts()
         demand_grantable(grant.user, grant.role, grant.site, grant.area, grant.valid_from, valid_until)
@@ -88,6 +122,7 @@ def demand_open(request: RoleRequest) -> None:
 def demand_owner(request: RoleRequest, actor: Any) -> None:
     """Who answers for the place; for a role of the quality unit, somebody of that unit."""
     _demand_another(request, actor, request.owner, request.administrator)
+    _demand_own_right(request, actor, OWNERS, request.audit_scope())
     is_theirs = not is_for_quality(request.role) or answers_for_quality(
         actor.pk, request.audit_scope(), clock.now()
     )
@@ -98,6 +133,7 @@ def demand_owner(request: RoleRequest, actor: Any) -> None:
 def demand_administrator(request: RoleRequest, actor: Any, code: str, label: str) -> None:
     """An administrator of the very place, whoever stands in for its owner."""
     _demand_another(request, actor, request.administrator, request.owner)
+    _demand_own_right(request, actor, code, request.place())
     if request.site_id is None:
         demand_everywhere(actor, code, label)
     elif authority().granting_role(actor, code, request.place(), clock.frozen()) is None:
@@ -114,24 +150,34 @@ def is_agreed(request: RoleRequest) -> bool:
 def take_effect(request: RoleRequest) -> RoleRequest:
     """Enter what both have agreed to; what has changed since it was asked for refuses it."""
     now = clock.now()
-    if request.kind == RequestKind.GRANT:
-        start = max(request.valid_from or now, now)
-        demand_grantable(request.user, request.role, request.site, request.area, start, request.valid_until)
-        request.grant = RoleGrant(
-            user=request.user,
-            role=request.role,
-            site=request.site,
-            area=request.area,
-            valid_from=start,
-            valid_until=request.valid_until,
-        )
-        request.grant.full_clean()
-        request.grant.save()
+    if request.kind in (RequestKind.GRANT, RequestKind.DELEGATE):
+        _enter(request, max(request.valid_from or now, now), now)
     else:
         _change(request, now)
     request.state = RoleRequestState.APPROVED
     request.closed_at = now
     return request
+
+
+def _enter(request: RoleRequest, start: datetime, now: datetime) -> None:
+    if request.kind == RequestKind.DELEGATE:
+        hold_delegation(request)
+        demand_delegable(request, start, now)
+    else:
+        demand_grantable(request.user, request.role, request.site, request.area, start, request.valid_until)
+    request.grant = RoleGrant(
+        user=request.user,
+        role=request.role,
+        site=request.site,
+        area=request.area,
+        valid_from=start,
+        valid_until=request.valid_until,
+        delegated_from=request.delegated_from,
+    )
+    request.grant.full_clean()
+    request.grant.save()
+    if request.kind == RequestKind.DELEGATE:
+        tell_of_delegation(request.grant)
 
 
 def _change(request: RoleRequest, now: datetime) -> None:
@@ -143,6 +189,7 @@ def _change(request: RoleRequest, now: datetime) -> None:
         raise GrantEndsBeforeItStarts()
     grant.valid_until = end
     grant.save()
+    lapse_with_grant(grant)
 
 
 def _file(request: RoleRequest, why: str, actor: Any, now: datetime) -> RoleRequest:
@@ -165,10 +212,22 @@ def _next_code() -> str:
 def _demand_another(request: RoleRequest, actor: Any, same: Any, other: Any) -> None:
     if request.user_id == actor.pk:
         raise OwnRights(person=request.user.printed_name)
+    if request.delegated_from is not None and request.delegated_from.user_id == actor.pk:
+        raise DecidesForThemselves(person=actor.get_full_name(), request=request.code)
     if same is not None:
         raise ApprovedBefore(request=request.code, person=same.printed_name)
     if other is not None and other.pk == actor.pk:
         raise OneApprovesBoth(request=request.code, person=actor.get_full_name())
+
+
+def _demand_own_right(request: RoleRequest, actor: Any, code: str, place: Scope) -> None:
+    """Nobody decides about a person by a right that they hold for this very person."""
+    near = {request.user_id}
+    if request.delegated_from is not None:
+        near.add(request.delegated_from.user_id)
+    holders = holders_behind(actor.pk, code, place, clock.now())
+    if holders and holders <= near:
+        raise DecidesForThemselves(person=actor.get_full_name(), request=request.code)
 
 
 def _refuse_second(found: RoleRequest | None) -> None:

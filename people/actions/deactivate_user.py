@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from people import sessions
+from people.actions._lapsing import lapse_with_account
 from people.choices import SessionEnd
 from people.models import User
 
@@ -18,4 +19,5 @@ def deactivate_user(*, user: User) -> User:
     user.is_active = False
     user.save()
     sessions.end_all_of(user, SessionEnd.DEACTIVATED)
+    lapse_with_account(user)
     return user

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import ACTIONS, action
+from people.actions._lapsing import lapse_with_department
 from people.actions._places import demand_everywhere
 from people.errors import MixedDuties, RoleKindStays
 from people.models import Role, RoleKind, RolePermission
@@ -39,6 +40,7 @@ def define_role(
         role.name, role.department = name, department
         role.full_clean()
         role.save()
+        lapse_with_department(role)
     wanted = set(permissions)
     held = RolePermission.objects.filter(role=role)
     present = {permission.action: permission for permission in held}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.declaration import action
 from kernel import clock
 from people import sessions
+from people.actions._lapsing import lapse_with_account
 from people.choices import SessionEnd
 from people.errors import NotDisabled, TimeIsOver
 from people.models import User
@@ -18,6 +19,7 @@ def disable_account(*, user: User, why: str) -> User:
     user.is_active, user.disabled_at = False, clock.now()
     user.save()
     sessions.end_all_of(user, SessionEnd.DEACTIVATED)
+    lapse_with_account(user)
     return user
 
 

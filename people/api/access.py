@@ -27,8 +27,15 @@ from people.rules import in_force
 from people.selectors.role_requests import grants_visible_to, requests_visible_to
 
 
+def _holder(record: Any) -> str | None:
+    """The user ID of the person for whom a deputy holds the role."""
+    return record.delegated_from.user.username if record.delegated_from is not None else None
+
+
 class RoleRequestShown(RecordSerializer):
-    """A request and both approvals."""
+    """A request and both approvals; ``delegated_by`` is who asks for a deputy."""
+
+    delegated_by = serializers.SerializerMethodField()
 
     class Meta:
         model = RoleRequest
@@ -43,6 +50,7 @@ class RoleRequestShown(RecordSerializer):
             "area",
             "valid_from",
             "valid_until",
+            "delegated_by",
             "why",
             "requested_by",
             "requested_at",
@@ -54,6 +62,10 @@ class RoleRequestShown(RecordSerializer):
             "closed_at",
             "row_version",
         )
+
+    def get_delegated_by(self, request: RoleRequest) -> str | None:
+        """The holder; null for anything but a delegation."""
+        return _holder(request)
 
 
 class RequestRoleBody(Body):
@@ -95,11 +107,27 @@ class RoleRequestResource(ActionEndpoints, ReadViewSet):
 
 
 class GrantShown(RecordSerializer):
-    """A role held by a person at a place for a time; ended ones stay."""
+    """A role held by a person at a place for a time; ended ones stay. A deputy holds it for ``delegated_by``."""
+
+    delegated_by = serializers.SerializerMethodField()
 
     class Meta:
         model = RoleGrant
-        fields = ("uuid", "user", "role", "site", "area", "valid_from", "valid_until", "row_version")
+        fields = (
+            "uuid",
+            "user",
+            "role",
+            "site",
+            "area",
+            "valid_from",
+            "valid_until",
+            "delegated_by",
+            "row_version",
+        )
+
+    def get_delegated_by(self, grant: RoleGrant) -> str | None:
+        """The holder; null for a person's own role."""
+        return _holder(grant)
 
 
 class GrantChangeBody(Body):

@@ -24,14 +24,29 @@ class HolderShown(RecordSerializer):
     """A grant by which a person held the right."""
 
     agreed_by = serializers.SerializerMethodField()
+    delegated_by = serializers.SerializerMethodField()
 
     class Meta:
         model = RoleGrant
-        fields = ("uuid", "user", "role", "site", "area", "valid_from", "valid_until", "agreed_by")
+        fields = (
+            "uuid",
+            "user",
+            "role",
+            "site",
+            "area",
+            "valid_from",
+            "valid_until",
+            "delegated_by",
+            "agreed_by",
+        )
 
     def get_agreed_by(self, grant: Any) -> list[str]:
         """Owner and administrator; empty where the first set-up gave the role."""
         return agreed_by(grant)
+
+    def get_delegated_by(self, grant: RoleGrant) -> str | None:
+        """The user ID of the person for whom it was held; null for a person's own role."""
+        return grant.delegated_from.user.username if grant.delegated_from is not None else None
 
 
 class WhoCouldQuestion(ApiFilterSet):

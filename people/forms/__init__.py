@@ -19,6 +19,7 @@ from people.forms.accounts import (
     SaveFilterForm,
     SignInForm,
 )
+from people.forms.delegation import DelegateForm
 from people.forms.second_factors import (
     AppForm,
     FactorField,
@@ -43,6 +44,7 @@ __all__ = [
     "AppForm",
     "ChangePasswordForm",
     "CreateUserForm",
+    "DelegateForm",
     "ExplainForm",
     "FactorField",
     "FactorForm",

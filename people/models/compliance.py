@@ -29,6 +29,7 @@ RULES = (
     "second_factor_for_privileged",
     "second_factor_grace_days",
     "inspector_days",
+    "delegation_days",
     "refuse_second_terminal",
 )
 
@@ -89,6 +90,7 @@ class ComplianceRules(AuditedModel):
     )
     second_factor_grace_days = _whole(_("days to set up a second factor"), 0, 90, 14)
     inspector_days = _whole(_("longest time for an inspector's account, in days"), 1, 180, 30)
+    delegation_days = _whole(_("longest time for a deputy, in days"), 1, 180, 30)
     refuse_second_terminal = models.BooleanField(
         _("a second terminal for the same account is refused"), default=False
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel
@@ -78,6 +81,15 @@ class RoleGrant(AuditedModel):
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("area"))
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    # The grant of the person for whom a deputy holds it (URS-ACC-12).
+    delegated_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        verbose_name=_("delegated from"),
+    )
 
     class Meta:
         verbose_name = _("role grant")
@@ -87,9 +99,20 @@ class RoleGrant(AuditedModel):
     def __str__(self) -> str:
         return f"{self.user.username} · {self.role.code}"
 
+    @property
+    def held_for(self) -> str:
+        """“for Chen Jing until 2026-12-01 17:00”, at the site; empty for a person's own role."""
+        if self.delegated_from is None:
+            return ""
+        zone = ZoneInfo(self.site.zone) if self.site is not None else timezone.get_current_timezone()
+        until = f"{self.valid_until.astimezone(zone):%Y-%m-%d %H:%M}" if self.valid_until is not None else "–"
+        holder = self.delegated_from.user.printed_name
+        return gettext("for %(holder)s until %(until)s") % {"holder": holder, "until": until}
+
     def audit_refs(self) -> list[str]:
-        """The person and the role."""
-        return [f"person:{self.user.username}", f"role:{self.role.code}"]
+        """The person, for whom a deputy holds it, and the role."""
+        holder = [f"person:{self.delegated_from.user.username}"] if self.delegated_from is not None else []
+        return [*holder, f"person:{self.user.username}", f"role:{self.role.code}"]
 
 
 class Qualification(AuditedModel):

@@ -28,7 +28,7 @@ def _person(label: Any, *, optional: bool = False) -> Any:
 
 
 class RoleRequest(AuditedModel):
-    """A grant, a change or a withdrawal that is asked for; it takes effect when both have agreed."""
+    """A grant, a change, a withdrawal or a deputy that is asked for; it takes effect when both have agreed."""
 
     critical_fields: ClassVar[tuple[str, ...]] = ("state",)
 
@@ -56,6 +56,15 @@ class RoleRequest(AuditedModel):
         blank=True,
         related_name="requests",
         verbose_name=_("role grant"),
+    )
+    # Of a delegation: the grant of who asks for a deputy.
+    delegated_from = models.ForeignKey(
+        RoleGrant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegation_requests",
+        verbose_name=_("delegated from"),
     )
     why = models.CharField(_("why"), max_length=1000)
     is_unowned = models.BooleanField(_("nobody answers for the place yet"), default=False)
@@ -89,8 +98,14 @@ class RoleRequest(AuditedModel):
         return Scope(self.site_id, self.area_id)
 
     def audit_refs(self) -> list[str]:
-        """The person, the role and the request."""
-        return [f"person:{self.user.username}", f"role:{self.role.code}", f"role_request:{self.code}"]
+        """The person, for whom they shall stand in, the role and the request."""
+        holder = [f"person:{self.delegated_from.user.username}"] if self.delegated_from is not None else []
+        return [
+            *holder,
+            f"person:{self.user.username}",
+            f"role:{self.role.code}",
+            f"role_request:{self.code}",
+        ]
 
     def get_absolute_url(self) -> str:
         """The request's page."""

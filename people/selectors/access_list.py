@@ -36,10 +36,7 @@ class PersonAccess:
     @property
     def roles(self) -> str:
         """The roles with their areas."""
-        return ", ".join(
-            f"{each.role.code} ({each.area.code})" if each.area is not None else each.role.code
-            for each in self.grants
-        )
+        return ", ".join(_words(each) for each in self.grants)
 
     def as_data(self) -> dict[str, Any]:
         """What the record of the review keeps."""
@@ -55,6 +52,11 @@ class PersonAccess:
         }
 
 
+def _words(grant: RoleGrant) -> str:
+    place = f" ({grant.area.code})" if grant.area is not None else ""
+    return f"{grant.role.code}{place} {grant.held_for}".strip()
+
+
 def _grant(grant: RoleGrant) -> dict[str, Any]:
     return {
         "uuid": str(grant.uuid),
@@ -63,6 +65,7 @@ def _grant(grant: RoleGrant) -> dict[str, Any]:
         "everywhere": grant.site_id is None,
         "from": _text(grant.valid_from),
         "until": _text(grant.valid_until),
+        "for": grant.delegated_from.user.username if grant.delegated_from is not None else None,
     }
 
 
@@ -74,7 +77,9 @@ def access_list(site: Site, at: datetime) -> list[PersonAccess]:
     """Everybody with a role at the site or everywhere, by user ID; a fixed number of queries."""
     grants = grants_in_effect(at).filter(site=site) | grants_in_effect(at).filter(site=None)
     held: dict[int, list[RoleGrant]] = {}
-    for grant in grants.select_related("user", "role", "site", "area").order_by("role__code", "pk"):
+    for grant in grants.select_related("user", "role", "site", "area", "delegated_from__user").order_by(
+        "role__code", "pk"
+    ):
         held.setdefault(grant.user_id, []).append(grant)
     last = last_review(site)
     made, used = first_versions(User, held), last_used(held)

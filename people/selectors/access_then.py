@@ -51,9 +51,13 @@ def who_could(code: str, place: Scope, at: datetime) -> QuerySet[RoleGrant]:
 
 def with_agreement(grants: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
     """The same with person, role, place, and who agreed to each."""
-    requests = RoleRequest.objects.filter(kind=RequestKind.GRANT, state=RoleRequestState.APPROVED)
+    requests = RoleRequest.objects.filter(
+        kind__in=[RequestKind.GRANT, RequestKind.DELEGATE], state=RoleRequestState.APPROVED
+    )
     agreed = Prefetch("requests", requests.select_related("owner", "administrator"), to_attr="agreed")
-    return grants.select_related("user", "role", "site", "area").prefetch_related(agreed)
+    return grants.select_related("user", "role", "site", "area", "delegated_from__user").prefetch_related(
+        agreed
+    )
 
 
 def agreed_by(grant: Any) -> list[str]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from kernel import clock
 from people.models import Authenticator, PersonSession, Qualification, RoleGrant, User
+from people.selectors.deputies import delegations_given
 
 RECENT = 10
 
@@ -29,15 +30,24 @@ class Account:
 def account_of(user: Any) -> Account:
     """Roles that hold or will, qualifications, authenticators in use, and the latest sign-ins."""
     now = clock.now()
-    grants = RoleGrant.objects.filter(user=user).select_related("role", "site", "area")
+    given = delegations_given(user, now).select_related("user", "site", "delegated_from__user")
+    deputies = Prefetch("delegations", given.order_by("valid_from", "pk"), to_attr="deputies")
+    grants = own_and_given(user, now).filter(user=user).prefetch_related(deputies)
     return Account(
         person=user,
         now=now,
-        grants=grants.exclude(valid_until__lte=now).order_by("role__code", "pk"),
+        grants=grants.order_by("role__code", "pk"),
         qualifications=Qualification.objects.filter(user=user).order_by("kind", "code", "pk"),
         authenticators=list(authenticators_of(user)),
         sessions=PersonSession.objects.filter(user=user).order_by("-began_at", "-pk")[:RECENT],
     )
+
+
+def own_and_given(user: Any, at: datetime) -> QuerySet[RoleGrant]:
+    """What the person holds or will hold, and what others hold as their deputies, beyond ``at``."""
+    mine = Q(user_id=user.pk) | Q(delegated_from__user_id=user.pk)
+    found = RoleGrant.objects.select_related("user", "role", "site", "area", "delegated_from__user")
+    return found.filter(mine).exclude(valid_until__lte=at).order_by("-valid_from", "-pk")
 
 
 def authenticators_of(user: Any) -> QuerySet[Authenticator]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from audit.contracts import Scope
 from people.choices import Department
@@ -44,6 +45,13 @@ def answers_for_quality(user_id: int, place: Scope, at: datetime) -> bool:
         user_id=user_id, role__permissions__action=OWNERS, role__department=Department.QUALITY
     )
     return grants.filter(_covers(place)).exists()
+
+
+def holders_behind(user_id: int, code: str, place: Scope, at: datetime) -> set[int]:
+    """For whom the person holds the right there: themselves, and those whose deputy they are (ids)."""
+    grants = grants_in_effect(at).filter(user_id=user_id, role__permissions__action=code)
+    behind = Coalesce("delegated_from__user_id", "user_id")
+    return set(grants.filter(_covers(place)).values_list(behind, flat=True))
 
 
 def _covers(place: Scope) -> Q:

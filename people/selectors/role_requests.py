@@ -14,7 +14,18 @@ from people.selectors.owners import OWNERS
 VIEW = "people.view_role_requests"
 PEOPLE = "people.view_people"
 AUTHORISE = "people.authorise_role_request"
-_JOINED = ("user", "role", "site", "area", "owner", "administrator", "requested_by", "closed_by", "grant")
+_JOINED = (
+    "user",
+    "role",
+    "site",
+    "area",
+    "owner",
+    "administrator",
+    "requested_by",
+    "closed_by",
+    "grant",
+    "delegated_from__user",
+)
 
 
 def requests_visible_to(user: Any) -> QuerySet[RoleRequest]:
@@ -27,7 +38,7 @@ def grants_visible_to(user: Any) -> QuerySet[RoleGrant]:
     if not user.has_perm(PEOPLE):
         return RoleGrant.objects.none()
     somewhere = visible_to(RoleGrant.objects.all(), user, PEOPLE, areas=("area",))
-    every = RoleGrant.objects.select_related("user", "role", "site", "area")
+    every = RoleGrant.objects.select_related("user", "role", "site", "area", "delegated_from__user")
     return every.filter(Q(pk__in=somewhere.values("pk")) | Q(site=None)).order_by("-valid_from", "-pk")
 
 
@@ -49,7 +60,7 @@ def awaiting_administrator(user: Any) -> QuerySet[RoleRequest]:
 
 def _open(user: Any, permission: str) -> QuerySet[RoleRequest]:
     requests = _where(user, permission).filter(state=RoleRequestState.REQUESTED)
-    return requests.exclude(user_id=user.pk)
+    return requests.exclude(user_id=user.pk).exclude(delegated_from__user_id=user.pk)
 
 
 def _where(user: Any, permission: str) -> QuerySet[RoleRequest]:

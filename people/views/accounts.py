@@ -122,7 +122,9 @@ class PersonPage(DetailPage):
         return action_buttons(self.request.user, record, offers)
 
     def get_panels(self, record: User) -> list[Any]:
-        grants = record.role_grants.select_related("role", "site", "area").order_by("-valid_from")
+        grants = record.role_grants.select_related("role", "site", "area", "delegated_from__user").order_by(
+            "-valid_from"
+        )
         may_end = can_run(end_grant.code, self.request.user)
         may_change = can_run(request_grant_change.code, self.request.user)
         qualified = (

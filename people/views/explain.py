@@ -76,7 +76,7 @@ class ExplainPage(DetailPage):
         reaching = set(covering(own, place).values_list("pk", flat=True))
         permitting = roles_that_permitted(code, moment)
         columns: Sequence[Column] = (
-            Column("role", _("Role"), value="role.name"),
+            Column("role", _("Role"), value="role.name", sub="held_for"),
             Column("site", _("Site"), value="site.code"),
             Column("area", _("Area"), value="area.code"),
             Column("valid_from", _("Valid from"), kind="datetime"),
@@ -85,7 +85,7 @@ class ExplainPage(DetailPage):
             Column("reaches", _("Reaches the place"), kind="yesno", value=lambda each: each.pk in reaching),
             Column("permits", _("Permits it"), kind="yesno", value=lambda each: each.role_id in permitting),
         )
-        grants = own.select_related("role", "site", "area").order_by("-valid_from")
+        grants = own.select_related("role", "site", "area", "delegated_from__user").order_by("-valid_from")
         return RelatedTable(_("Roles of this person"), columns, grants, empty=_("This person holds no role."))
 
 

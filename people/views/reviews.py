@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, Offer, action_buttons, signatures_table, timeline_of
@@ -46,9 +47,18 @@ PERSONS = (
     Column("idle_days", _("Days unused"), kind="number"),
     Column("is_new", _("Changed since the last review"), kind="yesno"),
 )
+
+
+def _kept_words(grant: dict[str, Any]) -> str:
+    """The role, and the user ID of the person for whom a deputy holds it."""
+    if not grant.get("for"):
+        return str(grant["role"])
+    return gettext("%(role)s for %(holder)s") % {"role": grant["role"], "holder": grant["for"]}
+
+
 KEPT = (
     Column("name", _("Person"), sub="username"),
-    Column("roles", _("Roles"), value=lambda each: ", ".join(grant["role"] for grant in each["grants"])),
+    Column("roles", _("Roles"), value=lambda each: ", ".join(map(_kept_words, each["grants"]))),
     Column("is_service", _("Service account"), kind="yesno"),
     Column("idle_days", _("Days unused"), kind="number"),
     Column("is_new", _("Changed since the last review"), kind="yesno"),

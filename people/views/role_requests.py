@@ -63,6 +63,9 @@ COLUMNS = (
 )
 
 
+HOLDER = Column("holder", _("Deputy of"), value="delegated_from.user.printed_name", sortable=False)
+
+
 class RequestFilters(django_filters.FilterSet):
     """By state, kind, role, site, and days."""
 
@@ -148,7 +151,8 @@ class RequestPage(DetailPage):
 
     def get_panels(self, record: RoleRequest) -> list[Any]:
         asked = (
-            *COLUMNS[:4],
+            *COLUMNS[:5],
+            *((HOLDER,) if record.delegated_from is not None else ()),
             Column("valid_from", _("Valid from"), kind="datetime"),
             Column("valid_until", _("Valid until"), kind="datetime"),
             Column("why", _("Why"), kind="prose"),

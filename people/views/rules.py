@@ -103,7 +103,7 @@ class RulesPage(DetailPage):
         return [
             KeyValues(_("Rules"), rules),
             KeyValues(_("Version"), about, beside=True),
-            signatures_table(signatures_on([record.uuid])),
+            signatures_table(signatures_on([record.uuid]), record),
         ]
 
 

@@ -62,6 +62,8 @@ class SignInView(View):
             notice = _("You were signed out because nobody used this screen.")
         elif "elsewhere" in request.GET:
             notice = _("You were signed out because your session was used from another terminal.")
+        elif "over" in request.GET:
+            notice = _("Your session is over. What you had not confirmed has not been recorded.")
         by_provider = settings.PHARMOM_OIDC_NAME if is_configured() else ""
         context = {
             "form": form,

@@ -71,7 +71,7 @@ class WhoCouldPage(ListPage):
             sub="user.username",
             url=lambda grant: grant.user.get_absolute_url(),
         ),
-        Column("role", _("Role"), value="role.name", sort="role__code"),
+        Column("role", _("Role"), value="role.name", sort="role__code", sub="held_for"),
         Column("place", _("Place"), value=_place, sort="site__code"),
         Column("valid_from", _("Since"), kind="datetime"),
         Column("valid_until", _("Until"), kind="datetime"),

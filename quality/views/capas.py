@@ -122,7 +122,7 @@ class CapaPage(DetailPage):
             plan,
             *done,
             *checked,
-            signatures_table(signatures_on([record.uuid])),
+            signatures_table(signatures_on([record.uuid]), record),
             KeyValues(_("Links"), LINKS, beside=True),
         ]
 

@@ -189,7 +189,7 @@ class DeviationPage(DetailPage):
             RelatedTable(
                 _("Actions"), CAPA_COLUMNS, record.capas.all(), empty=_("No action is planned yet.")
             ),
-            signatures_table(signatures_on([record.uuid])),
+            signatures_table(signatures_on([record.uuid]), record),
             KeyValues(_("Where it stands"), STANDING, beside=True),
         ]
         if record.state in ASSESSABLE:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.declaration import can_run
 from audit.selectors.signatures import signatures_on
+from audit.selectors.standing import with_standing
 from batches.choices import BatchState
 from batches.lifecycles import BATCH
 from batches.models import Batch
@@ -171,7 +172,7 @@ def _before_release(user: Any, batch: Batch) -> dict[str, Any]:
         "results": sorted(results, key=lambda result: result.ok),
         "open_checks": sum(1 for result in results if not result.ok),
         "decisions": _decisions(user, batch, results),
-        "signatures": signatures_on([batch.uuid]),
+        "signatures": with_standing(signatures_on([batch.uuid]), batch),
     }
 
 

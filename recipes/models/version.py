@@ -135,4 +135,8 @@ class RecipeVersion(AuditedModel):
         There is something to approve only while the version is in review.
         """
         VERSION.check(self.state, "approve")
+        return self.standing_content()
+
+    def standing_content(self) -> dict[str, Any]:
+        """The same, in review or not."""
         return signed_view(self)

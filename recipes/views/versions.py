@@ -123,7 +123,7 @@ class VersionPage(AnyVersionPage):
         if record.state == RecipeState.DRAFT:
             return []
         given = signatures_that_count(record)
-        shown = signatures_table(signatures_on([record.uuid]))
+        shown = signatures_table(signatures_on([record.uuid]), record)
         if record.state != RecipeState.REVIEW:
             return [shown]
         heads = [

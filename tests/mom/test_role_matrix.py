@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.context import Reason
 from audit.models import AuditEvent
-from mom.role_matrix import holdings, known_rights, rights_that_fit, roles_with
+from mom.role_matrix import held_before, holdings, known_rights, rights_that_fit, roles_with
 from people.actions.define_role import define_role
 from people.models import Role, RoleKind
 from tests.factories import grants
@@ -65,6 +65,10 @@ def test_since_when_is_the_moment_of_the_definition_and_starts_anew_after_it_was
     assert (first.since, first.event_id) == (event.recorded_at, event.pk)
     define(cast, "releaser", "quality.view_quality")
     assert role.pk not in holdings([RELEASE])[RELEASE]
+    taken = AuditEvent.objects.filter(action="people.define_role").latest("id")
+    (before,) = held_before(RELEASE)
+    assert (before.role, before.since, before.until) == (role, first.since, taken.recorded_at)
+    assert (before.taken_by, before.event_id) == (cast["admin.sun"].printed_name, taken.pk)
     define(cast, "releaser", RELEASE)
     again = holdings([RELEASE])[RELEASE][role.pk].since
     assert first.since is not None and again is not None and again > first.since
@@ -115,6 +119,18 @@ def test_a_right_names_its_roles_and_persons_with_the_way_to_each_answer(reader:
     assert asked is not None
     answer = reader.get(asked.group(1).replace("&amp;", "&")).content.decode()
     assert "The account is in use" in answer
+
+
+@pytest.mark.urs("URS-ACC-04")
+def test_a_right_says_which_roles_held_it_before(reader: Client, cast: Any) -> None:
+    assert "Roles that held it before" not in reader.get(f"/role-matrix/{RELEASE}/").content.decode()
+    define(cast, "releaser", RELEASE)
+    define(cast, "releaser")
+    page = reader.get(f"/role-matrix/{RELEASE}/").content.decode()
+    assert "Roles that held it before" in page and "Desk releaser" in page
+    assert f"/rules/?q={RELEASE}" in page
+    (told,) = reader.get(f"/api/v1/role-matrix/{RELEASE}/").json()["earlier_roles"]
+    assert (told["role"], told["taken_by"]) == ("releaser", cast["admin.sun"].printed_name)
 
 
 def test_who_reads_no_trail_sees_who_gave_it_without_a_way_there(cast_db: str, cast: Any) -> None:

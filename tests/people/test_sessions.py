@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from audit.context import Reason
@@ -22,8 +23,10 @@ from people.errors import SessionIsOver
 from people.events import SessionEnded
 from people.middleware import LAST_USED
 from people.models import Notification, PersonSession
+from people.rules import in_force
 from people.sessions import digest_of
 from people.tasks import end_idle_sessions
+from tests.factories.rules import approve
 
 WHY = Reason("access_change", "Tablet found unattended in the corridor")
 
@@ -253,6 +256,44 @@ def test_where_the_plant_says_so_a_second_terminal_is_refused(
     assert first.post("/sign-in/", entered).status_code == 302
     shift_clock(seconds=settings.SESSION_IDLE_SECONDS + 1)
     assert second.post("/sign-in/", entered).status_code == 302
+
+
+@pytest.mark.urs("URS-ACC-03")
+@pytest.mark.parametrize(("installed", "approved"), [("flag", True), ("refuse", False)])
+def test_the_approved_rule_decides_about_a_second_terminal_and_not_the_setting(
+    cast_db: str, cast: Any, settings: Any, installed: str, approved: bool
+) -> None:
+    settings.PHARMOM_SAME_ACCOUNT_TWICE = installed
+    assert in_force().refuse_second_terminal is (installed == "refuse")
+    approve(cast, refuse_second_terminal=approved)
+    signed_in(cast)
+    second = Client()
+    second.get("/sign-in/")
+    reply = second.post("/sign-in/", {"username": "li.na", "password": cast.password})
+    assert reply.status_code == (409 if approved else 302)
+    assert ("PEO-040" in reply.content.decode()) is approved
+
+
+@pytest.mark.urs("URS-ACC-08")
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HX-Request": "true", "HX-Current-URL": "http://testserver/batches/?q=1"},
+        {"Referer": "http://testserver/batches/?q=1"},
+    ],
+)
+def test_the_door_leads_back_to_the_page_and_never_to_the_address_of_an_entry(
+    cast_db: str, cast: Any, headers: dict[str, str]
+) -> None:
+    browser = signed_in(cast)
+    session_behind(browser).delete()
+    Session.objects.all().delete()
+    reply = browser.post("/password/", {"old_password": "x"}, headers=headers)
+    door = reply.headers.get("HX-Redirect") or reply.headers["Location"]
+    assert door == "/sign-in/?over=1&next=/batches/%3Fq%3D1"
+    assert "未确认的内容没有被记录" in browser.get(door).content.decode()  # in the language of who was here
+    elsewhere = browser.post("/password/", {}, headers={"Referer": "https://evil.example/batches/"})
+    assert elsewhere.headers["Location"].endswith("next=/")
 
 
 def test_a_session_is_ended_by_page_and_by_api(cast_db: str, cast: Any) -> None:

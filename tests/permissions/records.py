@@ -140,6 +140,7 @@ _PAGES: dict[str, type[Any]] = {
     "people:review_detail": AccessReview,
     "people:access_list": Site,
     "people:role_detail": Role,
+    "right_detail": Role,
     "people:request_detail": RoleRequest,
     "people:rules_detail": ComplianceRules,
     "people:session_detail": PersonSession,
@@ -222,6 +223,8 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"uuid": SavedFilter.objects.get().uuid})
     if address.route.startswith("account/authenticators/"):
         return reverse(address.name, kwargs={"uuid": an_authenticator().uuid})
+    if address.route.startswith(("account/roles/", "account/delegations/")):
+        return reverse(address.name, kwargs={"uuid": record_of(RoleGrant).uuid})
     if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
         return reverse(address.name, kwargs={"pk": a_checkpoint().pk})
     if address.name == "right_detail":

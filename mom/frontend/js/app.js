@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 
 import { startCopying } from "./copying.js";
 import { startDialogs } from "./dialogs.js";
+import { startDrafts } from "./drafts.js";
 import { startFragments } from "./fragments.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
@@ -19,11 +20,12 @@ window.Alpine = Alpine;
 registerComponents(Alpine);
 startMenus();
 startToasts();
-startDialogs();
 startCopying();
 startPasskeys();
 startFragments(htmx);
 startScanner();
 startRepeating();
+startDrafts();
+startDialogs(); // after the drafts: what a closed dialog held is emptied last
 startLive(htmx);
 Alpine.start();

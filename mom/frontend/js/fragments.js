@@ -1,17 +1,28 @@
 // htmx: what to do when a fragment cannot be had. The person always hears about it, in words.
 import { sentence, showToast } from "./toasts.js";
 
+const signIn = () => document.body.dataset.signIn;
+
+/** Whether the answer is that nobody is signed in any more, or may go on here: then nothing was recorded. */
+export function isSessionOver(xhr) {
+  if (xhr.getResponseHeader("X-Pharmom-Session") === "over") return true;
+  return new URL(xhr.responseURL || location.href, location.href).pathname === signIn();
+}
+
+/** The session ended: the sign-in page says so, and leads back here. */
+export function goToSignIn() {
+  const here = encodeURIComponent(location.pathname + location.search);
+  location.assign(`${signIn()}?over=1&next=${here}`);
+}
+
 export function startFragments(htmx) {
   htmx.config.includeIndicatorStyles = false;
   htmx.config.allowEval = false;
   document.addEventListener("htmx:beforeSwap", (event) => {
-    // The session ended: show the sign-in page as a page, never as a piece of this one.
-    const answered = new URL(event.detail.xhr.responseURL || location.href, location.href);
-    const signIn = document.body.dataset.signIn;
-    if (signIn && answered.pathname === signIn && location.pathname !== signIn) {
-      event.detail.shouldSwap = false;
-      location.assign(`${signIn}?next=${encodeURIComponent(location.pathname + location.search)}`);
-    }
+    // The sign-in page is shown as a page, never as a piece of this one.
+    if (!signIn() || location.pathname === signIn() || !isSessionOver(event.detail.xhr)) return;
+    event.detail.shouldSwap = false;
+    goToSignIn();
   });
   document.addEventListener("htmx:responseError", (event) => {
     // Where the server could still say what is wrong, its own words are on the way.

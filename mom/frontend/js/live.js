@@ -6,6 +6,8 @@
 // stream begins with each channel's last message, and what is younger than the page is fetched.
 // A value that has grown old is greyed and says so in words; a hidden page closes its stream.
 
+import { goToSignIn } from "./fragments.js";
+
 const DEFAULT_STALE_S = 30;
 const LOST_AFTER_MS = 45000; // three heartbeats
 
@@ -48,7 +50,7 @@ function connect() {
   });
   source.addEventListener("signed-out", () => {
     source.close();
-    location.assign(document.body.dataset.signIn);
+    goToSignIn();
   });
 }
 
