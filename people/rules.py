@@ -76,6 +76,20 @@ def as_installed() -> Rules:
     )
 
 
+def since(rule: str) -> datetime | None:
+    """From when on ``rule`` has had the value that it has now; ``None``: since PharMOM was installed.
+
+    A version that leaves the rule as it was does not begin it anew.
+    """
+    value, found = getattr(in_force(), rule), None
+    approved = ComplianceRules.objects.filter(state=RulesState.APPROVED, effective_from__lte=clock.now())
+    for began, said in approved.order_by("-effective_from", "-version").values_list("effective_from", rule):
+        if said != value:
+            return found
+        found = began
+    return None if getattr(as_installed(), rule) == value else found
+
+
 def renew() -> None:
     """Replace what is kept by what the database says; called when an approval has been committed."""
     _keep(_read(), replace_it=True)

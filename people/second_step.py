@@ -23,7 +23,7 @@ from people.actions.sign_in import record_sign_in
 from people.errors import SignInOver
 from people.factors.proof import is_needed
 from people.models import User
-from people.rules import in_force
+from people.rules import in_force, since
 from people.selectors.rights import grants_in_effect
 
 PENDING = "second_step"
@@ -107,7 +107,8 @@ def is_outside(request: HttpRequest) -> bool:
 def _first_one_until(request: HttpRequest, user: User) -> datetime | None:
     """Until when who has none may still come in with the first step alone; ``None`` where none is needed.
 
-    From outside that is over already. A privileged role gives its holder some days from when it was granted.
+    From outside that is over already. A privileged role gives its holder some days from when it was granted, or
+    from when the rule began, if that was later. One that the settings of the installation switch on has always been.
     """
     if is_outside(request):
         return clock.now()
@@ -118,7 +119,11 @@ def _first_one_until(request: HttpRequest, user: User) -> datetime | None:
     privileged = Q(role__kind__in=settings.PHARMOM_PRIVILEGED_KINDS) | Q(
         role__code__in=settings.PHARMOM_PRIVILEGED_ROLES
     )
-    since: datetime | None = (
+    granted: datetime | None = (
         grants_in_effect(now).filter(privileged, user=user).aggregate(at=Min("valid_from"))["at"]
     )
-    return since + timedelta(days=rules.second_factor_grace_days) if since is not None else None
+    if granted is None:
+        return None
+    demanded = since("second_factor_for_privileged")
+    begins = max(granted, demanded) if demanded is not None else granted
+    return begins + timedelta(days=rules.second_factor_grace_days)

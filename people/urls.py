@@ -49,7 +49,7 @@ from people.views.saved_filters import (
     SaveFilterPage,
     saved_filters,
 )
-from people.views.second_step import FirstAuthenticatorPage, SecondStepPage
+from people.views.second_step import FirstAuthenticatorPage, FirstPasskeyPage, SecondStepPage
 from people.views.security import AlertListPage, SecurityLogPage
 from people.views.session import ChangePasswordPage, SignInView, sign_out
 from people.views.sessions import EndSessionPage, SessionListPage, SessionPage
@@ -96,6 +96,7 @@ urlpatterns = [
     path("sign-in/provider/confirm/", ConfirmIdentity.as_view(), name="confirm_identity"),
     path("sign-in/second-step/", SecondStepPage.as_view(), name="second_step"),
     path("sign-in/first-authenticator/", FirstAuthenticatorPage.as_view(), name="first_authenticator"),
+    path("sign-in/first-passkey/", FirstPasskeyPage.as_view(), name="first_passkey"),
     path("passkeys/question/", passkey_question, name="passkey_question"),
     path("account/", my_account, name="my_account"),
     path("account/authenticators/app/", AddAppPage.as_view(), name="register_totp"),

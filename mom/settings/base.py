@@ -107,6 +107,7 @@ PHARMOM_PUBLIC_PAGES = frozenset(
         # Between the steps of sign-in; they show nothing to whoever has not done the first one.
         "people:second_step",
         "people:first_authenticator",
+        "people:first_passkey",
         # Asks for what the browser gives a passkey; answers whoever is signed in or between the steps.
         "people:passkey_question",
         "set_language",

@@ -57,7 +57,7 @@ def passkey_question(request: HttpRequest) -> HttpResponseBase:
         if purpose == FactorPurpose.SIGN_IN:
             user: Any = begun(request).user
         elif not request.user.is_authenticated:
-            raise SignInOver()
+            user = _who_registers_the_first(request, purpose)
         else:
             user = _signer(request) if purpose == FactorPurpose.SIGN else request.user
         if purpose == FactorPurpose.REGISTER_PASSKEY:
@@ -72,6 +72,13 @@ def passkey_question(request: HttpRequest) -> HttpResponseBase:
         return problem_reply(ChallengeOver(), request.path)
     except DomainError as error:
         return problem_reply(error, request.path)
+
+
+def _who_registers_the_first(request: HttpRequest, purpose: FactorPurpose) -> Any:
+    user = begun(request).user
+    if purpose != FactorPurpose.REGISTER_PASSKEY or second_factor.is_needed(user):
+        raise SignInOver()  # a password alone adds no further one
+    return user
 
 
 def _signer(request: HttpRequest) -> Any:

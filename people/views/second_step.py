@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from abc import abstractmethod
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,13 +14,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from kernel.errors import DomainError
 from people import second_factor
+from people.actions.register_passkey import register_passkey
 from people.actions.register_totp import register_totp
 from people.choices import FactorPurpose
 from people.errors import ChallengeOver, SignInOver
 from people.factors import enrolment
 from people.factors.challenges import session_of
 from people.factors.passkeys import live_passkeys
-from people.forms import AppForm, FactorForm
+from people.forms import AppForm, FactorForm, PasskeyForm
 from people.second_step import Begun, begun, let_in
 
 
@@ -71,14 +73,10 @@ class SecondStepPage(BetweenSteps):
         return render(request, "people/second_step.html", context, status=status)
 
 
-class FirstAuthenticatorPage(BetweenSteps):
-    """Registers the first authenticator app of somebody who must have one, and lets them in with it."""
+class FirstOnePage(BetweenSteps):
+    """Registers the first authenticator of somebody who must have one, and lets them in with it."""
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """A new key, as a QR code and in letters."""
-        if second_factor.is_needed(self.begun.user):
-            return redirect("people:second_step")
-        return self._show(request, AppForm(), enrolment.begin_app(self.begun.user, session_of(request)))
+    template_name: ClassVar[str]
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Registered and signed in; or let in without, while that is allowed."""
@@ -87,29 +85,77 @@ class FirstAuthenticatorPage(BetweenSteps):
             return redirect("people:second_step")
         if "later" in request.POST and mine.may_wait:
             return let_in(request, mine.user, mine.how, mine.target)
-        form, session = AppForm(request.POST), session_of(request)
+        return self._register(request)
+
+    @abstractmethod
+    def _register(self, request: HttpRequest) -> HttpResponseBase:
+        """From what the form brought."""
+
+    def _show(
+        self,
+        request: HttpRequest,
+        form: AppForm | PasskeyForm,
+        error: DomainError | None = None,
+        status: int = 200,
+        **more: Any,
+    ) -> HttpResponseBase:
+        context = {"form": form, "error": error, "begun": self.begun, **more}
+        return render(request, self.template_name, context, status=status)
+
+
+class FirstAuthenticatorPage(FirstOnePage):
+    """An authenticator app."""
+
+    template_name = "people/first_authenticator.html"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """A new key, as a QR code and in letters."""
+        if second_factor.is_needed(self.begun.user):
+            return redirect("people:second_step")
+        app = enrolment.begin_app(self.begun.user, session_of(request))
+        return self._show(request, AppForm(), app=app)
+
+    def _register(self, request: HttpRequest) -> HttpResponseBase:
+        mine, form, session = self.begun, AppForm(request.POST), session_of(request)
         question = request.POST.get("question", "")
         try:
             app = enrolment.shown_again(mine.user, question, session)
             if not form.is_valid():
-                return self._show(request, form, app, status=422)
+                return self._show(request, form, status=422, app=app)
             register_totp(
                 user=mine.user, actor=mine.user, question=question, session=session, **form.of_the_app()
             )
         except ChallengeOver as error:
             app = enrolment.begin_app(mine.user, session)
-            return self._show(request, AppForm(), app, error, error.status)
+            return self._show(request, AppForm(), error, error.status, app=app)
         except DomainError as error:
-            return self._show(request, form, app, error, error.status)
+            return self._show(request, form, error, error.status, app=app)
         return let_in(request, mine.user, f"{mine.how}+totp", mine.target)
 
-    def _show(
-        self,
-        request: HttpRequest,
-        form: AppForm,
-        app: enrolment.NewApp,
-        error: DomainError | None = None,
-        status: int = 200,
-    ) -> HttpResponseBase:
-        context = {"form": form, "app": app, "error": error, "begun": self.begun}
-        return render(request, "people/first_authenticator.html", context, status=status)
+
+class FirstPasskeyPage(FirstOnePage):
+    """A passkey; the page asks the device when its form is sent."""
+
+    template_name = "people/first_passkey.html"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """The empty form."""
+        if second_factor.is_needed(self.begun.user):
+            return redirect("people:second_step")
+        return self._show(request, PasskeyForm())
+
+    def _register(self, request: HttpRequest) -> HttpResponseBase:
+        mine, form = self.begun, PasskeyForm(request.POST)
+        if not form.is_valid():
+            return self._show(request, self._without_answer(form), status=422)
+        given = {name: form.cleaned_data[name] for name in ("password", "name", "answer")}
+        try:
+            register_passkey(user=mine.user, actor=mine.user, session=session_of(request), **given)
+        except DomainError as error:
+            return self._show(request, self._without_answer(form), error, error.status)
+        return let_in(request, mine.user, f"{mine.how}+passkey", mine.target)
+
+    def _without_answer(self, form: PasskeyForm) -> PasskeyForm:
+        """A question is asked once: the page asks the device again."""
+        form.data = {**form.data, "name": form["name"].value(), "answer": ""}
+        return form

@@ -41,6 +41,7 @@ NO_PAGES = {
     # Only between the steps of sign-in: tests/browser/test_second_factor_in_browser.py is there.
     "people:second_step",
     "people:first_authenticator",
+    "people:first_passkey",
     # Only where there is a provider, and on the way back from it.
     "people:confirm_identity",
     "people:signed_on",

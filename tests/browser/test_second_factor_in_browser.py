@@ -156,6 +156,35 @@ def test_an_app_is_registered_tested_and_revoked(
 
 
 @pytest.mark.urs("URS-ACC-09")
+@pytest.mark.parametrize(("language", "size"), [("en", TABLET), ("zh-CN", DESK)])
+def test_the_first_one_is_a_passkey_by_mouse_alone_but_for_the_password(
+    cast_db: str, people: People, chromium: Browser, settings: Any, language: str, size: tuple[int, int]
+) -> None:
+    settings.PHARMOM_SECOND_FACTOR = "privileged"
+    viewport: Any = {"width": size[0], "height": size[1]}
+    page = chromium.new_context(viewport=viewport, locale=language).new_page()
+    security_key(page)
+    page.goto(people.address)
+    begin(page, "chen.jing")
+    expect(page.locator(".pm-qr")).to_be_visible()
+    keep_picture(page, f"first-authenticator-{language}")
+    page.locator("a[href$='/first-passkey/']").click()
+    expect(page.locator("a[href$='/first-authenticator/']")).to_be_visible()
+    keep_picture(page, f"first-passkey-{language}")
+    assert violations(page) == []
+    page.locator("input[name=password]").fill("not mine")
+    page.locator(".pm-form button[type=submit]").click()
+    expect(page.locator("[role=alert]")).to_contain_text("AUD-005")
+    keep_picture(page, f"first-passkey-refused-{language}")
+    page.locator("input[name=password]").fill(DEMO_PASSWORD)
+    page.locator(".pm-form button[type=submit]").click()
+    expect(page.locator(".pm-sign-in")).to_have_count(0)
+    kept = Authenticator.objects.get()
+    assert (kept.user.username, kept.kind, kept.rp_id) == ("chen.jing", "passkey", "localhost")
+    page.context.close()
+
+
+@pytest.mark.urs("URS-ACC-09")
 def test_a_first_one_is_registered_at_the_door(
     cast_db: str, people: People, chromium: Browser, settings: Any
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,16 @@ from django.conf import settings
 from django.test import Client
 
 from audit.models import AuditEvent
+from kernel import clock
 from people.models import Authenticator, User
-from tests.people.devices import App, register_app
+from people.rules import since
+from tests.factories.grants import grant_role
+from tests.factories.rules import approve
+from tests.people import devices
+from tests.people.devices import RP_ID, App, Passkey, register_app
 
 DOOR, SECOND, FIRST = "/sign-in/", "/sign-in/second-step/", "/sign-in/first-authenticator/"
+FIRST_KEY, QUESTION, HOST = "/sign-in/first-passkey/", "/passkeys/question/", {"host": RP_ID}
 
 
 @pytest.fixture
@@ -134,6 +141,63 @@ def test_within_the_grace_it_can_wait(client: Client, cast_db: str, cast: Any, s
     assert _is_in(client)
 
 
+@pytest.mark.urs("URS-ACC-09", "URS-ACC-05")
+def test_the_grace_begins_when_the_rule_does_for_who_held_the_role_before(
+    cast_db: str, cast: Any, shift_clock: Any
+) -> None:
+    """An old grant has its days from the day of the rule on; a version that leaves the rule alone adds none."""
+    shift_clock(days=100)
+    assert _begin(Client(), cast.password, "chen.jing")["Location"] == "/about/"
+    begun = clock.now() + timedelta(days=10)
+    approve(cast, effective_from=begun, second_factor_for_privileged=True, second_factor_grace_days=14)
+    assert _begin(Client(), cast.password, "chen.jing")["Location"] == "/about/"
+    shift_clock(days=11)
+    assert _may_wait(cast, "chen.jing")
+    approve(cast, password_history=7)
+    shift_clock(days=12, hours=23)
+    assert _may_wait(cast, "chen.jing")
+    shift_clock(hours=2)
+    assert not _may_wait(cast, "chen.jing")
+    assert since("second_factor_for_privileged") == begun
+
+
+@pytest.mark.urs("URS-ACC-09")
+def test_the_grace_begins_with_the_role_for_who_gets_it_later(
+    cast_db: str, cast: Any, shift_clock: Any
+) -> None:
+    approve(cast, second_factor_for_privileged=True, second_factor_grace_days=14)
+    shift_clock(days=30)
+    assert not _may_wait(cast, "chen.jing")
+    assert _begin(Client(), cast.password, "li.na")["Location"] == "/about/"
+    grant_role(user=cast["li.na"], role="qa", actor=cast["admin.sun"])
+    assert _may_wait(cast, "li.na")
+    shift_clock(days=14)
+    assert not _may_wait(cast, "li.na")
+
+
+@pytest.mark.urs("URS-ACC-09", "URS-ACC-05")
+def test_a_rule_that_was_off_in_between_begins_anew(cast_db: str, cast: Any, shift_clock: Any) -> None:
+    assert since("second_factor_for_privileged") is None
+    for is_on in (True, False, True):
+        begun = approve(cast, second_factor_for_privileged=is_on).effective_from
+        assert since("second_factor_for_privileged") == begun
+        assert not is_on or _may_wait(cast, "chen.jing")
+        shift_clock(days=30)
+        assert is_on is not _let_in_by_password(cast, "chen.jing")
+
+
+def _let_in_by_password(cast: Any, username: str) -> bool:
+    return bool(_begin(Client(), cast.password, username)["Location"] == "/about/")
+
+
+def _may_wait(cast: Any, username: str) -> bool:
+    """Whether who is sent to the first authenticator is let in without one."""
+    client = Client()
+    assert _begin(client, cast.password, username)["Location"] == FIRST
+    client.post(FIRST, {"later": "1"})
+    return _is_in(client)
+
+
 def test_an_operator_is_not_privileged(client: Client, cast_db: str, cast: Any, settings: Any) -> None:
     settings.PHARMOM_SECOND_FACTOR = "privileged"
     assert _begin(client, cast.password)["Location"] == "/about/"
@@ -154,11 +218,53 @@ def test_from_outside_the_plants_networks_nobody_comes_in_by_password(
     assert _is_in(client) is is_let_in
 
 
-def test_who_has_one_adds_none_between_the_steps(client: Client, cast: Any, app: App) -> None:
+def test_who_has_one_adds_none_between_the_steps(client: Client, cast: Any, app: App, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
     _begin(client, cast.password)
-    assert client.get(FIRST)["Location"] == SECOND
-    assert client.post(FIRST, {"name": "Thief"})["Location"] == SECOND
+    for first in (FIRST, FIRST_KEY):
+        assert client.get(first)["Location"] == SECOND
+        assert client.post(first, {"name": "Thief"})["Location"] == SECOND
+    asked = client.post(QUESTION, {"purpose": "register_passkey"}, headers=HOST)
+    assert (asked.status_code, asked.json()["code"]) == (401, "PEO-078")
     assert Authenticator.objects.count() == 1
+
+
+@pytest.mark.urs("URS-ACC-09")
+def test_the_first_one_can_be_a_passkey(
+    client: Client, cast_db: str, cast: Any, settings: Any, shift_clock: Any
+) -> None:
+    settings.PHARMOM_SECOND_FACTOR = "privileged"
+    settings.ALLOWED_HOSTS = ["*"]
+    shift_clock(days=settings.PHARMOM_SECOND_FACTOR_GRACE_DAYS + 1)
+    assert client.post(QUESTION, {"purpose": "register_passkey"}, headers=HOST).json()["code"] == "PEO-078"
+    assert _begin(client, cast.password, "chen.jing", headers=HOST)["Location"] == FIRST
+    assert FIRST_KEY in client.get(FIRST, headers=HOST).content.decode()
+    assert client.post(FIRST_KEY, {"later": "1"}, headers=HOST).status_code == 422
+    key, entered = Passkey(origin=f"http://{RP_ID}"), {"name": "Security key", "password": cast.password}
+
+    for wrong, status, code in (
+        ({"answer": ""}, 422, "The device has not answered."),
+        ({"answer": "{}"}, 401, "PEO-068"),
+        ({"password": "wrong"}, 401, "AUD-005"),
+    ):
+        answer = _answer_of(client, key)
+        shown = client.post(FIRST_KEY, {**entered, "answer": answer, **wrong}, headers=HOST)
+        assert (shown.status_code, _is_in(client)) == (status, False)
+        assert code in shown.content.decode() and answer not in shown.content.decode()
+    assert not Authenticator.objects.exists()
+    for purpose in ("sign_in", "sign", "account", "proven"):
+        refused = client.post(QUESTION, {"purpose": purpose}, headers=HOST)
+        assert refused.status_code >= 400, purpose
+    done = client.post(FIRST_KEY, {**entered, "answer": _answer_of(client, key)}, headers=HOST)
+    assert (done.status_code, done["Location"], _is_in(client)) == (302, "/about/", True)
+    assert Authenticator.objects.get().kind == "passkey"
+    event = AuditEvent.objects.filter(action="people.record_sign_in").latest("id")
+    assert event.data["how"] == "password+passkey"
+
+
+def _answer_of(client: Client, key: Passkey) -> str:
+    asked = client.post(QUESTION, {"purpose": "register_passkey"}, headers=HOST).json()
+    return devices.given(asked["challenge"], key.create(asked["options"]["challenge"]))
 
 
 def test_the_session_has_another_key_after_each_step(client: Client, cast: Any, app: App) -> None:

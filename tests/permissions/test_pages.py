@@ -34,7 +34,12 @@ OPEN = {
     "people:single_sign_on",
 }
 # Between the steps of sign-in; whoever is not there is sent to the door.
-OPEN |= {"people:second_step", "people:first_authenticator", "people:passkey_question"}
+OPEN |= {
+    "people:second_step",
+    "people:first_authenticator",
+    "people:first_passkey",
+    "people:passkey_question",
+}
 # Function pages that run an action of their own.
 RUNS = {"batches:record_step": "batches.record_step", "batches:start_step": "batches.start_step"}
 # Asked only after the right: whether the person is trained for the step.
