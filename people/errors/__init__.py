@@ -85,6 +85,7 @@ from people.errors.second_factors import (
     PasskeyRefused,
     PasskeysNotHere,
     PasskeyWithoutPerson,
+    SealedByNoKey,
     SignInOver,
     WrongCode,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "RoleNotForAccount",
     "RulesDecided",
     "RulesOutOfBounds",
+    "SealedByNoKey",
     "ServiceAccountsDoNotSignIn",
     "SessionIsOver",
     "SignInNotBegun",
