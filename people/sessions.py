@@ -24,6 +24,7 @@ from people.errors import AccountInUseElsewhere
 from people.events import SessionBegan, SessionEnded
 from people.models import PersonSession, User
 from people.rules import in_force
+from people.selectors.browsers import browser_name
 
 # In Django's session: the terminal at which it began.
 TERMINAL = "terminal"
@@ -56,6 +57,12 @@ def access_of(request: HttpRequest) -> Access | None:
         return None
     client = hashlib.sha256(request.headers.get("User-Agent", "").encode()).hexdigest()
     return Access(digest_of(key), user.pk, terminal, client)
+
+
+def session_key_of(request: HttpRequest) -> str:
+    """The digest of the session that the request belongs to; empty where there is none."""
+    key = request.session.session_key if hasattr(request, "session") else None
+    return digest_of(key) if key else ""
 
 
 def session_of(request: HttpRequest) -> PersonSession | None:
@@ -135,6 +142,7 @@ def _begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None
             digest=digest_of(request.session.session_key or ""),
             terminal=terminal,
             address=request.META.get("REMOTE_ADDR") or "",
+            browser=browser_name(request.headers.get("User-Agent", "")),
             began_at=now,
             last_used_at=now,
         )

@@ -16,15 +16,17 @@ from people.actions.expire_password import expire_password
 from people.actions.sign_in import record_sign_out
 from people.choices import SessionEnd
 from people.models import Notification
-from people.notifications import notify_those_who_may
+from people.notifications import notify, notify_those_who_may
 from people.rules import in_force
 from people.selectors.access_list import REVIEW, review_due
 from people.selectors.aged import passwords_set_before
+from people.selectors.authenticators import due_for_test
 from people.selectors.idle import expired_accounts, idle_accounts
 
 BEAT = {
     "unused-accounts": {"task": "people.disable_unused_accounts", "schedule": 60.0},
     "access-reviews": {"task": "people.remind_of_reviews", "schedule": 3600.0},
+    "authenticator-tests": {"task": "people.remind_of_tests", "schedule": 3600.0},
     "old-passwords": {"task": "people.expire_old_passwords", "schedule": 3600.0},
     "idle-sessions": {"task": "people.end_idle_sessions", "schedule": 60.0},
     # Together within the minute that those who watch over access are to hear of it (21 CFR 11.300(d)).
@@ -99,4 +101,21 @@ def remind_of_reviews() -> int:
         }
         if notify_those_who_may(REVIEW, Scope(site.pk), text, url=url, severity="alarm"):
             told += 1
+    return told
+
+
+@shared_task(name="people.remind_of_tests")
+def remind_of_tests() -> int:
+    """Tell each owner of an authenticator that its test is due, once for each test; returns how many (URS-ACC-10)."""
+    told = 0
+    for each in due_for_test():
+        url = f"{reverse('people:my_account')}#authenticator-{each.uuid}"
+        if Notification.objects.filter(user=each.user, url=url, at__gte=each.test_due_at).exists():
+            continue
+        text = {
+            "en": f"Your authenticator {each.name} is due for its test: open My account and test it.",
+            "zh": f"您的验证器 {each.name} 应进行测试：请在“我的账户”中测试。",
+        }
+        notify(each.user, text, url=url, severity="warn")
+        told += 1
     return told

@@ -33,6 +33,7 @@ from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage
 from people.views.delegations import DelegatePage, EndDelegationPage
 from people.views.explain import ExplainPage
 from people.views.one_time import CreateInspectorPage, CreateUserPage, ResetPasswordPage
+from people.views.own_sessions import EndOwnSessionPage
 from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
 from people.views.role_requests import (
     OwnRequestsPage,
@@ -105,6 +106,7 @@ urlpatterns = [
         "account/authenticators/<uuid:uuid>/revoke/", RevokeOwnPage.as_view(), name="revoke_own_authenticator"
     ),
     path("account/authenticators/<uuid:uuid>/test/", TestPage.as_view(), name="record_authenticator_test"),
+    path("account/sessions/<uuid:uuid>/end/", EndOwnSessionPage.as_view(), name="end_own_session"),
     path("account/roles/<uuid:uuid>/delegate/", DelegatePage.as_view(), name="request_delegation"),
     path("account/delegations/<uuid:uuid>/end/", EndDelegationPage.as_view(), name="end_delegation"),
     path("authenticators/", AuthenticatorListPage.as_view(), name="authenticator_list"),

@@ -23,7 +23,7 @@ from people.models import RoleGrant, User
 from people.selectors.account import own_and_given
 
 
-class _OwnBody(Body):
+class OwnBody(Body):
     """For oneself: who asks is the subject."""
 
     def arguments(self) -> dict[str, Any]:
@@ -31,7 +31,7 @@ class _OwnBody(Body):
         return {**self.validated_data, "user": self.context["request"].user}
 
 
-class DelegateBody(_OwnBody):
+class DelegateBody(OwnBody):
     """Who stands in, until when, and why; a place only where it is narrower than the role's."""
 
     deputy = RecordField(lambda context: User.objects.all(), lookup="username")
@@ -42,7 +42,7 @@ class DelegateBody(_OwnBody):
     why = serializers.CharField(max_length=1000)
 
 
-class EndDelegationBody(_OwnBody):
+class EndDelegationBody(OwnBody):
     """Nothing beside the reason."""
 
 

@@ -8,6 +8,7 @@ from people.api.explanations import ExplanationViewSet
 from people.api.identities import IdentityResource
 from people.api.my_authenticators import MyAuthenticatorResource
 from people.api.my_roles import MyRoleResource
+from people.api.my_sessions import MySessionResource
 from people.api.reviews import AccessReviewResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
@@ -27,6 +28,7 @@ def register(router: ApiRouter) -> None:
     router.register("access-rules", RulesResource, basename="access-rules")
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
     router.register("my-authenticators", MyAuthenticatorResource, basename="my-authenticator")
+    router.register("my-sessions", MySessionResource, basename="my-session")
     router.register("my-roles", MyRoleResource, basename="my-role")
     router.register("sessions", SessionResource, basename="session")
     router.register("signers", SignerResource, basename="signer")

@@ -22,6 +22,15 @@ class SessionIsOver(DomainError):
     remedy = _("Nothing needs to be done.")
 
 
+class NotYourSession(DomainError):
+    """A person ends sessions of their own; those of others are the administrator's to end."""
+
+    code = "PEO-110"
+    text = _("This session is not yours.")
+    remedy = _("End one of your own, on the page “My account”.")
+    status = 403
+
+
 class SingleSignOnOff(DomainError):
     """No identity provider is configured."""
 

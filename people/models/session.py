@@ -27,6 +27,8 @@ class PersonSession(TechnicalModel):
     digest = models.CharField(_("digest"), max_length=64, unique=True)
     terminal = models.CharField(_("terminal"), max_length=40, blank=True)
     address = models.CharField(_("network address"), max_length=45, blank=True)
+    # What the browser calls itself; it proves nothing, its owner knows it again by it.
+    browser = models.CharField(_("browser"), max_length=80, blank=True)
     began_at = models.DateTimeField(_("began"))
     last_used_at = models.DateTimeField(_("last used"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

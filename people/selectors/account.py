@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from kernel import clock
 from people.models import Authenticator, PersonSession, Qualification, RoleGrant, User
 from people.selectors.deputies import delegations_given
+from people.selectors.own_sessions import OwnSession, own_sessions
 
 RECENT = 10
 
@@ -25,10 +26,14 @@ class Account:
     qualifications: QuerySet[Qualification]
     authenticators: list[Authenticator]
     sessions: QuerySet[PersonSession]
+    open_sessions: list[OwnSession]
 
 
-def account_of(user: Any) -> Account:
-    """Roles that hold or will, qualifications, authenticators in use, and the latest sign-ins."""
+def account_of(user: Any, here: str = "") -> Account:
+    """Roles that hold or will, qualifications, authenticators in use, open sessions, and the latest sign-ins.
+
+    ``here`` is the digest of the session that asks.
+    """
     now = clock.now()
     given = delegations_given(user, now).select_related("user", "site", "delegated_from__user")
     deputies = Prefetch("delegations", given.order_by("valid_from", "pk"), to_attr="deputies")
@@ -40,6 +45,7 @@ def account_of(user: Any) -> Account:
         qualifications=Qualification.objects.filter(user=user).order_by("kind", "code", "pk"),
         authenticators=list(authenticators_of(user)),
         sessions=PersonSession.objects.filter(user=user).order_by("-began_at", "-pk")[:RECENT],
+        open_sessions=own_sessions(user, here, now),
     )
 
 

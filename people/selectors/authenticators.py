@@ -25,6 +25,12 @@ def due_at(now: datetime) -> Q:
     return Q(revoked_at=None, tested_at__lte=since)
 
 
+def due_for_test() -> QuerySet[Authenticator]:
+    """Those of people who are active whose test is due now, the longest first (URS-ACC-10)."""
+    due = Authenticator.objects.filter(due_at(clock.now()), user__is_active=True)
+    return due.select_related("user").order_by("tested_at", "pk")
+
+
 def state_of(authenticator: Any) -> AuthenticatorState:
     """In use, due to be tested, or revoked; of a row of ``every_authenticator``."""
     if authenticator.revoked_at is not None:

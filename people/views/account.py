@@ -31,6 +31,7 @@ from people.forms import AppForm, FactorForm, PasskeyForm, RenameAuthenticatorFo
 from people.models import Authenticator, User, fold_username
 from people.second_step import begun
 from people.selectors.account import account_of
+from people.sessions import session_key_of
 from people.views.saved_filters import OwnPage
 
 
@@ -38,7 +39,8 @@ from people.views.saved_filters import OwnPage
 @protected(SIGNED_IN)
 def my_account(request: HttpRequest) -> HttpResponse:
     """Everything about oneself on one page."""
-    context = {"title": _("My account"), "mine": account_of(request.user), "crumbs": [Crumb(_("My account"))]}
+    mine = account_of(request.user, session_key_of(request))
+    context = {"title": _("My account"), "mine": mine, "crumbs": [Crumb(_("My account"))]}
     return render(request, "people/my_account.html", context)
 
 

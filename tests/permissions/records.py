@@ -223,6 +223,8 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"uuid": SavedFilter.objects.get().uuid})
     if address.route.startswith("account/authenticators/"):
         return reverse(address.name, kwargs={"uuid": an_authenticator().uuid})
+    if address.route.startswith("account/sessions/"):
+        return reverse(address.name, kwargs={"uuid": record_of(PersonSession).uuid})
     if address.route.startswith(("account/roles/", "account/delegations/")):
         return reverse(address.name, kwargs={"uuid": record_of(RoleGrant).uuid})
     if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
