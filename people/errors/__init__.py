@@ -86,6 +86,7 @@ from people.errors.second_factors import (
     PasskeyRefused,
     PasskeysNotHere,
     PasskeyWithoutPerson,
+    SealedByNoKey,
     SignInOver,
     WrongCode,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "RoleNotForAccount",
     "RulesDecided",
     "RulesOutOfBounds",
+    "SealedByNoKey",
     "ServiceAccountsDoNotSignIn",
     "SessionIsOver",
     "SignInNotBegun",

@@ -79,7 +79,8 @@ WITHOUT_FACE = {
     "people.grant_role",
     "audit.define_reason_code",
     "people.define_role",
-    # Where the key and the anchors are: on the worker's machine.
+    # Where the keys and the anchors are: on the machine itself.
+    "people.rotate_factor_key",
     "audit.accept_restored_trail",
     "audit.rotate_document_key",
     "audit.rotate_ledger_key",
