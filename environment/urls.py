@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from environment.views import definitions, excursions, rooms
+from environment.views import definitions, excursions, rooms, together
 
 app_name = "environment"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("points/<uuid:uuid>/change/", definitions.change_point_page, name="change_point"),
     path("points/<uuid:uuid>/limits/", definitions.set_point_limits_page, name="set_point_limits"),
     path("excursions/", excursions.ExcursionListPage.as_view(), name="excursion_list"),
+    path("excursions/assess-together/", together.AssessTogetherPage.as_view(), name="assess_together"),
     path("excursions/<uuid:uuid>/", excursions.ExcursionPage.as_view(), name="excursion_detail"),
     path("excursions/<uuid:uuid>/acknowledge/", excursions.acknowledge_page, name="acknowledge_excursion"),
     path("excursions/<uuid:uuid>/assess/", excursions.assess_page, name="assess_excursion"),

@@ -213,6 +213,7 @@ PERMISSIONS: dict[str, str] = {
     "people.review_access": "qa qualified_person",
     "people.register_terminal": "administrator",
     "people.revoke_authenticator": "administrator",
+    "people.rotate_factor_key": "administrator",
     "people.revoke_terminal": "administrator",
     "people.reset_password": "administrator",
     "people.unlink_identity": "administrator",

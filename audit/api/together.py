@@ -45,6 +45,12 @@ class TogetherBody(Body):
     signature = TogetherSignature(required=False)
 
 
+class TogetherReply(serializers.Serializer[Any]):
+    """What became of each record, in the order of the request."""
+
+    results = serializers.ListField(child=serializers.DictField())
+
+
 def sign_together(endpoint: ActionEndpoint, view: Any, request: Any, body: type[TogetherBody]) -> Response:
     """401 with the content and digest of each member; with the signature what became of each, in their order."""
     origin = origin_of(request)

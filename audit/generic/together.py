@@ -46,6 +46,10 @@ class TogetherPage(ProtectedPage, View, abstract=True):
     def after(self) -> str:
         """Where the list is."""
 
+    def describe(self, record: Any) -> str:
+        """What is said of a record beside its code, where it is ticked."""
+        return str(record)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What can be ticked, and what is said about all of it."""
         return self._ask(request, self.form_class())
@@ -97,7 +101,7 @@ class TogetherPage(ProtectedPage, View, abstract=True):
         self, request: HttpRequest, form: forms.Form, error: DomainError | None = None, status: int = 200
     ) -> HttpResponse:
         ticked = request.POST.getlist("tick")
-        choices = [(each, str(each.uuid) in ticked) for each in self.offered()[:MOST]]
+        choices = [(each, str(each.uuid) in ticked, self.describe(each)) for each in self.offered()[:MOST]]
         context = {
             "form": form,
             "inset": "components/together_ticks.html",

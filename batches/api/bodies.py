@@ -139,12 +139,6 @@ class AssessTogetherBody(TogetherBody):
     justification = serializers.CharField(max_length=2000)
 
 
-class TogetherReply(serializers.Serializer[Any]):
-    """What became of each record, in the order of the request."""
-
-    results = serializers.ListField(child=serializers.DictField())
-
-
 class PrintRecordBody(Body):
     """In which language: ``en``, ``zh-hans`` or ``both``. The reply is the PDF, the data attached to it."""
 

@@ -10,7 +10,7 @@ from rest_framework.decorators import action as route
 from rest_framework.response import Response
 
 from audit.api import ActionEndpoints, creation, endpoint
-from audit.api.together import sign_together
+from audit.api.together import TogetherReply, sign_together
 from batches.actions.abort_batch import abort_batch
 from batches.actions.approve_correction import approve_correction
 from batches.actions.approve_override import approve_override
@@ -181,7 +181,7 @@ class ExceptionViewSet(ActionEndpoints, ReadViewSet):
         """Several at once are asked for by what signs them, which also tells the security log."""
         return None if self.action == "assess_together" else super().needed_permission()
 
-    @extend_schema(request=bodies.AssessTogetherBody, responses=bodies.TogetherReply, filters=False)
+    @extend_schema(request=bodies.AssessTogetherBody, responses=TogetherReply, filters=False)
     @route(
         detail=False, methods=["post"], url_path="assess-together", filter_backends=[], pagination_class=None
     )

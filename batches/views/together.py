@@ -31,6 +31,12 @@ class AssessTogetherPage(TogetherPage):
         """The open ones, the gravest first."""
         return exceptions_to_assess(self.request.user)
 
+    def describe(self, record: Any) -> str:
+        """Its kind, its step, how grave it is."""
+        step = f"{record.step.number} {record.step.name}" if record.step is not None else ""
+        parts = (record.get_kind_display(), step, record.get_severity_display())
+        return " · ".join(str(part) for part in parts if part)
+
     def after(self) -> str:
         """The exceptions."""
         return reverse("batches:exception_list")

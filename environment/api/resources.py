@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action as route
+from rest_framework.response import Response
 
 from audit.api import ActionEndpoints, creation, endpoint
+from audit.api.together import TogetherBody, TogetherReply, sign_together
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.actions.assess_excursion import assess_excursion
 from environment.actions.define_monitoring_point import define_monitoring_point
@@ -79,6 +83,10 @@ class AssessBody(Body):
     assessment = serializers.CharField(max_length=4000)
 
 
+class AssessTogetherBody(TogetherBody, AssessBody):
+    """The same verdict for several excursions."""
+
+
 class ExcursionViewSet(ActionEndpoints, ReadViewSet):
     """Excursions; they are acknowledged and assessed, never changed or deleted."""
 
@@ -100,6 +108,23 @@ class ExcursionViewSet(ActionEndpoints, ReadViewSet):
 
     acknowledge = endpoint(acknowledge_excursion, body=AcknowledgeBody)
     assess = endpoint(assess_excursion, body=AssessBody)
+    # Several records in one call, each signed by itself: what the page of rules says of them.
+    together_endpoints = {"assess-together": assess_excursion}
+
+    def needed_permission(self) -> str | None:
+        """Several at once are asked for by what signs them, which also tells the security log."""
+        return None if self.action == "assess_together" else super().needed_permission()
+
+    @extend_schema(request=AssessTogetherBody, responses=TogetherReply, filters=False)
+    @route(
+        detail=False, methods=["post"], url_path="assess-together", filter_backends=[], pagination_class=None
+    )
+    def assess_together(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Assess several at once, each with a signature of its own; what is refused for one says nothing of others.
+
+        Permission: `environment.assess_excursion`.
+        """
+        return sign_together(endpoint(assess_excursion), self, request, AssessTogetherBody)
 
     def get_records(self) -> Any:
         """The visible excursions."""

@@ -87,6 +87,12 @@ class ExcursionListPage(ListPage):
     def get_queryset(self) -> QuerySet[Excursion]:
         return excursions_visible_to(self.request.user)
 
+    def get_actions(self) -> Sequence[ActionButton]:
+        """Quality assesses several at once, each with a signature of its own."""
+        if not self.request.user.has_perm(assess_excursion.code):
+            return []
+        return [ActionButton(_("Assess several"), reverse("environment:assess_together"), icon="checks")]
+
 
 class ExcursionPage(DetailPage):
     """One excursion: how long, how far, who saw it, what it means."""

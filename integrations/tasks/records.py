@@ -39,7 +39,8 @@ def write(held: Held, batch: Batch) -> int:
     with coming_from(origin(held)), transaction.atomic():
         lease = EndpointLease.objects.fence(held)
         events = list(batch.events)
-        samples = list(batch.samples)
+        samples, foreign = _own(held, batch.samples)
+        events += foreign
         for seen in batch.devices:
             event, bad = _note_device(held, seen)
             events += event
@@ -163,6 +164,19 @@ def _lost_samples(tag_ids: Sequence[int], at: datetime) -> list[Sample]:
         Sample(tag, max(at, newest[tag] + after), None, SampleStatus.BAD, COMMUNICATION_LOST)
         for tag in sorted(newest)
     ]
+
+
+def _own(held: Held, samples: Sequence[Sample]) -> tuple[list[Sample], list[Event]]:
+    """The samples of tags that are bound to this very connection; whose are not is told (URS-ACC-11).
+
+    A gateway speaks for its own tags alone, whatever it sends, and from when on a tag is bound elsewhere.
+    """
+    if not samples:
+        return [], []
+    own = set(_bound_tags(held))
+    taken = [each for each in samples if each.tag_id in own]
+    others = len(samples) - len(taken)
+    return taken, [Event(Happening.BINDING_REFUSED, detail=f"{others}")] if others else []
 
 
 def _bound_tags(held: Held) -> list[int]:

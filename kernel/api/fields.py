@@ -145,6 +145,8 @@ def name_of(record: Any) -> str:
 
 def find_record(records: QuerySet[Any], name: str, lookup: str = "code") -> Any:
     """The one record called ``name``; ``None`` without any, ``CodeIsAmbiguous`` with several."""
+    if "\0" in name:
+        return None  # no name of a record holds the null character, and PostgreSQL refuses it
     wanted = Q() if lookup == "uuid" else Q(**{lookup: name})
     with contextlib.suppress(ValueError):
         wanted |= Q(uuid=UUID(name))

@@ -165,6 +165,14 @@ class FactorKeyUnusable(DomainError):
     status = 503
 
 
+class SealedByNoKey(DomainError):
+    """An app that none of the keys opens: sealed by one that is lost, or taken over from another row."""
+
+    code = "PEO-120"
+    text = _("The authenticator “%(name)s” of %(person)s opens with none of the keys. Nothing was changed.")
+    remedy = _("Put the key back that sealed it, or revoke the authenticator; then rotate again.")
+
+
 class SignInOver(DomainError):
     """The second step without a first one, or long after it."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from kernel import clock
@@ -38,16 +39,25 @@ def ask(user: Any, purpose: FactorPurpose, session: str, content: dict[str, str]
     now, uuid = clock.now(), uuid4()
     earlier = FactorChallenge.objects.filter(user_id=user.pk, purpose=purpose)
     (earlier.filter(session=session) | earlier.filter(expires_at__lte=now)).delete()
-    FactorChallenge.objects.create(
-        uuid=uuid,
-        user_id=user.pk,
-        purpose=purpose,
-        session=session,
-        sealed=keys.seal(json.dumps(content).encode(), uuid),
-        asked_at=now,
-        expires_at=now + LASTS.get(purpose, LASTS_ELSE),
-    )
+    with transaction.atomic():  # the key is not dropped between sealing and writing
+        FactorChallenge.objects.create(
+            uuid=uuid,
+            user_id=user.pk,
+            purpose=purpose,
+            session=session,
+            sealed=keys.seal(json.dumps(content).encode(), uuid),
+            asked_at=now,
+            expires_at=now + LASTS.get(purpose, LASTS_ELSE),
+        )
     return uuid
+
+
+def seal_anew() -> None:
+    """Seal every open question with the newest key; those that are over go. For inside a transaction."""
+    FactorChallenge.objects.filter(expires_at__lte=clock.now()).delete()
+    for each in FactorChallenge.objects.select_for_update().order_by("id"):
+        each.sealed = keys.seal(keys.unseal(each.sealed, each.uuid), each.uuid)
+        each.save(update_fields=["sealed"])
 
 
 def look(uuid: Any, user: Any, purpose: FactorPurpose, session: str) -> dict[str, str]:

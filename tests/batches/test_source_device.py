@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from audit.context import Reason
 from audit.errors import PermissionRefused
-from audit.models import SecurityEvent
-from batches.models import Batch, StepAttempt
+from audit.models import SecurityEvent, Signature
+from batches.actions.request_override import request_override
+from batches.models import Batch, StepAttempt, StepRecord
 from batches.selectors.scale import sample_ref, scale_reading
 from equipment.models import Room, Unit
 from kernel import clock
@@ -19,7 +22,9 @@ from materials.models import MaterialTransaction
 from people.actions.terminals import register_terminal, revoke_terminal
 from people.errors import TerminalGone, TerminalTaken
 from people.models import PersonSession, Terminal
-from tests.batches.floor import Floor
+from tests.batches.dialogs import HIDDEN
+from tests.batches.floor import ROOM, Floor, because
+from tests.batches.overriding import WHY, refused
 
 LOST = Reason("access_change", "The tablet was lost in the yard")
 
@@ -152,3 +157,94 @@ def test_this_very_terminal_is_registered_by_page(floor: Floor) -> None:
     assert sun.post(f"/terminals/{terminal.uuid}/revoke/", reason).status_code == 302
     terminal.refresh_from_db()
     assert terminal.revoked_at is not None
+
+
+REASON = {"reason_code": "process_upset", "reason_text": "Seen at the scale: nothing was spilt."}
+
+
+@dataclass
+class Work:
+    """One action on one step, as both faces send it."""
+
+    person: str
+    step: str
+    action: str
+    page: str
+    record: Any
+    entered: dict[str, str]
+    body: dict[str, Any]
+
+
+def _work(floor: Floor, batch: Batch, name: str) -> Work:
+    """What can be done in the weighing room (R-101) once the floor has come so far."""
+    if name == "verify":
+        floor.record(batch, "clear", scan=ROOM)
+        floor.record(batch, "clear", check__floor="yes", check__labels="yes", cleared="yes")
+        return Work("zhang.wei", "clear", name, "verify_step", floor.step(batch, "clear"), {}, {})
+    if name == "skip":
+        return Work("chen.jing", "clear", name, "skip_step", floor.step(batch, "clear"), {}, {})
+    floor.clear(batch)
+    floor.identify_weighing(batch)
+    refused(floor, batch)
+    step = floor.step(batch, "weigh")
+    if name == "request-override":
+        return Work("li.na", "weigh", name, "request_override", step, {}, {})
+    override = request_override(step=step, actor=floor["li.na"], reason=because(WHY))
+    person, page = "wang.fang", name.replace("-", "_")
+    return Work(person, "weigh", name, page, override, {}, {"number": override.number})
+
+
+@pytest.mark.urs("URS-ACC-11")
+@pytest.mark.parametrize("face", ["page", "api"])
+@pytest.mark.parametrize(
+    "name", ["verify", "skip", "request-override", "approve-override", "refuse-override"]
+)
+def test_every_action_on_a_step_asks_where_it_is_done(floor: Floor, name: str, face: str) -> None:
+    batch = floor.started()
+    work = _work(floor, batch, name)
+    elsewhere = tablet(floor, "R-102", by=work.person)
+    reply = _send(work, batch, elsewhere, face)
+    assert reply.status_code == 403, reply.content.decode()[-1500:]
+    assert "PEO-049" in reply.content.decode()
+    event = SecurityEvent.objects.latest("id")
+    assert (event.kind, event.error_code) == ("permission", "PEO-049")
+    assert not Signature.objects.filter(subject_uuid=work.record.uuid).exists()
+    here = _send(work, batch, tablet(floor, "R-101", by=work.person), face)
+    assert "PEO-049" not in here.content.decode(), "at a terminal of the room it goes on"
+    assert here.status_code in (200, 302, 401), here.content.decode()[-1500:]
+
+
+def _send(work: Work, batch: Batch, browser: Client, face: str) -> Any:
+    if face == "api":
+        address = f"/api/v1/steps/{work.step}/{work.action}/?batch={batch.code}"
+        reason = {"code": REASON["reason_code"], "text": REASON["reason_text"]}
+        body = {**work.body} if work.action == "verify" else {**work.body, "reason": reason}
+        return browser.post(address, body, content_type="application/json")
+    address = reverse(f"batches:{work.page}", args=[work.record.uuid])
+    dialog = browser.get(address)
+    if dialog.status_code != 200:
+        return dialog
+    entered = {} if work.action == "verify" else REASON
+    shown = {name: text for name, text in HIDDEN.findall(dialog.content.decode()) if name != "seen_digest"}
+    return browser.post(address, {**shown, **entered, **work.entered})
+
+
+@pytest.mark.urs("URS-ACC-11")
+@pytest.mark.parametrize("face", ["page", "api"])
+def test_a_value_is_corrected_from_a_known_terminal(floor: Floor, settings: Any, face: str) -> None:
+    """A step that belongs to no room: the site still says from which devices its records are changed."""
+    batch = floor.until_finish()
+    floor.record(batch, "moisture", value="1.50")
+    record = StepRecord.objects.get(step__batch=batch, step__key="moisture", field="moisture")
+    body, entered = {"field": "moisture", "value": "1.60"}, {"value": "1.60"}
+    work = Work("li.na", "moisture", "correct", "correct_value", record, entered, body)
+    unknown, known = tablet(floor), tablet(floor, "R-101")
+    settings.PHARMOM_KNOWN_TERMINALS = ["SZ"]
+    reply = _send(work, batch, unknown, face)
+    assert reply.status_code == 403, reply.content.decode()[-1500:]
+    assert "PEO-050" in reply.content.decode()
+    record.refresh_from_db()
+    assert record.value == "1.50"
+    assert _send(work, batch, known, face).status_code in (200, 302)
+    record.refresh_from_db()
+    assert record.value == "1.60"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from redis import Redis
+from rest_framework.test import APIClient
 
 from audit.context import Reason
 from equipment.events import Sample
 from equipment.models import Tag, TagSample
 from integrations.actions.set_endpoint_enabled import set_endpoint_enabled
 from integrations.errors import LeaseLost
-from integrations.models import ConnectionEvent, Endpoint, EndpointLease, Held
+from integrations.models import ConnectionEvent, Endpoint, EndpointLease, Held, TagBinding
 from integrations.tasks import records
 from integrations.tasks.capture_loop import HEARTBEAT_KEY
 from integrations.tasks.notes import Batch
@@ -67,6 +69,34 @@ def test_the_gap_between_two_workers_is_visible(wired_db: str) -> None:
     gap = TagSample.objects.get(tag__code="R-102.Temperature", status="bad")
     assert gap.status_code == "communication_lost"
     assert ConnectionEvent.objects.filter(kind="taken_over", detail="worker-2").exists()
+
+
+@pytest.mark.urs("URS-ACC-11", "URS-INT-01")
+def test_a_gateway_writes_its_own_tags_and_no_others(wired_db: str) -> None:
+    held = take("worker-1")
+    bound = TagBinding.objects.filter(endpoint_id=held.endpoint_id).values("tag_id")
+    foreign = Tag.objects.exclude(pk__in=bound).order_by("pk")[0]
+    sent = batch("21.1")
+    now = datetime.now(UTC)
+    mixed = replace(sent, samples=[*sent.samples, Sample(foreign.pk, now, Decimal("1.0"))])
+    assert records.write(held, mixed) == len(sent.samples)
+    assert not TagSample.objects.filter(tag=foreign).exists()
+    assert ConnectionEvent.objects.filter(kind="binding_refused", detail="1").exists()
+
+
+@pytest.mark.urs("URS-ACC-11")
+def test_no_token_writes_a_sample(wired_db: str, cast: Any) -> None:
+    """Samples come by a plant connection and its bindings: the API has no door for them, for whatever token."""
+    client = APIClient()
+    client.force_authenticate(cast["huang.jie"])
+    tag = Tag.objects.order_by("pk")[0]
+    for address in (
+        "/api/v1/readings/",
+        f"/api/v1/readings/{tag.code}/",
+        f"/api/v1/readings/{tag.code}/history/",
+    ):
+        for send in (client.post, client.put, client.patch, client.delete):
+            assert send(address, {"value": "1.0"}, format="json").status_code == 405, address
 
 
 def test_a_second_worker_goes_on_where_the_first_ended(devices: Devices, worker: Start) -> None:

@@ -201,3 +201,23 @@ def test_a_deputy_signs_with_their_own_name_in_the_role(story_db: str, cast: Any
     lapsed = end_grant(grant=source, reason=BECAUSE, actor=cast["admin.sun"])
     held.refresh_from_db()
     assert held.valid_until == lapsed.valid_until
+
+
+@pytest.mark.parametrize("name", ["deputy", "site", "area", "valid_from", "valid_until", "why"])
+def test_a_spoilt_request_is_refused_and_files_nothing(site: Site, cast: Any, name: str) -> None:
+    caller = browser_of(cast["xu.hui"])
+    address = f"/api/v1/my-roles/{own(cast['xu.hui']).uuid}/delegate/"
+    good = {
+        "deputy": "zhou.min",
+        "why": WHY,
+        "valid_until": (clock.now() + timedelta(days=7)).isoformat(),
+    }
+    for value in (None, [], {"a": 1}, 10**40, "", "\0", "x" * 9000, "0001-01-01T00:00:00Z", "9" * 40):
+        reply = caller.post(address, {**good, name: value}, "application/json")
+        is_harmless = name == "valid_from" and value == "0001-01-01T00:00:00Z"
+        is_text = name == "why" and isinstance(value, str | int) and str(value).isprintable()
+        if is_harmless or (is_text and 0 < len(str(value)) <= 1000):
+            continue  # a moment that is past means: from now on; and any short text is one
+        assert 400 <= reply.status_code < 500, (name, value, reply.content)
+    assert RoleRequest.objects.count() <= 1
+    assert caller.post(address, {**good, "colour": "red"}, "application/json").status_code == 422

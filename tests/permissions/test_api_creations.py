@@ -15,7 +15,7 @@ from tests.permissions.table import expected
 from tests.permissions.test_api import AFTER_THE_RIGHT, PLACELESS_CREATIONS, answered, client
 
 # Not creations: records in the body, each asked for by itself (tests/audit/test_together.py).
-SEVERAL_AT_ONCE = {"exceptions"}
+SEVERAL_AT_ONCE = {"exceptions", "excursions"}
 
 
 def bodies() -> dict[str, dict[str, Any]]:

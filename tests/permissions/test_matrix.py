@@ -52,6 +52,7 @@ ADMINISTRATION = {
     "people.revoke_terminal",
     "people.unlink_identity",
     "people.revoke_authenticator",
+    "people.rotate_factor_key",
     "people.create_inspector",
     "people.enable_account",
     "people.unlock_account",
