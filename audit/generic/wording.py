@@ -42,7 +42,7 @@ def _rows(
     value: dict[str, Any], subject: models.Model | None, names: Mapping[str, str], prefix: str = ""
 ) -> Iterator[tuple[str, str]]:
     for key, each in value.items():
-        label = names[key] if key in names and subject is None else f"{prefix}{label_of(subject, key)}"
+        label = names[key] if key in names and subject is None else f"{prefix}{label_of(subject, key, names)}"
         if isinstance(each, dict) and set(each) == {"model", "code"}:
             yield label, str(each["code"])
         elif isinstance(each, dict) and set(each) <= {"en", "zh"} and each:
@@ -57,8 +57,10 @@ def _rows(
             yield label, _text(subject, key, each)
 
 
-def label_of(subject: models.Model | type[models.Model] | None, key: str) -> str:
-    """The translated name of a column, or of a key that the record's own labels explain."""
+def label_of(
+    subject: models.Model | type[models.Model] | None, key: str, names: Mapping[str, str] | None = None
+) -> str:
+    """The translated name of a column, of a key that the record's own labels explain, or of what was entered."""
     own = getattr(subject, "signed_labels", {}) if subject is not None else {}
     if key in own:
         return _first_upper(str(own[key]))
@@ -66,7 +68,8 @@ def label_of(subject: models.Model | type[models.Model] | None, key: str) -> str
         try:
             return _first_upper(str(subject._meta.get_field(key).verbose_name))  # type: ignore[union-attr]
         except FieldDoesNotExist:
-            pass
+            if names and key in names:
+                return _first_upper(str(names[key]))
     return _first_upper(key.replace("_", " "))
 
 

@@ -178,6 +178,14 @@ class ReviewAccessPage(ActionPage):
         """The list that is confirmed: as it is now when the dialog opens, as it was seen when it is sent."""
         return {"listed": access_list(self.record, clock.now())}
 
+    def signed_names(self) -> dict[str, str]:
+        """What is signed beside the site's own fields."""
+        return {
+            "listed_digest": gettext("Digest of the list"),
+            "remark": gettext("Remark"),
+            "withdraw": gettext("Roles that shall end"),
+        }
+
     def after(self, result: Any) -> str:
         """To the review."""
         return str(result.get_absolute_url())

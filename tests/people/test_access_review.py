@@ -126,6 +126,9 @@ def test_by_page_the_list_is_seen_and_signed(site: Site, cast: Any) -> None:
     assert "Operator" in page, "a role is read by its name"
     dialog = reverse("people:review_access", kwargs={"uuid": site.uuid})
     assert digest_of(access_list(site, clock.now())) in browser.get(dialog).content.decode()
+    sent = {"listed_digest": digest_of(access_list(site, clock.now())), "remark": "Looked at"}
+    signing = browser.post(dialog, sent, headers={"accept-language": "zh-hans"}).content.decode()
+    assert "名单摘要值" in signing and "Listed digest" not in signing
     done = review(cast, site)
     shown = browser.get(done.get_absolute_url()).content.decode()
     assert "Operator" in shown
