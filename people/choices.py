@@ -122,6 +122,15 @@ class IdentityMeans(models.TextChoices):
     KNOWN = "known", _("Known in person")
 
 
+class AccountState(StateChoices):
+    """Whether an account lets its person in, at the head of their page."""
+
+    IN_USE = "in_use", _("In use"), Badge("good", "check")
+    LOCKED = "locked", _("Account locked"), Badge("alarm", "lock")
+    DISABLED = "disabled", _("Account disabled"), Badge("warn", "ban")
+    DEACTIVATED = "deactivated", _("Account deactivated"), Badge("neutral", "user-off")
+
+
 class AuthenticatorState(StateChoices):
     """Whether it is taken, and whether it has to be tested again."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audit.contracts import Condition
-from audit.errors import AccountLocked, TemporarySecret
+from audit.errors import TemporarySecret
 from kernel.errors import DomainError
 from people import signers
 
@@ -23,7 +23,7 @@ def of_account(actor: Any) -> list[Condition]:
             "unlocked",
             _("The account is not locked"),
             not locked,
-            AccountLocked(username=name).message if locked else "",
+            _("It was locked after too many wrong secrets. The administrator unlocks it.") if locked else "",
         ),
         Condition(
             "own_password",

@@ -17,6 +17,7 @@ from people.choices import RulesState
 from people.models import Authenticator, ComplianceRules, RoleRequest
 from people.selectors.access_list import sites_to_review
 from people.selectors.authenticators import due_for_test
+from people.selectors.rights import holds_at_every_site
 from people.selectors.role_requests import awaiting_administrator, awaiting_owner
 
 SOON = timedelta(days=14)
@@ -29,7 +30,9 @@ def items(user: Any) -> list[WorkItem]:
         found += [_request(each) for each in awaiting_owner(user)]
     if can_run("people.authorise_role_request", user):
         found += [_request(each) for each in awaiting_administrator(user)]
-    if can_run("people.approve_rules", user):
+    if can_run("people.approve_rules", user) and holds_at_every_site(
+        user.pk, "people.approve_rules", clock.now()
+    ):
         proposed = ComplianceRules.objects.filter(state=RulesState.PROPOSED)
         found += [_rules(each) for each in proposed.exclude(proposed_by_id=user.pk)]
     if can_run("people.review_access", user):

@@ -65,7 +65,9 @@ class SignatureForm(forms.Form):
         widget=OnceInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
-    factor.is_needed = True  # type: ignore[attr-defined]  # the authority says what is missing
+    # The authority says what is missing; on the screen neither is called optional.
+    username.is_needed = True  # type: ignore[attr-defined]
+    factor.is_needed = True  # type: ignore[attr-defined]
 
     def __init__(self, data: Any = None, *args: Any, asks_factor: bool = False, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)

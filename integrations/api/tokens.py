@@ -87,6 +87,13 @@ def told_once(result: IssuedToken | ApiToken, body: Any) -> HttpResponse:
     return Response(IssuedTokenShown(result).data, status=201, headers={"Cache-Control": "no-store"})
 
 
+def told_at_rotation(result: IssuedToken | ApiToken, body: Any) -> HttpResponse:
+    """The same as the answer about a token that was there."""
+    answer = told_once(result, body)
+    answer.status_code = 200
+    return answer
+
+
 class TokenResource(ActionEndpoints, ReadViewSet):
     """Every token, revoked ones too."""
 
@@ -107,7 +114,7 @@ class TokenResource(ActionEndpoints, ReadViewSet):
         issue_api_token, body=IssueTokenBody, file=told_once, holds=IssuedTokenShown, by_session=True
     )
     rotate = endpoint(
-        rotate_api_token, body=RotateTokenBody, file=told_once, holds=IssuedTokenShown, by_session=True
+        rotate_api_token, body=RotateTokenBody, file=told_at_rotation, holds=IssuedTokenShown, by_session=True
     )
     revoke = endpoint(revoke_api_token)
 

@@ -12,17 +12,24 @@ from audit.declaration import action
 from audit.signing import Sign
 from kernel import clock
 from people.choices import RulesState
-from people.errors import OwnProposal, RulesDecided
+from people.errors import OwnProposal, RulesDecided, RulesHoldEverywhere
 from people.models import ComplianceRules
 from people.rules import renew
+from people.selectors.rights import holds_at_every_site
+
+
+def _demand_for_every_site(actor: Any) -> None:
+    if not holds_at_every_site(actor.pk, approve_rules.code, clock.now()):
+        raise RulesHoldEverywhere(person=actor.get_full_name())
 
 
 def _demand_another(*, rules: ComplianceRules, actor: Any) -> None:
-    """Asked before anybody signs: a proposal that waits, and another person than who made it."""
+    """Asked before anybody signs: a proposal that waits, another person than who made it, and one for every site."""
     if rules.state != RulesState.PROPOSED:
         raise RulesDecided(rules=rules.code)
     if rules.proposed_by_id == actor.pk:
         raise OwnProposal(person=actor.get_full_name())
+    _demand_for_every_site(actor)
 
 
 @action(
@@ -36,7 +43,12 @@ def _demand_another(*, rules: ComplianceRules, actor: Any) -> None:
     check=_demand_another,
 )
 def approve_rules(*, rules: ComplianceRules, actor: Any) -> ComplianceRules:
-    """Put the rules in force, from the moment that they name on, never earlier than now."""
+    """Put the rules in force, from the moment that they name on, never earlier than now.
+
+    Raises ``RulesHoldEverywhere`` for who holds the right at some sites alone. Whoever may refuse does it from
+    anywhere: what is in force stays.
+    """
+    _demand_for_every_site(actor)  # again: by now the account is held, and no grant of it ends
     now = clock.now()
     rules.effective_from = max(rules.effective_from or now, now)
     _decide(rules, RulesState.APPROVED, actor)

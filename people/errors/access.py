@@ -157,6 +157,17 @@ class InspectorsOnlyRead(DomainError):
     remedy = _("Choose a role of the kind “Reading only”.")
 
 
+class RulesHoldEverywhere(DomainError):
+    """The rules of access hold at every site, and who approves them holds that right at some of them alone."""
+
+    code = "PEO-121"
+    text = _("These rules hold at every site, and %(person)s may not approve them at each of them.")
+    remedy = _(
+        "Ask somebody who holds this right at every site, or ask for the role at the sites that are missing."
+    )
+    status = 403
+
+
 class TimeBoxed(DomainError):
     """A role for an account made for a time, beyond that time or beyond reading."""
 

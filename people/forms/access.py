@@ -37,7 +37,8 @@ class GrantRoleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(role.code, str(role.name)) for role in Role.objects.all()]
-        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        # None is chosen beforehand: the first would be the administrator's.
+        self.fields["role"].choices = [("", "-"), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """An area belongs to the chosen site."""

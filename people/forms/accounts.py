@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from equipment.models import Site
 from people.choices import QualificationKind
 from people.models import Role, RoleKind, User
+from people.rules import in_force
 
 
 class SignInForm(forms.Form):
@@ -82,7 +83,7 @@ class InspectorForm(forms.Form):
     username = forms.CharField(label=_("User ID"), max_length=150)
     printed_name = forms.CharField(label=_("Printed name"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")])
-    role = forms.ChoiceField(label=_("Role"))
+    role = forms.ChoiceField(label=_("Role"), help_text=_("Only roles that read and change nothing."))
     until = forms.DateTimeField(
         label=_("Ends at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
@@ -93,6 +94,9 @@ class InspectorForm(forms.Form):
         reading = Role.objects.filter(kind=RoleKind.READING).order_by("code")
         choices = [(role.code, str(role.name)) for role in reading]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        self.fields["until"].help_text = _(
+            "At most %(days)s days from now; then the account ends by itself."
+        ) % {"days": in_force().inspector_days}
 
 
 class QualificationForm(forms.Form):

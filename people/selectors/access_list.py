@@ -54,7 +54,7 @@ class PersonAccess:
 
 def _words(grant: RoleGrant) -> str:
     place = f" ({grant.area.code})" if grant.area is not None else ""
-    return f"{grant.role.code}{place} {grant.held_for}".strip()
+    return f"{grant.role.name}{place} {grant.held_for}".strip()
 
 
 def _grant(grant: RoleGrant) -> dict[str, Any]:

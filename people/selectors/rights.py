@@ -50,6 +50,13 @@ def holds_everywhere(user_id: int, code: str, at: datetime) -> bool:
     return grants.filter(site=None).exists()
 
 
+def holds_at_every_site(user_id: int, code: str, at: datetime) -> bool:
+    """Whether grants give ``code`` for each site there is, as a whole: what it takes to decide for all of them."""
+    grants = grants_in_effect(at).filter(user_id=user_id, area=None, role__permissions__action=code)
+    held = set(grants.values_list("site_id", flat=True))
+    return None in held or (bool(held) and held >= set(Site.objects.values_list("pk", flat=True)))
+
+
 def sites_of(user_id: int, code: str, at: datetime) -> frozenset[str] | None:
     """The codes of the sites for which the person holds ``code`` as a whole; ``None``: everywhere."""
     return held_rights(user_id).sites_of(code, at)

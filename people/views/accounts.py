@@ -34,6 +34,7 @@ from people.actions.request_grant_change import request_grant_change
 from people.actions.request_role import request_role
 from people.actions.reset_password import reset_password
 from people.actions.unlock_account import unlock_account
+from people.choices import AccountState
 from people.models import Role, User
 from people.selectors.authenticators import every_authenticator, state_of
 from people.selectors.rights import grants_in_effect
@@ -160,8 +161,20 @@ class PersonPage(DetailPage):
             ),
         ]
 
+    def get_extra_context(self, record: User) -> dict[str, Any]:
+        return {"state": _account_state(record)}
+
     def get_timeline(self, record: User) -> Sequence[TimelineEntry]:
         return timeline_of(record)
+
+
+def _account_state(user: User) -> AccountState:
+    """The hardest to undo is said first: a locked account that is deactivated stays shut."""
+    if not user.is_active:
+        return AccountState.DEACTIVATED
+    if user.disabled_at is not None:
+        return AccountState.DISABLED
+    return AccountState.LOCKED if user.locked_at is not None else AccountState.IN_USE
 
 
 class RoleListPage(ListPage):

@@ -43,6 +43,9 @@ class ExplainPage(DetailPage):
             Crumb(_("Explain a decision")),
         ]
 
+    def get_extra_context(self, record: User) -> dict[str, Any]:
+        return {"links": []}  # the only one leads here
+
     def get_panels(self, record: User) -> list[Any]:
         form = ExplainForm(self.request.GET or None)
         asks = TemplatePanel(_("The question"), "people/explain.html", {"form": form})

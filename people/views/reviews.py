@@ -30,6 +30,7 @@ from people.actions.review_access import review_access
 from people.forms import ReviewForm
 from people.models import AccessReview
 from people.selectors.access_list import VIEW, access_list, last_review, review_due, reviews_visible_to
+from people.selectors.role_names import role_name
 
 OFFER = Offer(review_access, "people:review_access", icon="writing-sign", tone="primary")
 PERSONS = (
@@ -51,9 +52,10 @@ PERSONS = (
 
 def _kept_words(grant: dict[str, Any]) -> str:
     """The role, and the user ID of the person for whom a deputy holds it."""
+    role = role_name(grant["role"])
     if not grant.get("for"):
-        return str(grant["role"])
-    return gettext("%(role)s for %(holder)s") % {"role": grant["role"], "holder": grant["for"]}
+        return role
+    return gettext("%(role)s for %(holder)s") % {"role": role, "holder": grant["for"]}
 
 
 KEPT = (
@@ -123,7 +125,7 @@ class AccessListPage(DetailPage):
         )
         empty = _("Nobody holds a role here.")
         return [
-            KeyValues(_("Review"), about, beside=True),
+            KeyValues(_("Review"), about),
             RelatedTable(_("Persons"), PERSONS, access_list(record, clock.now()), empty=empty),
         ]
 
@@ -153,7 +155,7 @@ class ReviewPage(DetailPage):
         )
         return [
             RelatedTable(_("List as it was seen"), KEPT, record.listed, empty=""),
-            KeyValues(_("Review"), about, beside=True),
+            KeyValues(_("Review"), about),
             signatures_table(
                 signatures_on([record.uuid, record.site.uuid]).filter(event_id__in=_events(record))
             ),

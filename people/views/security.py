@@ -25,8 +25,22 @@ NEWEST = timedelta(days=1)
 MOST = 5
 
 
+# What is tried at a door is no action of a person who is known.
+AT_THE_DOOR = {
+    "people.sign_in": _("Sign in or sign"),
+    "people.single_sign_on": _("Sign in by the identity provider"),
+    "people.my_account": _("Change one's authenticators"),
+    "api": _("Use the API with a token"),
+}
+
+
 def _what_was_tried(event: SecurityEvent) -> str:
-    return word_action(event.action)
+    known = AT_THE_DOOR.get(event.action)
+    return str(known) if known is not None else word_action(event.action)
+
+
+def _door(event: SecurityEvent) -> str:
+    return " · ".join(part for part in (event.get_channel_display(), event.terminal) if part)
 
 
 class SecurityFilters(django_filters.FilterSet):
@@ -49,12 +63,11 @@ class SecurityLogPage(ListPage):
     columns = (
         Column("recorded_at", _("When"), kind="datetime"),
         Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
-        Column("username", _("User ID"), kind="code"),
-        Column("action", _("Action"), value=_what_was_tried, sort="action", sub="action"),
+        Column("username", _("User ID")),
+        Column("action", _("Action"), value=_what_was_tried, sort="action"),
         Column("subject", _("Record")),
         Column("error_code", _("Code"), kind="code"),
-        Column("channel", _("Door"), value="get_channel_display", sort="channel"),
-        Column("terminal", _("Terminal")),
+        Column("channel", _("Door and terminal"), value=_door, sort="channel"),
     )
     search_fields = ("username", "action", "subject", "terminal")
     search_hint = _("User ID, action, record or terminal")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -62,6 +63,8 @@ class SignInView(View):
             notice = _("You were signed out because nobody used this screen.")
         elif "elsewhere" in request.GET:
             notice = _("You were signed out because your session was used from another terminal.")
+        elif "changed" in request.GET:
+            notice = _("Your password is changed. Sign in with the new one.")
         elif "over" in request.GET:
             notice = _("Your session is over. What you had not confirmed has not been recorded.")
         by_provider = settings.PHARMOM_OIDC_NAME if is_configured() else ""
@@ -126,5 +129,5 @@ class ChangePasswordPage(ActionPage):
         return "people/own_password.html" if user.must_change_password else super().page_template(request)
 
     def after(self, result: Any) -> str:
-        """Sign in again with the new password."""
-        return "/"
+        """Sign in again with the new password: every session of the old one has ended."""
+        return reverse("people:sign_in") + "?changed=1"

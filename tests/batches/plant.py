@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from audit.context import SignatureGiven
-from materials.actions.define_material import define_material
-from materials.models import MaterialDefinition
-from mom.demo import cast, environment, equipment, materials
+from mom.demo import environment, equipment, materials
 from mom.demo.materials_list import API
 from mom.demo.recipe_parts import both, captured, check, operation, set_point, step, unit_procedure
-from people.actions.record_qualification import record_qualification
-from recipes.actions.approve_recipe_version import approve_recipe_version
-from recipes.actions.draft_master_recipe import draft_master_recipe
-from recipes.actions.make_version_effective import make_version_effective
-from recipes.actions.submit_recipe_version import submit_recipe_version
+from tests.factories.short_recipes import final_checks, make_recipe
 
 PRODUCT, LONG_PRODUCT = "FG-TEST", "FG-LONG"
 RECIPE, LONG_RECIPE = "MR-TEST", "MR-LONG"
 LONG_STEPS = 60
+MASS = "10.98"
 
 
 def fill_plant() -> None:
@@ -27,8 +20,8 @@ def fill_plant() -> None:
     equipment.load()
     environment.load()
     materials.load()
-    make_recipe(PRODUCT, RECIPE, short_document())
-    make_recipe(LONG_PRODUCT, LONG_RECIPE, long_document())
+    make_recipe(PRODUCT, RECIPE, short_document(), MASS)
+    make_recipe(LONG_PRODUCT, LONG_RECIPE, long_document(), MASS)
 
 
 def short_document() -> dict[str, Any]:
@@ -56,7 +49,7 @@ def whole_document(product: str, procedure: list[dict[str, Any]]) -> dict[str, A
     tolerance = {"tolerance_low": "0.2", "tolerance_high": "0.2", "places": 2, "unit": "kg"}
     return {
         "formula": [
-            {"material": API, "quantity": "10.98", "per_unit_mg": "52.38", "is_active": True, **tolerance},
+            {"material": API, "quantity": MASS, "per_unit_mg": "52.38", "is_active": True, **tolerance},
             {"material": product, "role": "output", "quantity": "209600", "unit": "pcs", "places": 0},
         ],
         "equipment": [{"equipment_class": "SCALE"}, {"equipment_class": "HSG"}],
@@ -131,96 +124,10 @@ def _granulation() -> dict[str, Any]:
 
 
 def _finish() -> dict[str, Any]:
-    moisture = step(
-        "moisture",
-        "enter_value",
-        both("Moisture", "水分"),
-        both("Measure it.", "测定。"),
-        field="moisture",
-        label=both("Moisture", "水分"),
-        unit="%",
-        decimals=2,
-        low="1.00",
-        high="2.00",
-        target="1.50",
-        hard_low="0",
-        hard_high="20",
-    )
-    count = step(
-        "count",
-        "enter_value",
-        both("Count", "计数"),
-        both("Count the tablets.", "清点片数。"),
-        verified=True,
-        field="tablets",
-        label=both("Tablets", "片数"),
-        unit="pcs",
-        decimals=0,
-        is_product_quantity=True,
-    )
-    result = step(
-        "yield",
-        "calculate",
-        both("Yield", "收率"),
-        both("Confirm it.", "确认。"),
-        critical=True,
-        calculation="yield_percent",
-        field="yield",
-        label=both("Yield", "收率"),
-        unit="%",
-        decimals=2,
-        low="97.00",
-        high="101.00",
-        inputs=[
-            {"name": "actual", "source": "step", "step": "count", "field": "tablets"},
-            {"name": "theoretical", "source": "size"},
-        ],
-    )
     look = step("look", "confirm", both("Look at it", "外观检查"), both("Look.", "目检。"))
     return unit_procedure(
         "finish",
         both("Finish", "完成"),
         "HSG",
-        operation("checks", both("Checks", "检查"), moisture, count, result, look),
+        operation("checks", both("Checks", "检查"), *final_checks(critical_yield=True), look),
     )
-
-
-def make_recipe(product: str, recipe: str, document: dict[str, Any]) -> None:
-    """An effective recipe for a product of its own; Li Na and Zhang Wei are trained for it."""
-    name = {"en": f"Test tablets {product}", "zh": f"试验片 {product}"}
-    define_material(
-        code=product,
-        name=name,
-        kind="finished",
-        unit="pcs",
-        shelf_life_months=24,
-        actor=cast.actor("chen.jing"),
-    )
-    version = draft_master_recipe(
-        site=cast.site(),
-        code=recipe,
-        product=MaterialDefinition.objects.get(code=product),
-        name=name,
-        strength="100 mg",
-        batch_size=Decimal("209600"),
-        batch_unit="pcs",
-        stated_mass=Decimal("10.98"),
-        minimum_size=Decimal("104800"),
-        maximum_size=Decimal("209600"),
-        change_summary="For tests. 供测试。",
-        document=document,
-        actor=cast.actor("liu.yang"),
-    )
-    version = submit_recipe_version(version=version, actor=cast.actor("liu.yang"))
-    for username in ("zhao.lei", "chen.jing"):
-        approve_recipe_version(
-            version=version,
-            actor=cast.actor(username),
-            signature=SignatureGiven(username, cast.DEMO_PASSWORD, "approved"),
-        )
-        version.refresh_from_db()
-    make_version_effective(version=version, actor=cast.actor("chen.jing"))
-    for username in ("li.na", "zhang.wei"):
-        record_qualification(
-            user=cast.actor(username), kind="recipe", code=recipe, actor=cast.actor("chen.jing")
-        )

@@ -46,9 +46,9 @@ def test_the_list_shows_roles_last_use_and_age(site: Site, cast: Any, shift_cloc
     Client().post("/sign-in/", {"username": "li.na", "password": cast.password})
     shift_clock(days=40)
     listed = {each.person.username: each for each in access_list(site, clock.now())}
-    assert listed["li.na"].roles == "operator"
+    assert listed["li.na"].roles == "Operator"
     assert listed["li.na"].idle_days == 40
-    assert listed["wang.fang"].roles == "planner, supervisor"
+    assert listed["wang.fang"].roles == "Planner, Production supervisor"
     assert listed["admin.sun"].grants[0].site is None
     assert listed["erp"].person.is_service
     assert listed["li.na"].since is not None
@@ -123,10 +123,12 @@ def test_by_page_the_list_is_seen_and_signed(site: Site, cast: Any) -> None:
     browser.force_login(cast["chen.jing"])
     page = browser.get(reverse("people:access_list", kwargs={"uuid": site.uuid})).content.decode()
     assert cast["li.na"].printed_name in page
+    assert "Operator" in page, "a role is read by its name"
     dialog = reverse("people:review_access", kwargs={"uuid": site.uuid})
     assert digest_of(access_list(site, clock.now())) in browser.get(dialog).content.decode()
     done = review(cast, site)
     shown = browser.get(done.get_absolute_url()).content.decode()
+    assert "Operator" in shown
     assert done.digest[:16] in shown and cast["li.na"].printed_name in shown
     told = browser.get(f"/api/v1/access-reviews/{done.code}/").json()
     assert told["listed"] == done.listed

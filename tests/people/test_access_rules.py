@@ -13,15 +13,27 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.context import Reason, SignatureGiven
 from audit.errors import PermissionRefused, SignatureFailed, SignatureRequired
+from audit.explaining import explain
 from audit.models import AuditEvent, Signature
+from equipment.actions.define_area import define_area
+from equipment.actions.define_site import define_site
 from kernel import clock
 from people import rules as rules_module
 from people.actions.approve_rules import approve_rules, refuse_rules
+from people.actions.end_grant import end_grant
 from people.actions.propose_rules import propose_rules
-from people.errors import OwnProposal, ProposalIsOpen, RulesDecided, RulesOutOfBounds
+from people.errors import (
+    OwnProposal,
+    ProposalIsOpen,
+    RulesDecided,
+    RulesHoldEverywhere,
+    RulesOutOfBounds,
+)
 from people.models import ComplianceRules
 from people.models.compliance import RULES
 from people.rules import Rules, in_force
+from people.work_queue import items
+from tests.factories.grants import grant_role
 from tests.factories.rules import approve, propose
 
 
@@ -58,6 +70,44 @@ def test_who_proposed_does_not_approve_and_administrators_never_do(cast_db: str,
         approve_rules(rules=proposed, actor=cast["admin.sun"])
     with pytest.raises(OwnProposal):
         approve_rules.check(rules=proposed, actor=cast["admin.sun"])
+
+
+@pytest.mark.urs("URS-ACC-01", "URS-ACC-02")
+def test_rules_of_the_whole_plant_are_approved_by_who_may_at_every_site(cast_db: str, cast: Any) -> None:
+    """With a second site the right at the first is not enough, nor one for an area; proposing is, and refusing."""
+    by, chen = cast["admin.sun"], cast["chen.jing"]
+    proposed = propose(cast)
+    signature = SignatureGiven("chen.jing", cast.password, "approved")
+    assert [each for each in items(chen) if "rules" in each.kind]
+    far = define_site(
+        code="CD", name={"en": "Chengdu", "zh": "成都"}, zone="Asia/Shanghai", profile="CN", actor=by
+    )
+    area = define_area(site=far, code="INJ", name={"en": "Injectables", "zh": "注射剂"}, actor=by)
+    grant_role(user=chen, role="qa", site=far, area=area, actor=by)
+    with pytest.raises(RulesHoldEverywhere):
+        approve_rules(rules=proposed, actor=chen, signature=signature)
+    with pytest.raises(RulesHoldEverywhere):  # nobody signs in vain
+        approve_rules(rules=proposed, actor=chen)
+    assert not Signature.objects.filter(subject_uuid=proposed.uuid).exists()
+    assert not [each for each in items(chen) if "rules" in each.kind]
+    browser = Client()
+    browser.force_login(chen)
+    reply = browser.post(
+        f"/api/v1/access-rules/{proposed.uuid}/approve/", {}, content_type="application/json"
+    )
+    assert (reply.status_code, reply.json()["code"]) == (403, "PEO-121")
+    said = {each.code: each for each in explain("people.approve_rules", chen, proposed)}
+    assert said["check"].ok is False and chen.printed_name in said["check"].why
+
+    whole = grant_role(user=chen, role="qa", site=far, actor=by)
+    with pytest.raises(SignatureRequired):
+        approve_rules(rules=proposed, actor=chen)
+    end_grant(grant=whole, actor=by, reason=Reason("access_change", "Moved back"))
+    with pytest.raises(RulesHoldEverywhere):
+        approve_rules(rules=proposed, actor=chen, signature=signature)
+    grant_role(user=chen, role="qa", actor=by)
+    approve_rules(rules=proposed, actor=chen, signature=signature)
+    assert in_force().version == proposed.version
 
 
 def test_a_later_beginning_is_waited_for(cast_db: str, cast: Any, shift_clock: Any) -> None:

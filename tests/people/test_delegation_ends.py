@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from audit.models import AuditEvent
 from equipment.models import Site
@@ -31,6 +31,7 @@ from people.errors import (
 )
 from people.models import Role, RoleGrant
 from tests.factories import grants
+from tests.integrations.workers import until
 from tests.people.deputies import BECAUSE, agree, ask, may, own
 
 
@@ -191,3 +192,51 @@ def test_a_deputy_who_changes_roles_within_the_department_stays_one(site: Site, 
     grants.grant_role(user=cast["zhou.min"], role="qa", site=None, actor=cast["admin.sun"])
     end_grant(grant=old, reason=BECAUSE, actor=cast["admin.sun"])
     assert may(cast["zhou.min"]) == "qualified_person"
+
+
+def _waiting() -> int:
+    """How many statements wait for a lock in this test's database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # kept for the transaction otherwise
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.urs("URS-ACC-12")
+@pytest.mark.parametrize("is_approved_first", [True, False])
+def test_the_last_approval_and_the_end_of_the_holders_role_come_one_after_the_other(
+    site: Site, cast: Any, is_approved_first: bool
+) -> None:
+    """Both wait for the holder's grant; whoever comes second finds what the first one has done."""
+    request = approve_role_request(request=ask(cast), actor=cast["chen.jing"])
+    source, outcome = own(cast["xu.hui"]), dict[str, Any]()
+
+    def run(name: str, what: Any) -> None:
+        try:
+            outcome[name] = what()
+        except DomainError as error:
+            outcome[name] = error
+        finally:
+            connection.close()
+
+    calls = [
+        ("approved", lambda: authorise_role_request(request=request, actor=cast["admin.sun"])),
+        ("ended", lambda: _end_the_grant(cast)),
+    ]
+    threads = [Thread(target=run, args=call) for call in (calls if is_approved_first else calls[::-1])]
+    with transaction.atomic():
+        RoleGrant.objects.select_for_update(no_key=True).get(pk=source.pk)
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            until(lambda number=number: _waiting() == number, what="a statement that waits")
+    for thread in threads:
+        thread.join()
+    assert not isinstance(outcome["ended"], DomainError)
+    if is_approved_first:
+        assert outcome["approved"].grant.delegated_from_id == source.pk
+    else:
+        assert isinstance(outcome["approved"], GrantHasEnded | BeyondOwnGrant)
+    assert may(cast["zhou.min"]) is None

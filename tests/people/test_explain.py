@@ -16,6 +16,8 @@ from equipment.models import Area, Site
 from kernel import clock
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_grant import end_grant
+from people.actions.lock_account import lock_account
+from people.actions.unlock_account import unlock_account
 from people.explained import explained
 from people.models import RoleGrant, User
 from tests.factories.grants import grant_role
@@ -123,3 +125,39 @@ def test_who_is_refused_and_may_read_accounts_is_led_to_the_explanation(site: Si
     assert address in refused.content.decode()
     browser.force_login(cast["li.na"])
     assert "/explain/" not in browser.get(reverse("people:person_list")).content.decode()
+
+
+@pytest.mark.urs("URS-ACC-07")
+def test_a_locked_account_is_seen_at_the_head_of_its_page_and_in_the_explanation(
+    site: Site, cast: Any
+) -> None:
+    """Who keeps accounts reads plainly what whoever tries the door is never told."""
+    browser = Client()
+    browser.force_login(cast["emma.weber"])
+    person = reverse("people:person_detail", kwargs={"uuid": cast["xu.hui"].uuid})
+    explanation = reverse("people:explain", kwargs={"uuid": cast["xu.hui"].uuid})
+
+    def pages() -> tuple[str, str]:
+        explained_page = browser.get(explanation, {"action": RELEASE, "site": site.pk})
+        return browser.get(person).content.decode(), explained_page.content.decode()
+
+    head, why = pages()
+    assert "Account locked" not in head and "The administrator unlocks it" not in why
+    lock_account(user=cast["xu.hui"], actor=cast["system"])
+    head, why = pages()
+    assert "Account locked" in head and "The administrator unlocks it" in why
+    assert "do not match" not in why, "the words for the door say nothing to who asks why"
+    unlock_account(user=User.objects.get(username="xu.hui"), actor=cast["admin.sun"], reason=LEFT)
+    head, why = pages()
+    assert "Account locked" not in head and "The administrator unlocks it" not in why
+    deactivate_user(user=User.objects.get(username="xu.hui"), actor=cast["admin.sun"], reason=LEFT)
+    assert "Account deactivated" in pages()[0]
+
+
+def test_an_explanation_does_not_lead_to_itself(site: Site, cast: Any) -> None:
+    browser = Client()
+    browser.force_login(cast["emma.weber"])
+    explanation = reverse("people:explain", kwargs={"uuid": cast["xu.hui"].uuid})
+    person = reverse("people:person_detail", kwargs={"uuid": cast["xu.hui"].uuid})
+    assert f'href="{explanation}"' in browser.get(person).content.decode()
+    assert f'href="{explanation}"' not in browser.get(explanation).content.decode()

@@ -96,7 +96,10 @@ def test_with_an_own_password_the_rest_opens_and_the_handed_over_one_is_void(
     browser: Client, newcomer: User
 ) -> None:
     assert choose(browser, TEMPORARY, "short").status_code == 422
-    assert choose(browser, TEMPORARY).status_code == 302
+    done = choose(browser, TEMPORARY)
+    assert done.status_code == 302
+    told = browser.get(done["Location"]).content.decode()
+    assert "Your password is changed" in told and "has not been recorded" not in told
     with pytest.raises(SignatureFailed):
         authority().identify(newcomer.username, TEMPORARY)
     assert authority().verify_secret(newcomer.username, OWN) == newcomer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -235,8 +236,17 @@ def test_a_person_asks_on_their_own_page_and_the_two_decide_on_theirs(site: Site
     for language, words in (("en", "You have asked for nothing"), ("zh-hans", "您尚未提出申请")):
         empty = browser.get(reverse("people:own_requests"), headers={"accept-language": language})
         assert words in empty.content.decode()
+    address = reverse("people:request_own_role")
+    form = browser.get(address, headers={"accept-language": "en"}).content.decode()
+    roles = form[form.index('name="role"') : form.index("</select>")]
+    assert re.search(r'<option value=""[^>]*>Choose …', roles), (
+        "no role is chosen before the person chooses one"
+    )
+    assert not re.search(r'value="administrator"[^>]*selected', roles)
     entered = {"role": "supervisor", "site": site.pk, "why": WHY}
-    assert browser.post(reverse("people:request_own_role"), entered).status_code == 302
+    assert browser.post(address, {**entered, "role": ""}).status_code == 422
+    assert not RoleRequest.objects.exists()
+    assert browser.post(address, entered).status_code == 302
     mine = browser.get(reverse("people:own_requests"))
     request = RoleRequest.objects.get()
     assert request.code in mine.content.decode()

@@ -188,6 +188,15 @@ def test_a_lost_one_signs_nothing_from_that_moment_and_its_sessions_are_over(
         reason=Reason("access_change", "telephone lost, work ID seen at the gate"),
     )
     assert desk.browser.get("/about/").status_code == 302
+    for face in ("page", "api"):  # the session in which a factor was used signs nothing by the password alone
+        address, entered = (
+            (f"/materials/lots/{lot.uuid}/release/", {"assay": "99.7"})
+            if face == "page"
+            else (f"/api/v1/lots/{lot.code}/release/", {})
+        )
+        who = {"username": desk.username, "password": desk.password}
+        refused = desk.browser.post(address, {**entered, **who, "meaning": "released"})
+        assert refused.status_code in (302, 401) and not is_signed(lot)
     other = Desk("zhou.min", room.cast.password)
     answer = other.sign("page", lot, username="chen.jing", password=desk.password, factor=app.code())
     assert answer.status_code == 200, "without an authenticator the password signs as it did before"

@@ -29,8 +29,9 @@ from tests.permissions.table import expected, roles
 SESSION, TOKEN = "session", "token"
 # What an empty body may meet where the right is there: it is incomplete or comes too late, or nothing was missing.
 NOT_FORBIDDEN = {"GET": {200}, "POST": {200, 201, 202, 400, 409, 422}}
-# Or the signature is missing, or a training: both are asked for only after the right.
-AFTER_THE_RIGHT = {"401 AUD-004", "403 BAT-023"}
+# Or the signature is missing, or a training: both are asked for only after the right. So is whether who approves
+# the rules of the whole plant holds that at each site (tests/people/test_access_rules.py).
+AFTER_THE_RIGHT = {"401 AUD-004", "403 BAT-023", "403 PEO-121"}
 # Materials and equipment classes belong to no site; a new site belongs to none before it is there.
 PLACELESS_CREATIONS = {
     "access-rules",
