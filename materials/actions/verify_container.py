@@ -13,6 +13,7 @@ from audit.signing import Sign
 from kernel import clock
 from materials.errors import NothingToVerify
 from materials.models import Container
+from people.selectors.terminals import demand_place
 
 
 def _demand_second_person(*, container: Container, actor: Any) -> None:
@@ -21,6 +22,7 @@ def _demand_second_person(*, container: Container, actor: Any) -> None:
         raise NothingToVerify(container=container.code)
     if container.weighed_by_id == actor.pk:
         raise SamePerson(person=actor.get_full_name(), action=str(_("Verify weight")))
+    demand_place(container.site, lambda: None)
 
 
 @action(

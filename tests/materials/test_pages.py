@@ -169,6 +169,27 @@ def test_material_is_defined_in_both_languages(quality: Client) -> None:
     assert "Lactose" in page(quality, "materials:material_list")
 
 
+@pytest.mark.urs("URS-ACC-11")
+def test_what_is_weighed_ahead_is_weighed_and_verified_at_a_known_terminal(
+    room: Any, cast: Any, settings: Any
+) -> None:
+    container = room.container("EX-MGS-2601-01")
+    address = reverse("materials:predispense_material", args=[container.uuid])
+    entered = {"quantity": "1.44", "unit": "kg", "tare": "0.350", "row_version": container.row_version}
+    operator, verifier = signed_in(cast["li.na"]), signed_in(cast["zhang.wei"])
+    settings.PHARMOM_KNOWN_TERMINALS = [container.site.code]
+    before = Container.objects.count()
+    refused = operator.post(address, entered, headers=DIALOG)
+    assert (refused.status_code, "PEO-050" in refused.content.decode()) == (403, True)
+    assert Container.objects.count() == before
+    settings.PHARMOM_KNOWN_TERMINALS = []
+    assert "HX-Redirect" in operator.post(address, entered, headers=DIALOG).headers
+    made = Container.objects.latest("id")
+    settings.PHARMOM_KNOWN_TERMINALS = [container.site.code]
+    dialog = verifier.post(reverse("materials:verify_container", args=[made.uuid]), {}, headers=DIALOG)
+    assert (dialog.status_code, "PEO-050" in dialog.content.decode()) == (403, True)
+
+
 def test_container_page_offers_dispensing_and_counting(room: Any, cast: Any) -> None:
     container = room.container("EX-MGS-2601-01")
     operator = signed_in(cast["li.na"])
