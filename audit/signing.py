@@ -258,8 +258,9 @@ class SigningSession:
 
 
 def _zone_of(subject: Any) -> str:
-    site = getattr(subject, "site", None)
-    return str(getattr(site, "zone", "UTC"))
+    """The zone of the record's site, or of the site that is signed itself; what belongs to no site is in UTC."""
+    place = subject if hasattr(subject, "zone") else getattr(subject, "site", None)
+    return str(getattr(place, "zone", "UTC"))
 
 
 def tell_tries_left(error: DomainError, username: str, person: Any) -> None:

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection, transaction
 
-from kernel import clock
+from kernel import clock, live
 from kernel.events import publish
 from people.choices import AlertKind
 from people.events import SecurityAlerted
 from people.models import SecurityAlert, User
+from people.rules import in_force
 from people.selectors.refusals import ACCOUNT, Burst, bursts
 
 # An alert that the mail server would not take is tried again until then; on the screen it stands for ever.
@@ -31,13 +32,13 @@ MAIL = """{en}
 
 def alert_of_lock(user: User) -> None:
     """The account has just been locked: told in the transaction that locks it."""
-    name = f"{user.printed_name} ({user.username})"
+    name, wrong = f"{user.printed_name} ({user.username})", in_force().wrong_secrets
     _raise(
         AlertKind.LOCKED,
         user.username,
         {
-            "en": f"The account of {name} is locked after {settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK} wrong secrets.",
-            "zh": f"{name} 的账户因连续 {settings.PHARMOM_WRONG_SECRETS_BEFORE_LOCK} 次输错密码而被锁定。",
+            "en": f"The account of {name} is locked after {wrong} wrong secrets.",
+            "zh": f"{name} 的账户因连续 {wrong} 次输错密码而被锁定。",
         },
     )
 
@@ -83,6 +84,7 @@ def send_waiting() -> int:
 def _raise(kind: AlertKind, about: str, text: dict[str, str]) -> None:
     alert = SecurityAlert.objects.create(at=clock.now(), kind=kind, about=about[:150], text=text)
     publish(SecurityAlerted(alert))
+    live.publish("security:log", {"kind": str(kind)})
 
 
 def _words(burst: Burst) -> dict[str, str]:

@@ -100,10 +100,11 @@ class AlertFilters(django_filters.FilterSet):
 
 
 class AlertListPage(ListPage):
-    """Every security alert and whether it left by e-mail."""
+    """Every security alert and whether it left by e-mail; it renews itself."""
 
     permission = "people.view_security_log"
     title = _("Security alerts")
+    results_template = "people/alert_results.html"
     columns = (
         Column("at", _("When"), kind="datetime"),
         Column("kind", _("Kind"), kind="state"),
@@ -122,6 +123,10 @@ class AlertListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[SecurityAlert]:
         return security_alerts()
+
+    def get_extra_context(self) -> dict[str, Any]:
+        """Where it renews itself from."""
+        return {"renewed": self.request.get_full_path()}
 
     def get_crumbs(self) -> list[Crumb]:
         return [Crumb(_("Refused attempts"), reverse("people:security_log")), Crumb(_("Security alerts"))]

@@ -60,6 +60,7 @@ def test_a_review_is_signed_over_the_list_that_was_seen_and_kept_with_it(site: S
     assert done.persons == len(done.listed) == len(access_list(site, clock.now()))
     signed = Signature.objects.get(action="people.review_access")
     assert done.digest in signed.content
+    assert signed.zone == site.zone == "Asia/Shanghai"
     done.remark = "Something else"
     with pytest.raises(AppendOnly):
         done.save()

@@ -29,7 +29,7 @@ from people.errors import (
     RulesHoldEverywhere,
     RulesOutOfBounds,
 )
-from people.models import ComplianceRules
+from people.models import ComplianceRules, SecurityAlert
 from people.models.compliance import RULES
 from people.rules import Rules, in_force
 from people.work_queue import items
@@ -164,6 +164,7 @@ def test_the_number_of_wrong_secrets_is_the_one_in_force(cast_db: str, cast: Any
     for _guess in range(2):
         door.post("/sign-in/", {"username": "li.na", "password": "wrong"})
     assert cast["li.na"].locked_at is not None
+    assert "after 2 wrong secrets" in SecurityAlert.objects.get().text["en"]
 
 
 @pytest.mark.urs("URS-SYS-08")
