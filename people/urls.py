@@ -18,7 +18,7 @@ from people.actions.request_withdrawal import request_withdrawal
 from people.actions.terminals import revoke_terminal
 from people.actions.unlock_account import unlock_account
 from people.forms import GrantChangeForm, LinkIdentityForm, QualificationForm, WithdrawalForm
-from people.models import ComplianceRules, ExternalIdentity, RoleGrant, RoleRequest, Terminal, User
+from people.models import ComplianceRules, ExternalIdentity, RoleGrant, Terminal, User
 from people.views.account import (
     AddAppPage,
     AddPasskeyPage,
@@ -36,6 +36,7 @@ from people.views.one_time import CreateInspectorPage, CreateUserPage, ResetPass
 from people.views.own_sessions import EndOwnSessionPage
 from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
 from people.views.role_requests import (
+    DecideRequestPage,
     OwnRequestsPage,
     RequestListPage,
     RequestOwnRolePage,
@@ -69,10 +70,10 @@ app_name = "people"
 
 
 _enable = ActionPage.as_view(action=enable_account, model=User)
-_approve = ActionPage.as_view(action=approve_role_request, model=RoleRequest)
-_authorise = ActionPage.as_view(action=authorise_role_request, model=RoleRequest)
-_refuse = ActionPage.as_view(action=refuse_role_request, model=RoleRequest, tone="danger")
-_decline = ActionPage.as_view(action=decline_role_request, model=RoleRequest, tone="danger")
+_approve = DecideRequestPage.as_view(action=approve_role_request)
+_authorise = DecideRequestPage.as_view(action=authorise_role_request)
+_refuse = DecideRequestPage.as_view(action=refuse_role_request, tone="danger")
+_decline = DecideRequestPage.as_view(action=decline_role_request, tone="danger")
 _change = ActionPage.as_view(action=request_grant_change, model=RoleGrant, form_class=GrantChangeForm)
 _withdrawal = ActionPage.as_view(action=request_withdrawal, model=RoleGrant, form_class=WithdrawalForm)
 _approve_rules = ActionPage.as_view(action=approve_rules, model=ComplianceRules)

@@ -174,6 +174,18 @@ class RequestPage(DetailPage):
         return [KeyValues(_("What is asked for"), asked), KeyValues(_("Approvals"), decided)]
 
 
+class DecideRequestPage(ActionPage):
+    """One of the two decides: the head of the dialog says about whom, which role and where."""
+
+    model = RoleRequest
+
+    def subtitle(self) -> str:
+        """``RR-0007 · Grant · Li Na · Operator · SZ``."""
+        asked = self.record
+        parts = (asked.code, asked.get_kind_display(), asked.user.printed_name, asked.role.name)
+        return " · ".join(str(part) for part in (*parts, place_of(asked)))
+
+
 class RequestRolePage(ActionPage):
     """Ask for a role for the person of the address."""
 

@@ -64,6 +64,10 @@ def holds(user: User, code: str) -> bool:
 def test_a_role_is_held_when_both_have_agreed_and_not_before(site: Site, cast: Any) -> None:
     request = asked(cast)
     assert not holds(cast["li.na"], "batches.create_batch")
+    owner = Client(headers={"HX-Request": "true"})
+    owner.force_login(cast["zhao.lei"])
+    dialog = owner.get(reverse("people:approve_role_request", kwargs={"uuid": request.uuid}))
+    assert f"{request.code} · Grant · 李娜 Li Na · Production supervisor · SZ" in dialog.content.decode()
     approve_role_request(request=request, actor=cast["zhao.lei"])
     assert not holds(cast["li.na"], "batches.create_batch")
     done = authorise_role_request(request=request, actor=cast["admin.sun"])
