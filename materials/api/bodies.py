@@ -51,6 +51,21 @@ class SampleBody(Body):
     unit = serializers.CharField(max_length=10)
 
 
+class CountBody(Body):
+    """What was counted, as text."""
+
+    counted = DecimalText()
+    unit = serializers.CharField(max_length=10)
+
+
+class DispenseAheadBody(Body):
+    """How much is weighed into a container of its own, and what the empty one weighs."""
+
+    quantity = DecimalText()
+    unit = serializers.CharField(max_length=10)
+    tare = DecimalText(required=False)
+
+
 class ReleaseBody(Body):
     """What the tests found."""
 

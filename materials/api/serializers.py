@@ -57,6 +57,13 @@ class ContainerShown(RecordSerializer):
         fields = ("uuid", "code", "kind", "quantity", "tare", "unit", "batch_code", "step_ref", "is_empty")
 
 
+class ContainerOfLot(ContainerShown):
+    """The same by itself: with its lot and who weighed and verified it."""
+
+    class Meta(ContainerShown.Meta):
+        fields = (*ContainerShown.Meta.fields, "lot", "weighed_by", "verifier", "verified_at", "row_version")
+
+
 class LotWithContainers(LotShown):
     """One lot with its containers and what speaks for and against its use now."""
 

@@ -129,3 +129,31 @@ def test_material_is_defined_by_qa_only(room: Any, cast: Any) -> None:
         "/api/v1/materials/", {**body, "code": "EX-MAN", "unit": "pcs"}, format="json"
     )
     assert (fixed.status_code, fixed.json()["code"]) == (409, "MAT-016")
+
+
+@pytest.mark.urs("URS-MAT-07", "URS-SIG-10")
+def test_weighed_ahead_verified_by_another_and_counted_by_api(room: Any, cast: Any) -> None:
+    source = "/api/v1/containers/EX-MGS-2601-01/"
+    operator = caller(cast["li.na"])
+    held = operator.get(source).json()
+    assert (held["lot"], held["is_empty"], held["verifier"]) == ("EX-MGS-2601", False, None)
+    body = {"quantity": "1.44", "unit": "kg", "tare": "0.350"}
+    made = operator.post(f"{source}dispense/", body, format="json")
+    assert made.status_code == 200
+    code = made.json()["code"]
+    assert (made.json()["quantity"], made.json()["weighed_by"]) == ("1.44", "li.na")
+    verify = f"/api/v1/containers/{code}/verify/"
+    by_herself = operator.post(verify, {}, format="json")
+    assert (by_herself.status_code, by_herself.json()["code"]) == (403, "AUD-012")
+    verifier = caller(cast["zhang.wei"])
+    asked = verifier.post(verify, {}, format="json")
+    assert (asked.status_code, asked.json()["code"]) == (401, "AUD-004")
+    given = {"username": "zhang.wei", "password": cast.password, "meaning": "verified"}
+    given["seen_digest"] = asked.json()["signature"]["digest"]
+    verified = verifier.post(verify, {"signature": given}, format="json")
+    assert (verified.status_code, verified.json()["verifier"]) == (200, "zhang.wei")
+    reason = {"reason": {"code": "entry_error", "text": "Spilled during weighing"}}
+    counted = caller(room.storeman).post(
+        f"{source}count/", {"counted": "10.00", "unit": "kg", **reason}, format="json"
+    )
+    assert (counted.status_code, counted.json()["quantity"]) == (200, "10.00")

@@ -18,7 +18,7 @@ from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, OutboxMessage
 from integrations.models import Endpoint as Connection
-from materials.models import MaterialDefinition, MaterialLot
+from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import (
     AccessReview,
     AccountabilityStatement,
@@ -78,6 +78,7 @@ _MODELS: dict[str, type[Any]] = {
     "equipment": Unit,
     "materials": MaterialDefinition,
     "lots": MaterialLot,
+    "containers": Container,
     "rooms": Room,
     "excursions": Excursion,
     "recipes": MasterRecipe,
