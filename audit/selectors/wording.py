@@ -206,7 +206,11 @@ def word_value(model: type[Guarded] | None, column: str, value: str | None, name
 
 
 def _structured(value: str) -> str:
-    loaded = json.loads(value)
+    """A text in both languages in the reader's; of the rest what was kept. A JSON text is kept without its quotes."""
+    try:
+        loaded = json.loads(value)
+    except ValueError:
+        return value
     if isinstance(loaded, dict) and loaded and set(loaded) <= {"en", "zh"}:
         return str(BilingualText(loaded))
     return value

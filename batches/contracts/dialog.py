@@ -39,6 +39,7 @@ FIELDS: dict[str, Text] = {
     "reason_text": gettext_lazy("What made it necessary"),
     "username": gettext_lazy("User ID"),
     "password": gettext_lazy("Password"),
+    "factor": gettext_lazy("Code of your authenticator app"),
 }
 # The button, where it says more than the name of the action.
 SUBMITS: dict[str, Text] = {

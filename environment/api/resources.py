@@ -83,7 +83,7 @@ class AssessBody(Body):
     assessment = serializers.CharField(max_length=4000)
 
 
-class AssessTogetherBody(TogetherBody, AssessBody):
+class AssessExcursionsBody(TogetherBody, AssessBody):
     """The same verdict for several excursions."""
 
 
@@ -115,7 +115,7 @@ class ExcursionViewSet(ActionEndpoints, ReadViewSet):
         """Several at once are asked for by what signs them, which also tells the security log."""
         return None if self.action == "assess_together" else super().needed_permission()
 
-    @extend_schema(request=AssessTogetherBody, responses=TogetherReply, filters=False)
+    @extend_schema(request=AssessExcursionsBody, responses=TogetherReply, filters=False)
     @route(
         detail=False, methods=["post"], url_path="assess-together", filter_backends=[], pagination_class=None
     )
@@ -124,7 +124,7 @@ class ExcursionViewSet(ActionEndpoints, ReadViewSet):
 
         Permission: `environment.assess_excursion`.
         """
-        return sign_together(endpoint(assess_excursion), self, request, AssessTogetherBody)
+        return sign_together(endpoint(assess_excursion), self, request, AssessExcursionsBody)
 
     def get_records(self) -> Any:
         """The visible excursions."""

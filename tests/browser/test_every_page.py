@@ -72,6 +72,8 @@ BOTH_LANGUAGES = {
     "people:statement_detail",  # the statement in both languages
     "quality:trail_review",
     "rules",  # addresses of pages and endpoints
+    "role_matrix",  # codes of rights, under the part of PharMOM that each begins with
+    "right_detail",
 }
 NAMES = {
     "PharMOM",

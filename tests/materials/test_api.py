@@ -156,4 +156,4 @@ def test_weighed_ahead_verified_by_another_and_counted_by_api(room: Any, cast: A
     counted = caller(room.storeman).post(
         f"{source}count/", {"counted": "10.00", "unit": "kg", **reason}, format="json"
     )
-    assert (counted.status_code, counted.json()["quantity"]) == (200, "10.00")
+    assert (counted.status_code, counted.json()["quantity"]) == (200, "10.000")
