@@ -54,7 +54,17 @@ class ContainerShown(RecordSerializer):
 
     class Meta:
         model = Container
-        fields = ("uuid", "code", "kind", "quantity", "tare", "unit", "batch_code", "step_ref", "is_empty")
+        fields: tuple[str, ...] = (
+            "uuid",
+            "code",
+            "kind",
+            "quantity",
+            "tare",
+            "unit",
+            "batch_code",
+            "step_ref",
+            "is_empty",
+        )
 
 
 class ContainerOfLot(ContainerShown):
