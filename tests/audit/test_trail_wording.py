@@ -13,6 +13,7 @@ from audit.contracts import authority
 from audit.declaration import ACTIONS
 from audit.selectors.wording import HIDDEN_COLUMNS, tracked_models, word_action, word_field, word_value
 from mom.roles import ROLES
+from people.models import Role
 
 HAN = re.compile("[\u4e00-\u9fff]")
 # Names that are the same in both languages.
@@ -87,3 +88,11 @@ def test_values_read_as_people_say_them() -> None:
             assert word_value(site, "name", bilingual, {}) == pressure
             assert word_value(record, "value", "15.70", {}) == "15.70"
             assert word_value(record, "note", None, {}) == "–"
+
+
+@pytest.mark.urs("URS-AUD-13")
+def test_a_kept_json_text_reads_as_it_is_and_a_bilingual_one_in_the_readers_language() -> None:
+    """PostgreSQL keeps a JSON text without its quotes: what is no JSON any more must not end the page."""
+    assert word_value(Role, "name", "Operator", {}) == "Operator"
+    with override("zh-hans"):
+        assert word_value(Role, "name", '{"en": "Operator", "zh": "操作员"}', {}) == "操作员"

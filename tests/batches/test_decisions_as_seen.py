@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
+from audit.generic.forms import ReasonForm, SignatureForm
 from audit.generic.wording import content_rows
 from audit.verification import verify
 from batches.actions.approve_override import approve_override
 from batches.actions.verify_step import verify_step
 from batches.contracts import FORM, FrozenStep, Wording, content_of
+from batches.contracts.dialog import FIELDS
 from batches.errors import ScreenHasChanged, ScreenUnreadable
 from batches.models import Batch, ScreenShown, ToleranceOverride
 from batches.selectors.dossier import dossier_content
@@ -335,3 +337,8 @@ def test_a_dialog_of_the_second_form_comes_out_the_same_in_every_later_version()
     }
     frozen = FrozenStep(WeighMaterial.code, definition)
     assert digest(content_of(frozen, facts, Wording(ZH, Letters()))) == OF_FORM_2
+
+
+@pytest.mark.urs("URS-SIG-01", "URS-EBR-15")
+def test_every_field_that_a_signer_can_be_asked_for_has_a_name_on_the_kept_screen() -> None:
+    assert {*SignatureForm.base_fields, *ReasonForm.base_fields} <= set(FIELDS)
