@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +31,9 @@ from people.factors.challenges import session_of
 from people.forms import AppForm, FactorForm, PasskeyForm, RenameAuthenticatorForm, RevokeOwnForm
 from people.models import Authenticator, User, fold_username
 from people.second_step import begun
-from people.selectors.account import account_of
+from people.selectors.account import account_of, authenticators_of
 from people.sessions import session_key_of
-from people.views.saved_filters import OwnPage
+from people.views.own import OfOwnPage, OwnPage
 
 
 @never_cache
@@ -162,24 +163,14 @@ class AddPasskeyPage(ProvingPage):
         return super()._answer(request, status=status, **{**parts, "inset": "people/new_passkey.html"})
 
 
-class OfAuthenticatorPage(ProvingPage):
-    """About one of one's own authenticators; anybody else's is not found."""
+class OfAuthenticatorPage(OfOwnPage, ProvingPage):
+    """About one of one's own authenticators."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find it first."""
-        self.authenticator: Authenticator | None = None
-        if request.user.is_authenticated:
-            mine = Authenticator.objects.filter(user_id=request.user.pk, revoked_at=None)
-            self.authenticator = get_object_or_404(mine, uuid=kwargs["uuid"])
-        return super().dispatch(request, *args, **kwargs)
+    argument = "authenticator"
 
-    def subtitle(self) -> str:
-        """Its name."""
-        return str(self.authenticator)
-
-    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
-        """The one of the address."""
-        return {**super().arguments(form), "authenticator": self.authenticator}
+    def own(self, person: Any) -> QuerySet[Authenticator]:
+        """Those in use."""
+        return authenticators_of(person)
 
 
 class RenamePage(OfAuthenticatorPage):
@@ -191,7 +182,7 @@ class RenamePage(OfAuthenticatorPage):
 
     def form_kwargs(self) -> dict[str, Any]:
         """A name is changed without a proof."""
-        return {"initial": {"name": str(self.authenticator)}}
+        return {"initial": {"name": str(self.found)}}
 
     def arguments(self, form: forms.Form | None) -> dict[str, Any]:
         """Without the session."""

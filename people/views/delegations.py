@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,30 +12,23 @@ from people.actions.end_delegation import end_delegation
 from people.actions.request_delegation import request_delegation
 from people.forms import DelegateForm
 from people.models import RoleGrant
-from people.views.saved_filters import OwnPage
+from people.views.own import OfOwnPage
 
 
-class _OfGrant(OwnPage):
-    """About one grant of one's own; anybody else's is not found."""
+class _OfGrant(OfOwnPage):
+    """About one grant that is one's own or is held for one."""
 
-    def grants(self) -> QuerySet[RoleGrant]:
-        """Those that the dialog may be about."""
-        return RoleGrant.objects.select_related("role", "site", "area", "user", "delegated_from__user")
+    argument = "grant"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find it first."""
-        self.grant: Any = None
-        if request.user.is_authenticated:
-            self.grant = get_object_or_404(self.grants(), uuid=kwargs["uuid"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def arguments(self, form: forms.Form | None) -> dict[str, Any]:
-        """The one of the address."""
-        return {**super().arguments(form), "grant": self.grant}
+    def own(self, person: Any) -> QuerySet[RoleGrant]:
+        """Given or held, by oneself or by a deputy."""
+        mine = Q(user_id=person.pk) | Q(delegated_from__user_id=person.pk)
+        grants = RoleGrant.objects.select_related("role", "site", "area", "user", "delegated_from__user")
+        return grants.filter(mine)
 
     def subtitle(self) -> str:
         """The role, and for whom it is held."""
-        return f"{self.grant.role.name} {self.grant.held_for}".strip()
+        return f"{self.found.role.name} {self.found.held_for}".strip()
 
 
 class DelegatePage(_OfGrant):
@@ -49,13 +39,13 @@ class DelegatePage(_OfGrant):
     icon_name = "user-share"
     success_text = _("The request waits for an owner and an administrator.")
 
-    def grants(self) -> QuerySet[RoleGrant]:
-        """One's own."""
-        return super().grants().filter(Q(user_id=self.request.user.pk))
+    def own(self, person: Any) -> QuerySet[RoleGrant]:
+        """What one holds oneself."""
+        return super().own(person).filter(user_id=person.pk)
 
     def form_kwargs(self) -> dict[str, Any]:
         """Whoever can stand in for this grant is offered."""
-        return {"grant": self.grant}
+        return {"grant": self.found}
 
     def after(self, result: Any) -> str:
         """To what one has asked for."""
@@ -70,10 +60,9 @@ class EndDelegationPage(_OfGrant):
     tone = "danger"
     submit_label = _("End from now on")
 
-    def grants(self) -> QuerySet[RoleGrant]:
-        """Given or held."""
-        mine = Q(user_id=self.request.user.pk) | Q(delegated_from__user_id=self.request.user.pk)
-        return super().grants().exclude(delegated_from=None).filter(mine)
+    def own(self, person: Any) -> QuerySet[RoleGrant]:
+        """Delegations alone."""
+        return super().own(person).exclude(delegated_from=None)
 
     def after(self, result: Any) -> str:
         """Back to one's account."""

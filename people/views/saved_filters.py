@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import ActionPage
 from kernel.pages import SIGNED_IN, Crumb, protected
 from people.actions.save_filter import delete_filter, open_with_filter, save_filter
 from people.forms import SaveFilterForm
-from people.models import SavedFilter, User
+from people.models import SavedFilter
 from people.selectors.saved_filters import filters_of
+from people.views.own import OfOwnPage, OwnPage
 
 
 def _address(record: SavedFilter) -> str | None:
@@ -30,14 +31,6 @@ def saved_filters(request: HttpRequest) -> HttpResponse:
     mine = [(each, _address(each)) for each in filters_of(request.user)]
     context = {"title": _("My saved filters"), "mine": mine, "crumbs": [Crumb(_("My saved filters"))]}
     return render(request, "people/saved_filters.html", context)
-
-
-class OwnPage(ActionPage):
-    """A dialog whose subject is the person themselves."""
-
-    def get_record(self) -> User:
-        """Nobody saves or deletes for somebody else."""
-        return User.objects.get(pk=self.request.user.pk)
 
 
 class SaveFilterPage(OwnPage):
@@ -61,24 +54,14 @@ class SaveFilterPage(OwnPage):
         }
 
 
-class OfSavedFilterPage(OwnPage):
-    """About one of the person's own filters; anybody else's is not found."""
+class OfSavedFilterPage(OfOwnPage):
+    """About one of the person's own filters."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find it first."""
-        self.saved_filter: SavedFilter | None = None
-        if request.user.is_authenticated:
-            mine = SavedFilter.objects.filter(owner_id=request.user.pk)
-            self.saved_filter = get_object_or_404(mine, uuid=kwargs["uuid"])
-        return super().dispatch(request, *args, **kwargs)
+    argument = "saved_filter"
 
-    def subtitle(self) -> str:
-        """Its name."""
-        return str(self.saved_filter)
-
-    def arguments(self, form: Any) -> dict[str, Any]:
-        """The filter of the address."""
-        return {"saved_filter": self.saved_filter}
+    def own(self, person: Any) -> QuerySet[SavedFilter]:
+        """Those that the person keeps."""
+        return SavedFilter.objects.filter(owner_id=person.pk)
 
     def after(self, result: Any) -> str:
         """Back to all of them."""
@@ -93,8 +76,7 @@ class OpenWithFilterPage(OfSavedFilterPage):
 
     def arguments(self, form: Any) -> dict[str, Any]:
         """The other way round than it is."""
-        assert self.saved_filter is not None  # noqa: S101  # dispatch has found it
-        return {"saved_filter": self.saved_filter, "is_default": not self.saved_filter.is_default}
+        return {**super().arguments(form), "is_default": not self.found.is_default}
 
 
 class DeleteFilterPage(OfSavedFilterPage):
