@@ -171,9 +171,7 @@ class PersonPage(DetailPage):
 def _account_state(user: User) -> AccountState:
     """The hardest to undo is said first: a locked account that is deactivated stays shut."""
     if not user.is_active:
-        return AccountState.DEACTIVATED
-    if user.disabled_at is not None:
-        return AccountState.DISABLED
+        return AccountState.DISABLED if user.disabled_at is not None else AccountState.DEACTIVATED
     return AccountState.LOCKED if user.locked_at is not None else AccountState.IN_USE
 
 

@@ -18,6 +18,7 @@ from people.actions.authorise_role_request import authorise_role_request
 from people.actions.create_inspector import create_inspector
 from people.actions.disable_idle_account import enable_account
 from people.actions.request_role import request_role
+from people.choices import AccountState
 from people.errors import (
     InspectorsOnlyRead,
     InspectorTooLong,
@@ -54,6 +55,10 @@ def test_one_day_after_the_limit_an_unused_account_is_disabled(
     assert cast["system"].is_active and cast["erp"].is_active
     door = Client().post("/sign-in/", {"username": "li.na", "password": cast.password})
     assert door.status_code == 422
+    administrator = Client()
+    administrator.force_login(cast["admin.sun"])
+    page = administrator.get(cast["li.na"].get_absolute_url())
+    assert page.context["state"] == AccountState.DISABLED
 
 
 @pytest.mark.urs("URS-ACC-05")
