@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.selectors.wording import word_action
 from equipment.models import Site, Tag
+from integrations.actions.rotate_api_token import LONGEST_OVERLAP_HOURS
 from integrations.models import Endpoint, EndpointKind, TagBinding
 from integrations.selectors.tokens import accounts_for_tokens, known_scopes
 from kernel import clock
@@ -160,6 +161,6 @@ class RotateForm(forms.Form):
         label=_("Old token lasts for (hours)"),
         initial=24,
         min_value=0,
-        max_value=168,
+        max_value=LONGEST_OVERLAP_HOURS,
         help_text=_("Time to give the program the new one; 0 ends the old one at once."),
     )

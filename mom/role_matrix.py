@@ -16,9 +16,10 @@ from audit.models import AuditEvent
 from audit.selectors.records import history_of, how_made
 from audit.selectors.wording import word_action
 from kernel import clock
+from kernel.reading import once
 from kernel.shell import shell
 from mom.rules import Duty, Rule, rules
-from people.models import Role, RoleGrant, RolePermission
+from people.models import Role, RolePermission
 from people.selectors.access_then import with_agreement
 from people.selectors.rights import grants_in_effect
 
@@ -27,21 +28,20 @@ VIEW = "people.view_people"
 
 @dataclass(frozen=True)
 class RightRow:
-    """One right that a role can hold; ``rule`` is that of its action, ``None`` for what is no action."""
+    """One right that a role can hold; ``rule`` is that of its action, ``None`` for what is no action.
+
+    ``is_signed``: it is a signature, or asks for one.
+    """
 
     code: str
     label: str
     rule: Rule | None
+    is_signed: bool
 
     @property
     def app(self) -> str:
         """The part of PharMOM that it belongs to: the first part of its code."""
         return self.code.partition(".")[0]
-
-    @property
-    def is_signed(self) -> bool:
-        """Whether it is a signature, or asks for one."""
-        return bool(self.rule.slots) if self.rule is not None else self.code in _slots()
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,21 @@ class HeldBefore:
 
 
 def known_rights() -> list[RightRow]:
-    """Every right that a role can hold or holds, by code; one query."""
+    """Every right that a role can hold or holds, by code; one query, once in a request."""
+    return once("mom.known_rights", _known_rights)
+
+
+def _known_rights() -> list[RightRow]:
     declared = {each.code: each for each in rules() if each.duty not in (Duty.OWN, Duty.SYSTEM)}
+    slots = frozenset(slot.permission for each in rules() for slot in each.slots if slot.permission)
     named = {each.code for each in shell().rights}
     held = set(RolePermission.objects.values_list("action", flat=True).distinct())
-    codes = sorted({*declared, *named, *held, *_slots()})
-    return [RightRow(code, word_action(code), declared.get(code)) for code in codes]
+    found = []
+    for code in sorted({*declared, *named, *held, *slots}):
+        rule = declared.get(code)
+        is_signed = bool(rule.slots) if rule is not None else code in slots
+        found.append(RightRow(code, word_action(code), rule, is_signed))
+    return found
 
 
 def right_called(code: str) -> RightRow | None:
@@ -164,13 +173,7 @@ def held_before(code: str) -> list[HeldBefore]:
 def persons_with(code: str) -> Any:
     """The grants by which people and programs hold the right now, each with who agreed to it."""
     grants = grants_in_effect(clock.now()).filter(role__permissions__action=code)
-    found = with_agreement(RoleGrant.objects.filter(pk__in=grants.values("pk")))
-    return found.order_by("user__printed_name", "role__code", "pk")
-
-
-def _slots() -> frozenset[str]:
-    """The rights to fill a slot of somebody else's signature request."""
-    return frozenset(slot.permission for each in rules() for slot in each.slots if slot.permission)
+    return with_agreement(grants).order_by("user__printed_name", "role__code", "pk")
 
 
 def _told_by(events: set[int]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from people.choices import RulesState
 from people.models import Authenticator, ComplianceRules, RoleRequest
 from people.selectors.access_list import sites_to_review
 from people.selectors.authenticators import due_for_test
-from people.selectors.held_rights import held_rights
+from people.selectors.rights import holds_at_every_site
 from people.selectors.role_requests import awaiting_administrator, awaiting_owner
 
 SOON = timedelta(days=14)
@@ -33,7 +33,7 @@ def items(user: Any) -> list[WorkItem]:
     if can_run("people.approve_rules", user):
         proposed = ComplianceRules.objects.filter(state=RulesState.PROPOSED).exclude(proposed_by_id=user.pk)
         waiting = list(proposed)
-        if waiting and _holds_at_every_site(user, "people.approve_rules"):
+        if waiting and holds_at_every_site(user.pk, "people.approve_rules", clock.now()):
             found += [_rules(each) for each in waiting]
     if can_run("people.review_access", user):
         now = clock.now()
@@ -41,12 +41,6 @@ def items(user: Any) -> list[WorkItem]:
     if can_run("people.revoke_authenticator", user):
         found += _tests_due()
     return found + [_own_test(each) for each in due_for_test().filter(user_id=user.pk)]
-
-
-def _holds_at_every_site(user: Any, code: str) -> bool:
-    """What the action asks, from the rights that this request has read already."""
-    held = held_rights(user.pk).places_of(code, None)
-    return held.everywhere or held.sites >= set(Site.objects.values_list("pk", flat=True))
 
 
 def _tests_due() -> list[WorkItem]:

@@ -169,15 +169,6 @@ def versions_as_of(model: type[Guarded], at: datetime, **narrowed: Any) -> list[
     return [version.instance for version in latest if version.history_type != "-"]
 
 
-def first_versions(model: type[Guarded], ids: Iterable[int]) -> dict[int, datetime]:
-    """When each of these records was made; of those from before the history began nothing is said."""
-    history = history_of(model)
-    if history is None:
-        return {}
-    made = history.objects.filter(id__in=list(ids), history_type="+").order_by("-history_date")
-    return dict(made.values_list("id", "history_date"))
-
-
 @dataclass(frozen=True)
 class Made:
     """When a record was made, and the number of the entry of the trail that tells it."""
@@ -187,7 +178,10 @@ class Made:
 
 
 def how_made(model: type[Guarded], ids: Iterable[int]) -> dict[int, Made]:
-    """The same with the entry of the trail, in one query; of what is only added to nothing is said."""
+    """How each of these records was made, in one query.
+
+    Nothing is said of those from before the history began, and of what is only added to.
+    """
     history = history_of(model)
     if history is None:
         return {}

@@ -26,7 +26,8 @@ class ResultsPage(ProtectedPage, abstract=True):
             return self._export(str(request.GET["format"]))
         is_fragment = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
         template = self.results_template if is_fragment else self.template_name
-        response = render(request, template, {**self._context(), "is_fragment": is_fragment})
+        parts = {"results_template": self.results_template, "is_fragment": is_fragment}
+        response = render(request, template, {**self._context(), **parts})
         patch_vary_headers(response, ["HX-Request"])
         return response
 

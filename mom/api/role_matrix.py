@@ -9,8 +9,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
-from kernel.api.serializers import StrictSerializer
 from kernel.faces import Face
+from mom.api.asked import PART, SIGNED, TEXT, Asked
 from mom.role_matrix import (
     VIEW,
     Holding,
@@ -27,28 +27,17 @@ from people.api.who_could import HolderShown
 from people.models import Role
 
 PARAMETERS = [
-    OpenApiParameter("app", str, description="First part of the code, such as `batches`."),
+    PART,
     OpenApiParameter("role", str, description="Code of a role: only what it holds."),
-    OpenApiParameter("signed", bool, description="Only those with, or without, a signature."),
-    OpenApiParameter("q", str, description="Part of the code or the name."),
+    SIGNED,
+    TEXT,
 ]
 
 
-class Asked(StrictSerializer):
+class AskedRights(Asked):
     """The parameters of the address."""
 
-    app = serializers.ChoiceField(choices=(), required=False)
     role = serializers.SlugRelatedField(queryset=Role.objects.all(), slug_field="code", required=False)
-    signed = serializers.BooleanField(allow_null=True, default=None)
-    q = serializers.CharField(default="", allow_blank=True)
-    page = serializers.CharField(required=False)
-    page_size = serializers.CharField(required=False)
-    lang = serializers.CharField(required=False)
-    format = serializers.CharField(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["app"].choices = parts()  # type: ignore[attr-defined]
 
 
 class HoldingShown(serializers.Serializer[Any]):
@@ -118,7 +107,7 @@ class RoleMatrixViewSet(Face, viewsets.GenericViewSet[Any]):
     @extend_schema(parameters=PARAMETERS, operation_id="role_matrix_list")
     def list(self, request: Any) -> Response:
         """Every right that a role can hold, by code."""
-        asked = Asked(data=request.query_params.dict())
+        asked = AskedRights(data=request.query_params.dict(), parts=parts())
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         role = given["role"].code if "role" in given else ""

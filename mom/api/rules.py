@@ -8,33 +8,22 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
-from kernel.api.serializers import StrictSerializer
 from kernel.faces import Face
+from mom.api.asked import PART, SIGNED, TEXT, Asked
 from mom.rules import VIEW, Duty, Rule, apps_with_rules, roles_by_permission, rules_that_fit
 
 PARAMETERS = [
-    OpenApiParameter("app", str, description="First part of the code, such as `batches`."),
+    PART,
     OpenApiParameter("duty", str, enum=Duty.values, description="Whose work it is."),
-    OpenApiParameter("signed", bool, description="Only those with, or without, a signature."),
-    OpenApiParameter("q", str, description="Part of the code or the name."),
+    SIGNED,
+    TEXT,
 ]
 
 
-class Asked(StrictSerializer):
+class AskedRules(Asked):
     """The parameters of the address."""
 
-    app = serializers.ChoiceField(choices=(), required=False)
     duty = serializers.ChoiceField(choices=Duty.choices, required=False)
-    signed = serializers.BooleanField(allow_null=True, default=None)
-    q = serializers.CharField(default="", allow_blank=True)
-    page = serializers.CharField(required=False)
-    page_size = serializers.CharField(required=False)
-    lang = serializers.CharField(required=False)
-    format = serializers.CharField(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["app"].choices = apps_with_rules()  # type: ignore[attr-defined]
 
 
 class SlotShown(serializers.Serializer[Any]):
@@ -85,7 +74,7 @@ class RuleViewSet(Face, viewsets.GenericViewSet[Any]):
     @extend_schema(parameters=PARAMETERS, operation_id="rules_list")
     def list(self, request: Any) -> Response:
         """Every action's rule, by code."""
-        asked = Asked(data=request.query_params.dict())
+        asked = AskedRules(data=request.query_params.dict(), parts=apps_with_rules())
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         found = rules_that_fit(

@@ -15,16 +15,14 @@ from audit.selectors.records import VIEW as VIEW_TRAIL
 from kernel.pages import Column, Crumb, KeyValues, PanelsPage, RelatedTable, may_open
 from mom.role_matrix import (
     VIEW,
-    HeldBefore,
     RightRow,
-    RoleHolding,
     held_before,
     persons_with,
     right_called,
     roles_with,
 )
 from people.models import RoleGrant
-from people.selectors.access_then import agreed_by
+from people.selectors.grant_words import agreed_words, place_words
 
 # More than these are read on the page “Who could …?”, where they are searched.
 MOST_PERSONS = 100
@@ -67,12 +65,6 @@ ASKS = (
     Column("place", _("Place"), value=_place),
     Column("doors", _("Doors"), kind="prose", value=_doors),
 )
-
-
-def grant_place(grant: RoleGrant) -> str:
-    """Where a grant holds, in words."""
-    parts = [each.code for each in (grant.site, grant.area) if each is not None]
-    return " · ".join(parts) or gettext("everywhere")
 
 
 def explain_address(grant: RoleGrant, code: str) -> str:
@@ -125,29 +117,29 @@ class RightPage(PanelsPage):
         return [RelatedTable(_("Roles that held it before"), columns, earlier, empty="")] if earlier else []
 
 
-def _earlier_columns(reads_trail: bool) -> tuple[Column, ...]:
-    def entry(held: HeldBefore) -> str | None:
-        number = held.event_id
-        return reverse("audit:event", kwargs={"pk": number}) if reads_trail and number else None
+def _entry(number: int | None, reads_trail: bool) -> str | None:
+    """The entry of the trail that tells it, for who reads the trail."""
+    return reverse("audit:event", kwargs={"pk": number}) if reads_trail and number else None
 
+
+ROLE = Column("role", _("Role"), value="role.name", url=lambda held: held.role.get_absolute_url())
+
+
+def _earlier_columns(reads_trail: bool) -> tuple[Column, ...]:
     return (
-        Column("role", _("Role"), value="role.name", url=lambda held: held.role.get_absolute_url()),
+        ROLE,
         Column("since", _("Since"), kind="datetime"),
         Column("until", _("Until"), kind="datetime"),
-        Column("taken_by", _("By"), url=entry),
+        Column("taken_by", _("By"), url=lambda held: _entry(held.event_id, reads_trail)),
     )
 
 
 def _role_columns(reads_trail: bool) -> tuple[Column, ...]:
-    def entry(held: RoleHolding) -> str | None:
-        number = held.holding.event_id
-        return reverse("audit:event", kwargs={"pk": number}) if reads_trail and number else None
-
     return (
-        Column("role", _("Role"), value="role.name", url=lambda held: held.role.get_absolute_url()),
+        ROLE,
         Column("kind", _("Kind"), value="role.get_kind_display"),
         Column("since", _("Holds it since"), kind="datetime", value="holding.since"),
-        Column("given_by", _("By"), url=entry),
+        Column("given_by", _("By"), url=lambda held: _entry(held.holding.event_id, reads_trail)),
         Column("persons", _("Persons"), kind="number"),
     )
 
@@ -164,13 +156,8 @@ def _person_columns(code: str) -> tuple[Column, ...]:
         ),
         Column("role", _("Through the role"), value="role.name", sub="held_for"),
         Column("explain", _("Why"), value=lambda each: gettext("Explain"), url=explain),
-        Column("place", _("Place"), value=grant_place),
+        Column("place", _("Place"), value=place_words),
         Column("valid_from", _("Since"), kind="datetime"),
         Column("valid_until", _("Until"), kind="datetime"),
-        Column(
-            "agreed",
-            _("Agreed to by"),
-            kind="prose",
-            value=lambda each: ", ".join(agreed_by(each)) or gettext("First set-up"),
-        ),
+        Column("agreed", _("Agreed to by"), kind="prose", value=agreed_words),
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -17,27 +15,23 @@ from django.utils.translation import gettext_lazy
 from kernel.pages.export import Piece, exported
 from kernel.pages.results import ResultsPage
 from mom.role_matrix import VIEW, RightRow, holdings, parts, rights_that_fit
+from mom.views.rights import RightFilters, line, text_of
 from people.models import Role
 
-SIGNED = [("", gettext_lazy("All")), ("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))]
 ON_A_PAGE = 60
 
 
-class MatrixFilters(forms.Form):
+class MatrixFilters(RightFilters):
     """What narrows the rights and the roles."""
 
-    app = forms.ChoiceField(label=gettext_lazy("Part of PharMOM"), required=False)
+    field_order = ("app", "role", "signed")
+
     role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
-    signed = forms.ChoiceField(label=gettext_lazy("Needs a signature"), required=False, choices=SIGNED)
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = ("", _("All"))
-        self.fields["app"].choices = [every, *((part, part) for part in parts())]  # type: ignore[attr-defined]
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
-            every,
-            *((role.code, str(role.name)) for role in roles),
-        ]
+        names = [("", _("All")), *((role.code, str(role.name)) for role in roles)]
+        self.fields["role"].choices = names  # type: ignore[attr-defined]
 
 
 class RoleMatrixPage(ResultsPage):
@@ -49,13 +43,10 @@ class RoleMatrixPage(ResultsPage):
 
     def _found(self) -> tuple[MatrixFilters, str, list[Role], list[RightRow]]:
         roles = list(Role.objects.order_by("code"))
-        text = self.request.GET.get("q", "").replace("\0", "").strip()
-        form = MatrixFilters(self.request.GET, roles=roles)
-        form.is_valid()
-        given = form.cleaned_data
-        signed = {"yes": True, "no": False}.get(given.get("signed", ""))
+        text, form = text_of(self.request), MatrixFilters(self.request.GET, roles=roles, parts=parts())
+        given = form.chosen
         role = given.get("role", "")
-        found = rights_that_fit(text, given.get("app", ""), signed, role)
+        found = rights_that_fit(text, given["app"], given["signed"], role)
         return form, text, [each for each in roles if role in ("", each.code)], found
 
     def _context(self) -> dict[str, Any]:
@@ -83,7 +74,7 @@ class RoleMatrixPage(ResultsPage):
 
 def _lines(found: list[RightRow], roles: list[Role]) -> Iterator[Piece]:
     """A line per right; under each role since when it holds it, empty where it does not."""
-    yield "\ufeff" + _line("code", "name", "signed", *(role.code for role in roles)), 0
+    yield "\ufeff" + line("code", "name", "signed", *(role.code for role in roles)), 0
     held = holdings(right.code for right in found)
     for right in found:
         cells = [held.get(right.code, {}).get(role.pk) for role in roles]
@@ -91,10 +82,4 @@ def _lines(found: list[RightRow], roles: list[Role]) -> Iterator[Piece]:
             "" if cell is None else cell.since.isoformat() if cell.since is not None else "yes"
             for cell in cells
         ]
-        yield _line(right.code, right.label, "yes" if right.is_signed else "", *since), 1
-
-
-def _line(*cells: str) -> str:
-    written = StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+        yield line(right.code, right.label, "yes" if right.is_signed else "", *since), 1

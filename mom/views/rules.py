@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -17,26 +15,20 @@ from kernel.pages.export import Piece, exported
 from kernel.pages.results import ResultsPage
 from kernel.shell import shell
 from mom.rules import VIEW, Duty, Rule, apps_with_rules, roles_by_permission, rules_that_fit
+from mom.views.rights import RightFilters, line, text_of
 from people.models import Role
 
-SIGNED = [("", gettext_lazy("All")), ("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))]
 
-
-class RuleFilters(forms.Form):
+class RuleFilters(RightFilters):
     """What narrows the rules."""
 
-    app = forms.ChoiceField(label=gettext_lazy("Part of PharMOM"), required=False)
+    field_order = ("app", "duty", "signed")
+
     duty = forms.ChoiceField(
         label=gettext_lazy("Whose work"),
         required=False,
         choices=[("", gettext_lazy("All")), *Duty.choices],
     )
-    signed = forms.ChoiceField(label=gettext_lazy("Needs a signature"), required=False, choices=SIGNED)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = [("", _("All")), *((app, app) for app in apps_with_rules())]
-        self.fields["app"].choices = names  # type: ignore[attr-defined]
 
 
 class RulesPage(ResultsPage):
@@ -47,11 +39,9 @@ class RulesPage(ResultsPage):
     results_template: ClassVar[str] = "shell/rules_found.html"
 
     def _found(self) -> tuple[RuleFilters, str, list[Rule]]:
-        text = self.request.GET.get("q", "").replace("\0", "").strip()
-        form = RuleFilters(self.request.GET)
-        given = form.cleaned_data if form.is_valid() else {}
-        signed = {"yes": True, "no": False}.get(given.get("signed", ""))
-        return form, text, rules_that_fit(text, given.get("app", ""), given.get("duty", ""), signed)
+        text, form = text_of(self.request), RuleFilters(self.request.GET, parts=apps_with_rules())
+        given = form.chosen
+        return form, text, rules_that_fit(text, given["app"], given.get("duty", ""), given["signed"])
 
     def _context(self) -> dict[str, Any]:
         form, text, found = self._found()
@@ -90,7 +80,7 @@ def _lines(found: list[Rule], holders: dict[str, list[Role]]) -> Iterator[Piece]
         "pages",
         "API",
     )
-    yield "\ufeff" + _line(*head), 0
+    yield "\ufeff" + line(*head), 0
     for rule in found:
         slots = [f"{slot.meaning} {slot.permission}".strip() for slot in rule.slots]
         roles = [role.code for role in holders.get(rule.code, [])]
@@ -109,10 +99,4 @@ def _lines(found: list[Rule], holders: dict[str, list[Role]]) -> Iterator[Piece]
             " ".join(pages),
             "; ".join(doors),
         )
-        yield _line(*row), 1
-
-
-def _line(*cells: str) -> str:
-    written = StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+        yield line(*row), 1

@@ -14,21 +14,13 @@ from kernel import clock
 from kernel.api.access import SignedInSession
 from kernel.api.fields import RecordField
 from kernel.api.resources import ReadViewSet
-from kernel.api.serializers import Body
 from kernel.faces import SIGNED_IN
 from people.actions.end_delegation import end_delegation
 from people.actions.request_delegation import request_delegation
 from people.api.access import GrantShown, RoleRequestShown
+from people.api.own import OwnBody
 from people.models import RoleGrant, User
 from people.selectors.account import own_and_given
-
-
-class OwnBody(Body):
-    """For oneself: who asks is the subject."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What was sent, and who sends it."""
-        return {**self.validated_data, "user": self.context["request"].user}
 
 
 class DelegateBody(OwnBody):
@@ -40,10 +32,6 @@ class DelegateBody(OwnBody):
     valid_from = serializers.DateTimeField(required=False)
     valid_until = serializers.DateTimeField(required=False, help_text="A delegation always has an end.")
     why = serializers.CharField(max_length=1000)
-
-
-class EndDelegationBody(OwnBody):
-    """Nothing beside the reason."""
 
 
 def _request_shown(result: Any, body: Any) -> Response:
@@ -63,7 +51,7 @@ class MyRoleResource(ActionEndpoints, ReadViewSet):
     delegate = endpoint(
         request_delegation, body=DelegateBody, record_as="grant", file=_request_shown, holds=RoleRequestShown
     )
-    end_delegation = endpoint(end_delegation, body=EndDelegationBody, record_as="grant")
+    end_delegation = endpoint(end_delegation, body=OwnBody, record_as="grant")
 
     def get_records(self) -> QuerySet[RoleGrant]:
         """Nobody else's."""

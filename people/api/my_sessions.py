@@ -11,7 +11,7 @@ from kernel.api.resources import ReadViewSet
 from kernel.api.serializers import RecordSerializer
 from kernel.faces import SIGNED_IN
 from people.actions.end_own_session import end_own_session
-from people.api.my_roles import OwnBody
+from people.api.own import OwnBody
 from people.models import PersonSession
 from people.selectors.own_sessions import open_sessions_of
 from people.sessions import session_key_of
@@ -31,10 +31,6 @@ class MySessionShown(RecordSerializer):
         return bool(session.digest == session_key_of(self.context["request"]))
 
 
-class EndOwnBody(OwnBody):
-    """Nothing: whose it is stands in the session."""
-
-
 class MySessionResource(ActionEndpoints, ReadViewSet):
     """One's own sessions that are open."""
 
@@ -45,7 +41,7 @@ class MySessionResource(ActionEndpoints, ReadViewSet):
     site_path = ""
     ordering_fields = ("began_at", "last_used_at")
 
-    end = endpoint(end_own_session, body=EndOwnBody, record_as="session")
+    end = endpoint(end_own_session, body=OwnBody, record_as="session")
 
     def get_records(self) -> QuerySet[PersonSession]:
         """Nobody else's."""

@@ -10,7 +10,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from audit.models import AuditEvent
-from audit.selectors.records import first_versions
+from audit.selectors.records import how_made
 from equipment.models import Site
 from equipment.selectors.visible import sites_for, visible_to
 from kernel.canonical import digest
@@ -82,12 +82,12 @@ def access_list(site: Site, at: datetime) -> list[PersonAccess]:
     ):
         held.setdefault(grant.user_id, []).append(grant)
     last = last_review(site)
-    made, used = first_versions(User, held), last_used(held)
+    made, used = how_made(User, held), last_used(held)
     found = [
         PersonAccess(
             person=own[0].user,
             grants=tuple(own),
-            since=made.get(user),
+            since=made[user].at if user in made else None,
             last_used=used.get(user),
             idle_days=(at - used[user]).days if user in used else None,
             is_new=last is not None and any(each.valid_from > last.reviewed_at for each in own),

@@ -52,9 +52,10 @@ def holds_everywhere(user_id: int, code: str, at: datetime) -> bool:
 
 def holds_at_every_site(user_id: int, code: str, at: datetime) -> bool:
     """Whether grants give ``code`` for each site there is, as a whole: what it takes to decide for all of them."""
-    grants = grants_in_effect(at).filter(user_id=user_id, area=None, role__permissions__action=code)
-    held = set(grants.values_list("site_id", flat=True))
-    return None in held or (bool(held) and held >= set(Site.objects.values_list("pk", flat=True)))
+    held = held_rights(user_id).places_of(code, at)
+    return held.everywhere or (
+        bool(held.sites) and held.sites >= set(Site.objects.values_list("pk", flat=True))
+    )
 
 
 def sites_of(user_id: int, code: str, at: datetime) -> frozenset[str] | None:

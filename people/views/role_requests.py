@@ -8,7 +8,6 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, Offer, action_buttons, timeline_of
@@ -33,6 +32,7 @@ from people.actions.request_role import request_role
 from people.choices import RoleRequestState
 from people.forms import RequestRoleForm
 from people.models import Role, RoleRequest, User
+from people.selectors.grant_words import place_words
 from people.selectors.role_requests import VIEW, requests_of, requests_visible_to
 
 OFFERS = (
@@ -43,18 +43,11 @@ OFFERS = (
 )
 
 
-def place_of(request: RoleRequest) -> str:
-    """Where the role would hold, in words."""
-    if request.site is None:
-        return _now("everywhere")
-    return f"{request.site.code} · {request.area.code}" if request.area is not None else request.site.code
-
-
 COLUMNS = (
     Column("user", _("Person"), value="user.printed_name", sort="user__printed_name", sub="user.username"),
     Column("role", _("Role"), value="role.name", sort="role__code"),
     Column("state", _("State"), kind="state"),
-    Column("place", _("Place"), value=place_of, sort="site__code"),
+    Column("place", _("Place"), value=place_words, sort="site__code"),
     Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
     Column("owner", _("Owner"), value="owner.printed_name", sortable=False),
     Column("administrator", _("Administrator"), value="administrator.printed_name", sortable=False),
@@ -183,7 +176,7 @@ class DecideRequestPage(ActionPage):
         """``RR-0007 · Grant · Li Na · Operator · SZ``."""
         asked = self.record
         parts = (asked.code, asked.get_kind_display(), asked.user.printed_name, asked.role.name)
-        return " · ".join(str(part) for part in (*parts, place_of(asked)))
+        return " · ".join(str(part) for part in (*parts, place_words(asked)))
 
 
 class RequestRolePage(ActionPage):

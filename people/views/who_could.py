@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from audit.contracts import Scope
@@ -17,7 +15,8 @@ from kernel import clock
 from kernel.pages import Column, ListPage
 from people.forms import permissions
 from people.models import RoleGrant
-from people.selectors.access_then import agreed_by, who_could
+from people.selectors.access_then import who_could
+from people.selectors.grant_words import agreed_words, place_words
 
 
 class WhoCouldFilters(django_filters.FilterSet):
@@ -48,15 +47,6 @@ class WhoCouldFilters(django_filters.FilterSet):
         return who_could(chosen.get("action") or "", place, chosen.get("at") or clock.now())
 
 
-def _place(grant: RoleGrant) -> str:
-    parts = [each.code for each in (grant.site, grant.area) if each is not None]
-    return " · ".join(parts) or _now("everywhere")
-
-
-def _agreed(grant: Any) -> str:
-    return ", ".join(agreed_by(grant)) or _now("First set-up")
-
-
 class WhoCouldPage(ListPage):
     """The persons who held a right, by which role, since when, and who had agreed to it."""
 
@@ -72,10 +62,10 @@ class WhoCouldPage(ListPage):
             url=lambda grant: grant.user.get_absolute_url(),
         ),
         Column("role", _("Role"), value="role.name", sort="role__code", sub="held_for"),
-        Column("place", _("Place"), value=_place, sort="site__code"),
+        Column("place", _("Place"), value=place_words, sort="site__code"),
         Column("valid_from", _("Since"), kind="datetime"),
         Column("valid_until", _("Until"), kind="datetime"),
-        Column("agreed", _("Agreed to by"), value=_agreed, sortable=False),
+        Column("agreed", _("Agreed to by"), value=agreed_words, sortable=False),
     )
     search_fields = ("user__username", "user__printed_name", "role__code")
     search_hint = _("Person or role")
