@@ -96,3 +96,18 @@ def test_a_date_shows_the_focus_up_to_its_calendars_button(story_db: str, visit:
         page.keyboard.press("Tab")
         stops += 1
     assert stops >= 5  # month, day, year and the button, before the focus left it
+
+
+def test_a_form_opened_from_a_list_and_left_leaves_the_address_of_the_list(story_db: str, visit: Any) -> None:
+    page = visit("li.na").open("/quality/deviations/")
+    address = page.url
+    opener = tab_to(page, words="Open deviation")
+    page.keyboard.press("Enter")
+    dialog = page.locator("#dialog[open]")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert stop(page)["words"] == opener["words"]
+    assert page.url == address
+    page.reload()
+    expect(page.locator("#results")).to_be_visible()
