@@ -25,14 +25,19 @@ def demand_right_to_register(user: Any, session: str) -> None:
     """
     if is_needed(user):
         demand_proof(user, session)
-        return
-    lost: datetime | None = Authenticator.objects.filter(user_id=user.pk).aggregate(at=Max("revoked_at"))[
-        "at"
-    ]
-    if lost is None:
-        return
-    if not IdentityCheck.objects.filter(user_id=user.pk, checked_at__gt=lost).exists():
+    elif awaits_identity_check(user):
         raise IdentityNotCheckedAgain()
+
+
+def awaits_identity_check(user: Any) -> bool:
+    """Whether the last authenticator was revoked, and nobody has recorded since then who the person is."""
+    if is_needed(user):
+        return False
+    mine = Authenticator.objects.filter(user_id=user.pk)
+    lost: datetime | None = mine.aggregate(at=Max("revoked_at"))["at"]
+    return (
+        lost is not None and not IdentityCheck.objects.filter(user_id=user.pk, checked_at__gt=lost).exists()
+    )
 
 
 def keep_proof(user: Any, session: str, used: Authenticator) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from kernel import clock
-from people.choices import AuthenticatorState
+from people.choices import AuthenticatorKind, AuthenticatorState
 from people.models import Authenticator
 
 
@@ -17,6 +17,12 @@ def every_authenticator() -> QuerySet[Authenticator]:
     """All of them with their person and ``is_due``, revoked ones too."""
     found: QuerySet[Authenticator] = Authenticator.objects.select_related("user")
     return found.annotate(is_due=ExpressionWrapper(due_at(clock.now()), BooleanField()))
+
+
+def which_kinds(user: Any) -> dict[str, bool]:
+    """Which kinds the person can answer with: ``has_app``, ``has_passkey``."""
+    mine = set(Authenticator.objects.filter(user=user, revoked_at=None).values_list("kind", flat=True))
+    return {"has_app": AuthenticatorKind.TOTP in mine, "has_passkey": AuthenticatorKind.PASSKEY in mine}
 
 
 def due_at(now: datetime) -> Q:
