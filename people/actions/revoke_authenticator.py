@@ -61,7 +61,7 @@ def revoke_own_authenticator(
 def _tell_owner(revoked: Authenticator) -> None:
     """Whose it was hears of it, also where somebody else had called it lost."""
     text = {
-        "en": f"Your authenticator “{revoked.name}” was revoked by an administrator. If you did not ask for it, say so.",
+        "en": f"Your authenticator “{revoked.name}” was revoked by an administrator. Not asked for by you? Say so.",
         "zh": f"您的验证器“{revoked.name}”已被系统管理员撤销。如非您本人要求，请告知安全人员。",
     }
     notify(revoked.user, text, url=reverse("people:my_account"), severity="warn")
