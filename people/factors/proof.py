@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-
-from django.db.models import Max
 
 from people.choices import FactorPurpose
 from people.errors import IdentityNotCheckedAgain, NotProven
 from people.factors import challenges
-from people.models import Authenticator, IdentityCheck
+from people.models import Authenticator
+from people.selectors.authenticators import awaits_identity_check
 
 
 def is_needed(user: Any) -> bool:
@@ -27,17 +25,6 @@ def demand_right_to_register(user: Any, session: str) -> None:
         demand_proof(user, session)
     elif awaits_identity_check(user):
         raise IdentityNotCheckedAgain()
-
-
-def awaits_identity_check(user: Any) -> bool:
-    """Whether the last authenticator was revoked, and nobody has recorded since then who the person is."""
-    if is_needed(user):
-        return False
-    mine = Authenticator.objects.filter(user_id=user.pk)
-    lost: datetime | None = mine.aggregate(at=Max("revoked_at"))["at"]
-    return (
-        lost is not None and not IdentityCheck.objects.filter(user_id=user.pk, checked_at__gt=lost).exists()
-    )
 
 
 def keep_proof(user: Any, session: str, used: Authenticator) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from kernel import clock
-from people.factors.proof import awaits_identity_check
 from people.models import Authenticator, PersonSession, Qualification, RoleGrant, User
+from people.selectors.authenticators import awaits_identity_check
 from people.selectors.deputies import delegations_given
 from people.selectors.own_sessions import OwnSession, own_sessions
 

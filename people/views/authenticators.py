@@ -14,10 +14,9 @@ from audit.generic import ActionPage, Offer, action_buttons, timeline_of
 from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry
 from people.actions.revoke_authenticator import revoke_authenticator
 from people.choices import AuthenticatorKind, RevokedWhy
-from people.factors.proof import awaits_identity_check
 from people.forms import RevokeAuthenticatorForm
 from people.models import Authenticator
-from people.selectors.authenticators import every_authenticator, state_of
+from people.selectors.authenticators import awaits_identity_check, every_authenticator, state_of
 
 REVOKE = Offer(revoke_authenticator, "people:revoke_authenticator", icon="ban", tone="danger")
 PERSON = Column(

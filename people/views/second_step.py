@@ -20,10 +20,9 @@ from people.choices import FactorPurpose
 from people.errors import ChallengeOver, IdentityNotCheckedAgain, SignInOver
 from people.factors import enrolment
 from people.factors.challenges import session_of
-from people.factors.proof import awaits_identity_check
 from people.forms import AppForm, FactorForm, PasskeyForm
 from people.second_step import Begun, begun, let_in
-from people.selectors.authenticators import which_kinds
+from people.selectors.authenticators import awaits_identity_check, which_kinds
 
 
 @method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
