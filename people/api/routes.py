@@ -7,6 +7,7 @@ from people.api.authenticators import AuthenticatorResource
 from people.api.explanations import ExplanationViewSet
 from people.api.identities import IdentityResource
 from people.api.my_authenticators import MyAuthenticatorResource
+from people.api.my_requests import MyRoleRequestResource
 from people.api.my_roles import MyRoleResource
 from people.api.my_sessions import MySessionResource
 from people.api.reviews import AccessReviewResource
@@ -29,6 +30,7 @@ def register(router: ApiRouter) -> None:
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
     router.register("my-authenticators", MyAuthenticatorResource, basename="my-authenticator")
     router.register("my-sessions", MySessionResource, basename="my-session")
+    router.register("my-role-requests", MyRoleRequestResource, basename="my-role-request")
     router.register("my-roles", MyRoleResource, basename="my-role")
     router.register("sessions", SessionResource, basename="session")
     router.register("signers", SignerResource, basename="signer")
