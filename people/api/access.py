@@ -201,7 +201,8 @@ class RulesWithChanges(RulesShown):
 
     changed_from = serializers.SerializerMethodField()
 
-    class Meta(RulesShown.Meta):
+    class Meta:
+        model = ComplianceRules
         fields = (*RulesShown.Meta.fields, "changed_from")
 
     def get_changed_from(self, rules: ComplianceRules) -> dict[str, Any]:
