@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import ACTIONS, action
+from equipment.selectors.definition import to_define
 from people.actions._lapsing import lapse_with_department
 from people.actions._places import demand_everywhere
 from people.errors import MixedDuties, RoleKindStays
@@ -23,15 +24,18 @@ def define_role(
     permissions: Collection[str],
     department: str | None = None,
     actor: Any,
+    is_new: bool = False,
 ) -> Role:
     """Create or change the role so that it holds exactly ``permissions`` (URS-ACC-02, URS-AUD-10).
 
-    ``department`` says who answers for it; ``None`` leaves it as it is.
+    ``department`` says who answers for it; ``None`` leaves it as it is. ``is_new`` refuses a code that is there.
 
     A role is the same at every site, so it takes an administrator of everywhere.
     """
     demand_everywhere(actor, define_role.code, str(define_role.label))
-    role = Role.objects.filter(code=code).first() or Role(code=code, kind=kind)
+    role = to_define(Role, code=code, is_new=is_new, action=define_role, actor=actor)
+    if role.pk is None:
+        role.kind = kind
     if role.kind != kind:
         raise RoleKindStays(role=code)
     _refuse_mixed(RoleKind(kind), permissions)
