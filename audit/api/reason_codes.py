@@ -30,7 +30,7 @@ class ReasonCodeBody(DefinitionBody):
     """A reason in both languages."""
 
     code = serializers.SlugField(max_length=40)
-    label = LocalizedText()
+    label = LocalizedText()  # type: ignore[assignment]  # a field of that name
     is_active = serializers.BooleanField(required=False)
 
 

@@ -34,9 +34,7 @@ def define_endpoint(
 
     ``is_new`` refuses a code that is there.
     """
-    endpoint = to_define(
-        Endpoint, site=site, code=code, is_new=is_new, action=define_endpoint, actor=actor
-    )
+    endpoint = to_define(Endpoint, site=site, code=code, is_new=is_new, action=define_endpoint, actor=actor)
     is_new = endpoint.pk is None
     if not is_new and endpoint.kind != kind:
         raise EndpointSettingsWrong(why=_("the kind of a connection never changes"))

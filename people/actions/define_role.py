@@ -34,26 +34,35 @@ def define_role(
     """
     demand_everywhere(actor, define_role.code, str(define_role.label))
     role = to_define(Role, code=code, is_new=is_new, action=define_role, actor=actor)
-    if role.pk is None:
+    is_added = role._state.adding
+    if is_added:
         role.kind = kind
     if role.kind != kind:
         raise RoleKindStays(role=code)
     _refuse_mixed(RoleKind(kind), permissions)
     department = role.department if department is None else department
-    if role.pk is None or (role.name, role.department) != (name, department):
+    if is_added or (role.name, role.department) != (name, department):
         role.name, role.department = name, department
         role.full_clean()
         role.save()
         lapse_with_department(role)
-    wanted = set(permissions)
-    held = RolePermission.objects.filter(role=role)
-    present = {permission.action: permission for permission in held}
+    elif _held_by(role).keys() != set(permissions):
+        role.save()  # a version of its own, so that who has seen the list of before is told
+    _hold_exactly(role, set(permissions))
+    return role
+
+
+def _held_by(role: Role) -> dict[str, RolePermission]:
+    return {permission.action: permission for permission in RolePermission.objects.filter(role=role)}
+
+
+def _hold_exactly(role: Role, wanted: set[str]) -> None:
+    present = _held_by(role)
     for gone in sorted(set(present) - wanted):
         present[gone].delete()
     RolePermission.objects.bulk_create(
         RolePermission(role=role, action=added) for added in sorted(wanted - set(present))
     )
-    return role
 
 
 def kinds_that_may_hold(permission: str) -> frozenset[RoleKind]:

@@ -65,9 +65,7 @@ class MyRoleResource(ActionEndpoints, ReadViewSet):
     site_path = ""
     ordering_fields = ("valid_from", "valid_until")
 
-    create = creation(
-        request_own_role, body=RequestOwnRoleBody, file=_request_filed, holds=RoleRequestShown
-    )
+    create = creation(request_own_role, body=RequestOwnRoleBody, file=_request_filed, holds=RoleRequestShown)
     delegate = endpoint(
         request_delegation, body=DelegateBody, record_as="grant", file=_request_shown, holds=RoleRequestShown
     )
