@@ -85,6 +85,7 @@ class RoleRequestState(StateChoices):
     REQUESTED = "requested", _("Waiting for approval"), Badge("warn", "hourglass")
     APPROVED = "approved", _("Approved"), Badge("good", "circle-check")
     REFUSED = "refused", _("Refused"), Badge("neutral", "circle-x")
+    CALLED_BACK = "called_back", _("Called back"), Badge("neutral", "arrow-back-up")
 
 
 class Verdict(StateChoices):

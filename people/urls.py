@@ -36,6 +36,7 @@ from people.views.one_time import CreateInspectorPage, CreateUserPage, ResetPass
 from people.views.own_sessions import EndOwnSessionPage
 from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
 from people.views.role_requests import (
+    CallBackPage,
     DecideRequestPage,
     OwnRequestsPage,
     RequestListPage,
@@ -134,6 +135,7 @@ urlpatterns = [
     path("role-requests/", RequestListPage.as_view(), name="request_list"),
     path("role-requests/mine/", OwnRequestsPage.as_view(), name="own_requests"),
     path("role-requests/mine/new/", RequestOwnRolePage.as_view(), name="request_own_role"),
+    path("role-requests/mine/<uuid:uuid>/call-back/", CallBackPage.as_view(), name="call_back_request"),
     path("role-requests/<uuid:uuid>/", RequestPage.as_view(), name="request_detail"),
     path("role-requests/<uuid:uuid>/approve/", _approve, name="approve_role_request"),
     path("role-requests/<uuid:uuid>/authorise/", _authorise, name="authorise_role_request"),

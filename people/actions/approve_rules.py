@@ -23,13 +23,17 @@ def _demand_for_every_site(actor: Any) -> None:
         raise RulesHoldEverywhere(person=actor.get_full_name())
 
 
-def _demand_another(*, rules: ComplianceRules, actor: Any) -> None:
-    """Asked before anybody signs: a proposal that waits, another person than who made it, and one for every site."""
+def demand_approver(rules: ComplianceRules, actor: Any) -> None:
+    """Refuse what is decided, who proposed it, and who does not hold the right at every site."""
     if rules.state != RulesState.PROPOSED:
         raise RulesDecided(rules=rules.code)
     if rules.proposed_by_id == actor.pk:
         raise OwnProposal(person=actor.get_full_name())
     _demand_for_every_site(actor)
+
+
+def _before_signing(*, rules: ComplianceRules, actor: Any) -> None:
+    demand_approver(rules, actor)
 
 
 @action(
@@ -40,7 +44,7 @@ def _demand_another(*, rules: ComplianceRules, actor: Any) -> None:
         Meaning.APPROVED,
         follows=_("From the moment that they name on, these rules hold for every account of the plant."),
     ),
-    check=_demand_another,
+    check=_before_signing,
 )
 def approve_rules(*, rules: ComplianceRules, actor: Any) -> ComplianceRules:
     """Put the rules in force, from the moment that they name on, never earlier than now.

@@ -14,11 +14,16 @@ from people.models import RoleRequest
 CODE = "people.authorise_role_request"
 
 
+def demand_authoriser(request: RoleRequest, actor: Any) -> None:
+    """Refuse who does not administer the place, or has a part in the request already."""
+    demand_administrator(request, actor, CODE, str(authorise_role_request.label))
+
+
 @action(CODE, label=_("Approve as administrator"), subject="request", administration=True)
 def authorise_role_request(*, request: RoleRequest, actor: Any) -> RoleRequest:
     """The administrator agrees; with the owner's half it takes effect. Never for oneself (URS-ACC-02, 04)."""
     demand_open(request)
-    demand_administrator(request, actor, CODE, str(authorise_role_request.label))
+    demand_authoriser(request, actor)
     request.administrator, request.administrator_at = actor, clock.now()
     if is_agreed(request):
         take_effect(request)

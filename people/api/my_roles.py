@@ -8,17 +8,15 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from audit.api import ActionEndpoints, creation, endpoint
+from audit.api import ActionEndpoints, endpoint
 from equipment.models import Area, Site
 from kernel import clock
 from kernel.api.access import SignedInSession
-from kernel.api.definitions import at_site
 from kernel.api.fields import RecordField
 from kernel.api.resources import ReadViewSet
 from kernel.faces import SIGNED_IN
 from people.actions.end_delegation import end_delegation
 from people.actions.request_delegation import request_delegation
-from people.actions.request_own_role import request_own_role
 from people.api.access import GrantShown, RoleRequestShown
 from people.api.own import OwnBody
 from people.models import RoleGrant, User
@@ -36,23 +34,8 @@ class DelegateBody(OwnBody):
     why = serializers.CharField(max_length=1000)
 
 
-class RequestOwnRoleBody(OwnBody):
-    """Which role one asks for oneself, at which site, from when to when, and why."""
-
-    role = serializers.CharField(max_length=40)
-    site = RecordField(lambda context: Site.objects.all())
-    area = RecordField(at_site(lambda: Area.objects.select_related("site"), Site.objects.all), required=False)
-    valid_from = serializers.DateTimeField(required=False)
-    valid_until = serializers.DateTimeField(required=False)
-    why = serializers.CharField(max_length=1000)
-
-
 def _request_shown(result: Any, body: Any) -> Response:
     return Response(RoleRequestShown(result, context=body.context).data)
-
-
-def _request_filed(result: Any, body: Any) -> Response:
-    return Response(RoleRequestShown(result, context=body.context).data, status=201)
 
 
 class MyRoleResource(ActionEndpoints, ReadViewSet):
@@ -65,7 +48,6 @@ class MyRoleResource(ActionEndpoints, ReadViewSet):
     site_path = ""
     ordering_fields = ("valid_from", "valid_until")
 
-    create = creation(request_own_role, body=RequestOwnRoleBody, file=_request_filed, holds=RoleRequestShown)
     delegate = endpoint(
         request_delegation, body=DelegateBody, record_as="grant", file=_request_shown, holds=RoleRequestShown
     )

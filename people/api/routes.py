@@ -9,6 +9,7 @@ from people.api.explanations import ExplanationViewSet
 from people.api.identities import IdentityResource
 from people.api.my_authenticators import MyAuthenticatorResource
 from people.api.my_filters import MyFilterResource
+from people.api.my_requests import MyRoleRequestResource
 from people.api.my_roles import MyRoleResource
 from people.api.my_sessions import MySessionResource
 from people.api.reviews import AccessReviewResource
@@ -36,6 +37,7 @@ def register(router: ApiRouter) -> None:
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
     router.register("my-authenticators", MyAuthenticatorResource, basename="my-authenticator")
     router.register("my-sessions", MySessionResource, basename="my-session")
+    router.register("my-role-requests", MyRoleRequestResource, basename="my-role-request")
     router.register("my-roles", MyRoleResource, basename="my-role")
     router.register("sessions", SessionResource, basename="session")
     router.register("signers", SignerResource, basename="signer")

@@ -168,6 +168,15 @@ class RulesHoldEverywhere(DomainError):
     status = 403
 
 
+class NotYourRequest(DomainError):
+    """Calling back what another person has asked for."""
+
+    code = "PEO-145"
+    text = _("%(request)s was asked for by %(person)s.")
+    remedy = _("Only who has asked calls a request back; an owner or an administrator refuses it.")
+    status = 403
+
+
 class TimeBoxed(DomainError):
     """A role for an account made for a time, beyond that time or beyond reading."""
 

@@ -74,7 +74,7 @@ class RoleRequest(AuditedModel):
     owner_at = models.DateTimeField(_("owner approved at"), null=True, blank=True)
     administrator = _person(_("approved by the administrator"), optional=True)
     administrator_at = models.DateTimeField(_("administrator approved at"), null=True, blank=True)
-    closed_by = _person(_("refused by"), optional=True)
+    closed_by = _person(_("closed by"), optional=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     class Meta:

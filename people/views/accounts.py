@@ -35,9 +35,9 @@ from people.actions.request_role import request_role
 from people.actions.reset_password import reset_password
 from people.actions.unlock_account import unlock_account
 from people.choices import AccountState
-from people.models import Role, User
+from people.models import Role, RoleGrant, User
 from people.selectors.authenticators import every_authenticator, state_of
-from people.selectors.rights import grants_in_effect
+from people.selectors.rights import grants_in_effect, holds_everywhere
 from people.views.signers import CHECK, signing_panel
 
 CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
@@ -122,12 +122,23 @@ class PersonPage(DetailPage):
             offers.append(Offer(deactivate_user, "people:deactivate_user", icon="user-off", tone="danger"))
         return action_buttons(self.request.user, record, offers)
 
+    def _may_end(self, grants: list[RoleGrant]) -> set[int]:
+        """The grants that the reader can withdraw at once; one for everywhere takes the right everywhere."""
+        user: Any = self.request.user
+        there = {each.pk for each in grants if can_run(end_grant.code, user, each)}
+        everywhere = {each.pk for each in grants if each.site_id is None}
+        if there & everywhere and not holds_everywhere(user.pk, end_grant.code, clock.now()):
+            return there - everywhere
+        return there
+
     def get_panels(self, record: User) -> list[Any]:
         grants = record.role_grants.select_related("role", "site", "area", "delegated_from__user").order_by(
             "-valid_from"
         )
-        may_end = can_run(end_grant.code, self.request.user)
-        may_change = can_run(request_grant_change.code, self.request.user)
+        may_end, may_change = (
+            self._may_end(list(grants)),
+            can_run(request_grant_change.code, self.request.user),
+        )
         qualified = (
             Column("kind", _("Kind"), value="kind_in_words", sortable=False),
             Column("code", _("Code"), kind="code"),

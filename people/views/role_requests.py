@@ -24,8 +24,10 @@ from kernel.pages import (
     from_day,
     until_day,
 )
+from people.actions._requests import demand_owner
 from people.actions.approve_role_request import approve_role_request
-from people.actions.authorise_role_request import authorise_role_request
+from people.actions.authorise_role_request import authorise_role_request, demand_authoriser
+from people.actions.call_back_request import call_back_request
 from people.actions.refuse_role_request import decline_role_request, refuse_role_request
 from people.actions.request_own_role import request_own_role
 from people.actions.request_role import request_role
@@ -34,10 +36,23 @@ from people.forms import RequestRoleForm
 from people.models import Role, RoleRequest, User
 from people.selectors.grant_words import place_words
 from people.selectors.role_requests import VIEW, requests_of, requests_visible_to
+from people.views.own import OfOwnPage
 
 OFFERS = (
-    Offer(approve_role_request, "people:approve_role_request", icon="check", tone="primary"),
-    Offer(authorise_role_request, "people:authorise_role_request", icon="check", tone="primary"),
+    Offer(
+        approve_role_request,
+        "people:approve_role_request",
+        icon="check",
+        tone="primary",
+        asks=demand_owner,
+    ),
+    Offer(
+        authorise_role_request,
+        "people:authorise_role_request",
+        icon="check",
+        tone="primary",
+        asks=demand_authoriser,
+    ),
     Offer(refuse_role_request, "people:refuse_role_request", icon="x", tone="danger"),
     Offer(decline_role_request, "people:decline_role_request", icon="x", tone="danger"),
 )
@@ -94,12 +109,28 @@ class RequestListPage(ListPage):
         return requests_visible_to(self.request.user)
 
 
+def call_back_button(request: RoleRequest) -> ActionButton:
+    """For who has asked, as long as nothing is decided."""
+    url = reverse("people:call_back_request", kwargs={"uuid": request.uuid})
+    return ActionButton(call_back_request.label, url, "arrow-back-up", "", "")
+
+
 class OwnRequestsPage(ListPage):
-    """What one has asked for, and how far it is."""
+    """What one has asked for, and how far it is; what is open can be called back."""
 
     permission = SIGNED_IN
     title = _("My requests")
-    columns = (Column("code", _("Request"), kind="code"), *COLUMNS)
+    columns = (
+        Column("code", _("Request"), kind="code"),
+        COLUMNS[1],
+        # With the button below it: where nothing is cut on a tablet.
+        Column("state", _("State"), kind="template", template="people/cells/own_request.html", sort="state"),
+        COLUMNS[3],
+        *COLUMNS[5:7],
+        COLUMNS[0],
+        COLUMNS[4],
+        *COLUMNS[7:],
+    )
     search_fields = ("code", "role__code")
     search_hint = _("Request or role")
     filters = ("state",)
@@ -110,6 +141,13 @@ class OwnRequestsPage(ListPage):
 
     def get_queryset(self) -> QuerySet[RoleRequest]:
         return requests_of(self.request.user)
+
+    def with_details(self, records: list[RoleRequest]) -> list[RoleRequest]:
+        for each in records:
+            is_mine = each.requested_by_id == self.request.user.pk
+            is_open = each.state == RoleRequestState.REQUESTED
+            each.own_buttons = [call_back_button(each)] if is_mine and is_open else []  # type: ignore[attr-defined]
+        return records
 
     def get_actions(self) -> Sequence[ActionButton]:
         url = reverse("people:request_own_role")
@@ -132,12 +170,10 @@ class RequestPage(DetailPage):
     def get_actions(self, record: RoleRequest) -> Sequence[ActionButton]:
         if record.state != RoleRequestState.REQUESTED:
             return []
-        given = {
-            approve_role_request.code: record.owner_id,
-            authorise_role_request.code: record.administrator_id,
-        }
-        offers = [offer for offer in OFFERS if not given.get(offer.action.code)]
-        return action_buttons(self.request.user, record, offers)
+        return [
+            *action_buttons(self.request.user, record, OFFERS),
+            *([call_back_button(record)] if record.requested_by_id == self.request.user.pk else []),
+        ]
 
     def get_timeline(self, record: RoleRequest) -> Sequence[TimelineEntry]:
         return timeline_of(record)
@@ -161,10 +197,16 @@ class RequestPage(DetailPage):
                 sub="administrator.username",
             ),
             Column("administrator_at", _("Approved at"), kind="datetime"),
-            Column("closed_by", _("Refused by"), value="closed_by.printed_name"),
+            Column("closed_by", _("Closed by"), value="closed_by.printed_name"),
             Column("closed_at", _("Closed at"), kind="datetime"),
         )
         return [KeyValues(_("What is asked for"), asked), KeyValues(_("Approvals"), decided)]
+
+
+def request_words(asked: RoleRequest) -> str:
+    """``RR-0007 · Grant · Li Na · Operator · SZ``."""
+    parts = (asked.code, asked.get_kind_display(), asked.user.printed_name, asked.role.name)
+    return " · ".join(str(part) for part in (*parts, place_words(asked)))
 
 
 class DecideRequestPage(ActionPage):
@@ -173,10 +215,8 @@ class DecideRequestPage(ActionPage):
     model = RoleRequest
 
     def subtitle(self) -> str:
-        """``RR-0007 · Grant · Li Na · Operator · SZ``."""
-        asked = self.record
-        parts = (asked.code, asked.get_kind_display(), asked.user.printed_name, asked.role.name)
-        return " · ".join(str(part) for part in (*parts, place_words(asked)))
+        """Which request it is."""
+        return request_words(self.record)
 
 
 class RequestRolePage(ActionPage):
@@ -198,6 +238,27 @@ class RequestOwnRolePage(ActionPage):
     def get_record(self) -> Any:
         """The person who asks."""
         return self.request.user
+
+    def after(self, result: Any) -> str:
+        """To what one has asked for."""
+        return reverse("people:own_requests")
+
+
+class CallBackPage(OfOwnPage):
+    """Call back what one has asked for; what is about oneself and was asked for by another is refused in words."""
+
+    argument = "request"
+    action = call_back_request
+    icon_name = "arrow-back-up"
+    success_text = _("The request is called back.")
+
+    def own(self, person: Any) -> QuerySet[RoleRequest]:
+        """Decided ones too, which the action refuses in words."""
+        return requests_of(person)
+
+    def subtitle(self) -> str:
+        """As for those who decide."""
+        return request_words(self.found)
 
     def after(self, result: Any) -> str:
         """To what one has asked for."""

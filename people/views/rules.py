@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.generic import ActionPage, Offer, action_buttons, signatures_table, timeline_of
 from audit.selectors.signatures import signatures_on
 from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry
-from people.actions.approve_rules import approve_rules, refuse_rules
+from people.actions.approve_rules import approve_rules, demand_approver, refuse_rules
 from people.actions.propose_rules import propose_rules
 from people.choices import RulesState
 from people.forms import ProposeRulesForm
@@ -24,7 +24,7 @@ from people.rules import in_force
 VIEW = "people.view_access_rules"
 PROPOSE = Offer(propose_rules, "people:propose_rules", icon="plus", tone="primary")
 OFFERS = (
-    Offer(approve_rules, "people:approve_rules", icon="writing-sign", tone="primary"),
+    Offer(approve_rules, "people:approve_rules", icon="writing-sign", tone="primary", asks=demand_approver),
     Offer(refuse_rules, "people:refuse_rules", icon="x", tone="danger"),
 )
 

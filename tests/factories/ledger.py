@@ -1,4 +1,4 @@
-"""A check of the installation; a ledger with keys and anchors in a folder that goes away: what the database says of it stays."""
+"""A ledger with keys and anchors in a folder that goes away: what the database says of it stays; a check."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def fill_persons() -> None:
 
 
 def fill_doors() -> None:
-    """Somebody locked out, which is an alert; an account at the identity provider, a terminal, an inspector; a check."""
+    """A locked account, which is an alert; an account at the identity provider; a terminal; an inspector; a check."""
     locked = person(LOCKED, "auditor", cast.site())
     while not User.objects.filter(pk=locked.pk, locked_at__isnull=False).exists():
         Client().post("/sign-in/", {"username": LOCKED, "password": "wrong"})

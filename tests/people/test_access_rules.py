@@ -92,6 +92,9 @@ def test_rules_of_the_whole_plant_are_approved_by_who_may_at_every_site(cast_db:
     assert not [each for each in items(chen) if "rules" in each.kind]
     browser = Client()
     browser.force_login(chen)
+    page = browser.get(proposed.get_absolute_url()).content.decode()
+    assert f"{proposed.uuid}/approve/" not in page, "a button that would be refused"
+    assert f"{proposed.uuid}/refuse/" in page
     reply = browser.post(
         f"/api/v1/access-rules/{proposed.uuid}/approve/", {}, content_type="application/json"
     )
@@ -106,6 +109,7 @@ def test_rules_of_the_whole_plant_are_approved_by_who_may_at_every_site(cast_db:
     with pytest.raises(RulesHoldEverywhere):
         approve_rules(rules=proposed, actor=chen, signature=signature)
     grant_role(user=chen, role="qa", actor=by)
+    assert f"{proposed.uuid}/approve/" in browser.get(proposed.get_absolute_url()).content.decode()
     approve_rules(rules=proposed, actor=chen, signature=signature)
     assert in_force().version == proposed.version
 

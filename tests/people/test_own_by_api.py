@@ -1,4 +1,4 @@
-"""What one asks and keeps for oneself, by the API: a role, and the filters of lists."""
+"""What one keeps for oneself, by the API: the filters of lists."""
 
 from __future__ import annotations
 
@@ -10,40 +10,15 @@ from rest_framework.test import APIClient
 
 from integrations.actions.issue_api_token import issue_api_token
 from kernel import clock
-from people.models import RoleRequest, SavedFilter
+from people.models import SavedFilter
 from tests.people.test_accounts_by_api import caller, refused
 
-ROLES, FILTERS = "/api/v1/my-roles/", "/api/v1/my-filters/"
-ASKED = {"role": "supervisor", "site": "SZ", "why": "Stands in on the night shift"}
+FILTERS = "/api/v1/my-filters/"
 KEPT = {"page": "batches:batch_list", "query": "state=held&page=3", "name": "Held"}
 
 
-@pytest.mark.urs("URS-ACC-04", "URS-INT-05")
-def test_a_role_is_asked_for_oneself_and_held_by_nobody_yet(cast_db: str, cast: Any) -> None:
-    li = caller(cast["li.na"])
-    made = [li.post(ROLES, ASKED, headers={"Idempotency-Key": "mine-1"}) for _each in range(2)]
-    assert [each.status_code for each in made] == [201, 201], made[0].content
-    assert made[0].json() == made[1].json()
-    request = RoleRequest.objects.get(uuid=made[0].json()["uuid"])
-    assert (request.user, request.requested_by, request.state) == (
-        cast["li.na"],
-        cast["li.na"],
-        "requested",
-    )
-    assert not cast["li.na"].has_perm("batches.create_batch")
-    for wrong, code in (
-        ({"user": "zhang.wei"}, "KER-005"),
-        ({"site": "NOWHERE"}, "KER-112"),
-        ({"area": "NOWHERE"}, "KER-112"),
-        ({"why": ""}, "KER-005"),
-    ):
-        refused(li.post(ROLES, {**ASKED, **wrong}), 422, code)
-    assert li.post(ROLES, {**ASKED, "site": None}).status_code == 422
-    assert RoleRequest.objects.filter(user=cast["li.na"], role__code="supervisor").count() == 1
-
-
 @pytest.mark.urs("URS-ACC-02")
-def test_a_token_asks_for_nothing_of_its_own(cast_db: str, cast: Any) -> None:
+def test_a_token_keeps_nothing_of_its_own(cast_db: str, cast: Any) -> None:
     issued = issue_api_token(
         user=cast["erp"],
         name="Orders",
@@ -52,8 +27,8 @@ def test_a_token_asks_for_nothing_of_its_own(cast_db: str, cast: Any) -> None:
         actor=cast["admin.sun"],
     )
     program = APIClient(headers={"Authorization": f"Bearer {issued.plain}"})
-    for address, body in ((ROLES, ASKED), (FILTERS, KEPT)):
-        refused(program.post(address, body), 401, "KER-101")
+    refused(program.post(FILTERS, KEPT), 401, "KER-101")
+    refused(program.get(FILTERS), 401, "KER-101")
     assert not SavedFilter.objects.exists()
 
 

@@ -229,6 +229,8 @@ def url_of(address: Address) -> str:
         return reverse(address.name, kwargs={"uuid": record_of(PersonSession).uuid})
     if address.route.startswith(("account/roles/", "account/delegations/")):
         return reverse(address.name, kwargs={"uuid": record_of(RoleGrant).uuid})
+    if address.name == "people:call_back_request":
+        return reverse(address.name, kwargs={"uuid": record_of(RoleRequest).uuid})
     if address.name in ("audit:checkpoint", "audit:checkpoint_note"):
         return reverse(address.name, kwargs={"pk": a_checkpoint().pk})
     if address.name == "right_detail":
