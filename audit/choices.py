@@ -64,10 +64,11 @@ class Refusal(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """What a signature is for: the record as it stands, or as it was before it was changed (URS-SIG-07)."""
+    """What a signature is for: the record as it stands, as it was before it was changed, or nothing (URS-SIG-07)."""
 
     PRESENT = "present", _("for this version")
     EARLIER = "earlier", _("for an earlier version")
+    WITHDRAWN = "withdrawn", _("withdrawn, counts for nothing")
 
 
 class RequestState(StateChoices):

@@ -5,7 +5,7 @@ from django.urls import path
 from audit.views.installation import InstallationPage, VerifyInstallationPage
 from audit.views.ledger import CheckpointListPage, CheckpointPage, LedgerPage, checkpoint_note
 from audit.views.records import record_as_of, record_history
-from audit.views.requests import RequestListPage, RequestPage, withdraw_signature_request_page
+from audit.views.requests import RequestListPage, RequestPage, WithdrawRequestPage
 from audit.views.trail import EventPage, PersonTrailPage, SignatureListPage, SystemTrailPage, TrailPage
 
 app_name = "audit"
@@ -27,7 +27,7 @@ urlpatterns = [
     path("signature-requests/<uuid:uuid>/", RequestPage.as_view(), name="signature_request_detail"),
     path(
         "signature-requests/<uuid:uuid>/withdraw/",
-        withdraw_signature_request_page,
+        WithdrawRequestPage.as_view(),
         name="withdraw_signature_request",
     ),
     path("signatures/", SignatureListPage.as_view(), name="signature_list"),

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.declaration import can_run
-from audit.selectors.signatures import signatures_on
+from audit.selectors.signatures import signatures_that_count_on
 from kernel.shell import WorkItem
 from recipes.actions.approve_recipe_version import APPROVAL
 from recipes.choices import RecipeState
@@ -42,7 +42,7 @@ def _to_sign(user: Any) -> list[RecipeVersion]:
     since = {each.uuid: each.submitted_at for each in waiting if each.submitted_at is not None}
     signers: dict[UUID, set[int]] = defaultdict(set)
     taken: dict[UUID, set[int]] = defaultdict(set)
-    for signature in signatures_on(since):
+    for signature in signatures_that_count_on(since):
         if signature.signed_at >= since[signature.subject_uuid]:
             signers[signature.subject_uuid].add(signature.signer_id)
             taken[signature.subject_uuid].add(json.loads(signature.content)["slot"])

@@ -38,6 +38,16 @@ def content_rows(
     return rows
 
 
+def ordered_as(content: dict[str, Any], subject: models.Model | None) -> dict[str, Any]:
+    """Kept content in the order in which the record itself gives it; the database keeps keys in an order of its own."""
+    kept = content.get("content")
+    if subject is None or not isinstance(kept, dict):
+        return content
+    own = subject.standing_content()  # type: ignore[attr-defined]
+    names = [*(name for name in own if name in kept), *(name for name in kept if name not in own)]
+    return {**content, "content": {name: kept[name] for name in names}}
+
+
 def _rows(
     value: dict[str, Any], subject: models.Model | None, names: Mapping[str, str], prefix: str = ""
 ) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from audit.choices import RequestState
 from audit.models import Signature
 from audit.selectors.trail import events_visible_to
 
@@ -17,6 +18,11 @@ from audit.selectors.trail import events_visible_to
 def signatures_on(uuids: Iterable[UUID]) -> QuerySet[Signature]:
     """The signatures on the records with these ids, in the order they were given."""
     return Signature.objects.filter(subject_uuid__in=list(uuids)).order_by("id")
+
+
+def signatures_that_count_on(uuids: Iterable[UUID]) -> QuerySet[Signature]:
+    """The same without those given on a request that was withdrawn (URS-SIG-07)."""
+    return signatures_on(uuids).exclude(request__state=RequestState.WITHDRAWN)
 
 
 def signatures_visible_to(user: Any) -> QuerySet[Signature]:

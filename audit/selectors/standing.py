@@ -2,6 +2,7 @@
 
 A signature keeps, inside of what its own digest covers, the digest of the record as the signed action left it.
 If the record has that digest now, the signature is for this version; whatever has changed since, it is not.
+What was given on a request that was withdrawn counts for nothing, whatever the record says.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import Any
 
 from django.apps import apps
 
-from audit.choices import Standing
-from audit.models import Signature
+from audit.choices import RequestState, Standing
+from audit.models import Signature, SignatureRequest
 from audit.signing import LEFT, digest_now
 
 
@@ -30,11 +31,14 @@ def with_standing(signatures: Iterable[Signature], *records: Any) -> list[Signat
     standing = {
         each.pk: _is_for(each, now[each.subject_uuid], digests) for each in given if each.subject_uuid in now
     }
+    withdrawn = _withdrawn(given)
     together = {each.request_id for each in given if each.request_id and standing.get(each.pk)}
     for each in given:
         if each.pk in standing:
             is_present = standing[each.pk] or each.request_id in together
             each.standing = Standing.PRESENT if is_present else Standing.EARLIER
+            if each.request_id in withdrawn:
+                each.standing = Standing.WITHDRAWN
     return given
 
 
@@ -52,6 +56,15 @@ def is_unsigned(signatures: Iterable[Signature]) -> bool:
     """Whether all of these are for earlier versions: the record as it stands is signed by nobody."""
     known = [each.standing for each in signatures if each.standing]
     return bool(known) and Standing.PRESENT not in known
+
+
+def _withdrawn(signatures: Iterable[Signature]) -> set[Any]:
+    """Which of the requests behind these were withdrawn."""
+    requests = {each.request_id for each in signatures if each.request_id}
+    if not requests:
+        return set()
+    gone = SignatureRequest.objects.filter(pk__in=requests, state=RequestState.WITHDRAWN)
+    return set(gone.values_list("pk", flat=True))
 
 
 def _is_for(signature: Signature, record: Any, digests: dict[Any, str]) -> bool:

@@ -16,7 +16,7 @@ from audit.choices import RequestState
 from audit.declaration import ACTIONS
 from audit.generic import ActionPage, Offer, action_buttons, changes_of
 from audit.generic.sign_block import SEEN_OF_DIGEST, grouped
-from audit.generic.wording import content_rows
+from audit.generic.wording import content_rows, ordered_as
 from audit.models import SignatureRequest
 from audit.selectors.requests import (
     is_outdated,
@@ -119,14 +119,16 @@ class RequestPage(DetailPage):
         subject = record.signed_record()
         return {
             "name": word_action(record.action),
-            "groups": grouped(content_rows(record.content, subject)),
+            "groups": grouped(content_rows(ordered_as(record.content, subject), subject)),
             "digest_beginning": record.digest[:SEEN_OF_DIGEST],
             "signatures": signatures_of(record),
             "sign": {
                 "slots": slots_shown(record, subject),
+                "is_over": record.state != RequestState.OPEN,
                 "follows": getattr(ACTIONS[record.action].signature, "follows", ""),
             },
             "is_outdated": is_outdated(record, subject),
+            "is_withdrawn": record.state == RequestState.WITHDRAWN,
             "subject": subject,
         }
 
@@ -140,6 +142,14 @@ class RequestPage(DetailPage):
         return [ActionButton(_("Sign"), url, icon="signature", tone="primary")]
 
 
-withdraw_signature_request_page = ActionPage.as_view(
-    action=withdraw_signature_request, model=SignatureRequest, tone="danger", icon_name="circle-off"
-)
+class WithdrawRequestPage(ActionPage):
+    """The dialog that withdraws one."""
+
+    action = withdraw_signature_request
+    model = SignatureRequest
+    tone = "danger"
+    icon_name = "circle-off"
+
+    def subtitle(self) -> str:
+        """What was to be signed, in words."""
+        return f"{self.record.subject_code} · {word_action(self.record.action)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
@@ -14,6 +15,7 @@ from people.choices import RevokedWhy, SessionEnd
 from people.errors import AuthenticatorRevoked, LastAuthenticator, OwnAuthenticator
 from people.factors import proof
 from people.models import Authenticator, User
+from people.notifications import notify
 
 
 @action(
@@ -33,6 +35,7 @@ def revoke_authenticator(
         raise AuthenticatorRevoked(name=authenticator.name)
     revoked = _revoke(authenticator, why)
     sessions.end_all_of(authenticator.user, SessionEnd.CREDENTIAL)  # whoever found it may sit at one of them
+    _tell_owner(revoked)
     return revoked
 
 
@@ -53,6 +56,15 @@ def revoke_own_authenticator(
     proof.demand_proof(user, session)
     periods.end_of_person(user.pk, SessionEnd.CREDENTIAL)
     return _revoke(mine, why)
+
+
+def _tell_owner(revoked: Authenticator) -> None:
+    """Whose it was hears of it, also where somebody else had called it lost."""
+    text = {
+        "en": f"Your authenticator “{revoked.name}” was revoked by an administrator. Not asked for by you? Say so.",
+        "zh": f"您的验证器“{revoked.name}”已被系统管理员撤销。如非您本人要求，请告知安全人员。",
+    }
+    notify(revoked.user, text, url=reverse("people:my_account"), severity="warn")
 
 
 def _revoke(authenticator: Authenticator, why: str) -> Authenticator:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-
-from django.db.models import Max
 
 from people.choices import FactorPurpose
 from people.errors import IdentityNotCheckedAgain, NotProven
 from people.factors import challenges
-from people.models import Authenticator, IdentityCheck
+from people.models import Authenticator
+from people.selectors.authenticators import awaits_identity_check
 
 
 def is_needed(user: Any) -> bool:
@@ -25,13 +23,7 @@ def demand_right_to_register(user: Any, session: str) -> None:
     """
     if is_needed(user):
         demand_proof(user, session)
-        return
-    lost: datetime | None = Authenticator.objects.filter(user_id=user.pk).aggregate(at=Max("revoked_at"))[
-        "at"
-    ]
-    if lost is None:
-        return
-    if not IdentityCheck.objects.filter(user_id=user.pk, checked_at__gt=lost).exists():
+    elif awaits_identity_check(user):
         raise IdentityNotCheckedAgain()
 
 

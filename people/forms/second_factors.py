@@ -105,10 +105,16 @@ class RenameAuthenticatorForm(forms.Form):
 
 
 class RevokeAuthenticatorForm(forms.Form):
-    """Why it is no longer taken."""
+    """Why somebody else's is no longer taken; they have been recognised by some other means."""
+
+    why = forms.ChoiceField(
+        label=_("What happened"),
+        choices=RevokedWhy.choices,
+        help_text=_("They are signed out everywhere. Say in the reason how you knew who asked for it."),
+    )
+
+
+class RevokeOwnForm(WithProofForm):
+    """Why one's own is no longer taken, with a proof."""
 
     why = forms.ChoiceField(label=_("What happened"), choices=RevokedWhy.choices)
-
-
-class RevokeOwnForm(WithProofForm, RevokeAuthenticatorForm):
-    """The same, with a proof."""

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from kernel import clock
 from people.models import Authenticator, PersonSession, Qualification, RoleGrant, User
+from people.selectors.authenticators import awaits_identity_check
 from people.selectors.deputies import delegations_given
 from people.selectors.own_sessions import OwnSession, own_sessions
 
@@ -25,6 +26,7 @@ class Account:
     grants: QuerySet[RoleGrant]
     qualifications: QuerySet[Qualification]
     authenticators: list[Authenticator]
+    awaits_identity_check: bool
     sessions: QuerySet[PersonSession]
     open_sessions: list[OwnSession]
 
@@ -35,6 +37,7 @@ def account_of(user: Any, here: str = "") -> Account:
     ``here`` is the digest of the session that asks.
     """
     now = clock.now()
+    authenticators = list(authenticators_of(user))
     given = delegations_given(user, now).select_related("user", "site", "delegated_from__user")
     deputies = Prefetch("delegations", given.order_by("valid_from", "pk"), to_attr="deputies")
     grants = own_and_given(user, now).filter(user=user).prefetch_related(deputies)
@@ -43,7 +46,8 @@ def account_of(user: Any, here: str = "") -> Account:
         now=now,
         grants=grants.order_by("role__code", "pk"),
         qualifications=Qualification.objects.filter(user=user).order_by("kind", "code", "pk"),
-        authenticators=list(authenticators_of(user)),
+        authenticators=authenticators,
+        awaits_identity_check=not authenticators and awaits_identity_check(user),
         sessions=PersonSession.objects.filter(user=user).order_by("-began_at", "-pk")[:RECENT],
         open_sessions=own_sessions(user, here, now),
     )

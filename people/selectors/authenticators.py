@@ -6,17 +6,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
 
 from kernel import clock
-from people.choices import AuthenticatorState
-from people.models import Authenticator
+from people.choices import AuthenticatorKind, AuthenticatorState
+from people.models import Authenticator, IdentityCheck
 
 
 def every_authenticator() -> QuerySet[Authenticator]:
     """All of them with their person and ``is_due``, revoked ones too."""
     found: QuerySet[Authenticator] = Authenticator.objects.select_related("user")
     return found.annotate(is_due=ExpressionWrapper(due_at(clock.now()), BooleanField()))
+
+
+def which_kinds(user: Any) -> dict[str, bool]:
+    """Which kinds the person can answer with: ``has_app``, ``has_passkey``."""
+    mine = set(Authenticator.objects.filter(user=user, revoked_at=None).values_list("kind", flat=True))
+    return {"has_app": AuthenticatorKind.TOTP in mine, "has_passkey": AuthenticatorKind.PASSKEY in mine}
+
+
+def awaits_identity_check(user: Any) -> bool:
+    """Whether the last one was revoked, and nobody has recorded since then who the person is (URS-ACC-10)."""
+    mine = Authenticator.objects.filter(user_id=user.pk)
+    if mine.filter(revoked_at=None).exists():
+        return False
+    lost: datetime | None = mine.aggregate(at=Max("revoked_at"))["at"]
+    checked = IdentityCheck.objects.filter(user_id=user.pk)
+    return lost is not None and not checked.filter(checked_at__gt=lost).exists()
 
 
 def due_at(now: datetime) -> Q:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from kernel.api.problems import problem_reply
 from kernel.errors import DomainError
-from kernel.pages import SIGNED_IN, Crumb, protected
+from kernel.pages import SIGNED_IN, protected
 from people import second_factor
 from people.actions.record_authenticator_test import record_authenticator_test
 from people.actions.register_passkey import register_passkey
@@ -41,7 +41,7 @@ from people.views.own import OfOwnPage, OwnPage
 def my_account(request: HttpRequest) -> HttpResponse:
     """Everything about oneself on one page."""
     mine = account_of(request.user, session_key_of(request))
-    context = {"title": _("My account"), "mine": mine, "crumbs": [Crumb(_("My account"))]}
+    context = {"title": _("My account"), "mine": mine}
     return render(request, "people/my_account.html", context)
 
 

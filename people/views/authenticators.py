@@ -16,7 +16,7 @@ from people.actions.revoke_authenticator import revoke_authenticator
 from people.choices import AuthenticatorKind, RevokedWhy
 from people.forms import RevokeAuthenticatorForm
 from people.models import Authenticator
-from people.selectors.authenticators import every_authenticator, state_of
+from people.selectors.authenticators import awaits_identity_check, every_authenticator, state_of
 
 REVOKE = Offer(revoke_authenticator, "people:revoke_authenticator", icon="ban", tone="danger")
 PERSON = Column(
@@ -77,6 +77,7 @@ class AuthenticatorListPage(ListPage):
 class AuthenticatorPage(DetailPage):
     """One authenticator and what happened to it."""
 
+    template_name = "people/authenticator_detail.html"
     permission = "people.view_people"
     code = "name"
     name = "user"
@@ -95,7 +96,11 @@ class AuthenticatorPage(DetailPage):
         return action_buttons(self.request.user, record, [REVOKE]) if record.revoked_at is None else []
 
     def get_extra_context(self, record: Authenticator) -> dict[str, Any]:
-        return {"state": state_of(record)}
+        checked_next = record.revoked_at is not None and record.user.is_active
+        return {
+            "state": state_of(record),
+            "awaits_identity_check": checked_next and awaits_identity_check(record.user),
+        }
 
     def get_panels(self, record: Authenticator) -> list[Any]:
         host = (Column("rp_id", _("Host"), kind="code"),) if record.rp_id else ()
@@ -113,3 +118,7 @@ class RevokeAuthenticatorPage(ActionPage):
     form_class = RevokeAuthenticatorForm
     tone = "danger"
     icon_name = "ban"
+
+    def subtitle(self) -> str:
+        """Whose it is: many are called “Telephone”."""
+        return f"{self.record} · {self.record.user.printed_name} ({self.record.user.username})"

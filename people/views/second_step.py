@@ -17,12 +17,12 @@ from people import second_factor
 from people.actions.register_passkey import register_passkey
 from people.actions.register_totp import register_totp
 from people.choices import FactorPurpose
-from people.errors import ChallengeOver, SignInOver
+from people.errors import ChallengeOver, IdentityNotCheckedAgain, SignInOver
 from people.factors import enrolment
 from people.factors.challenges import session_of
-from people.factors.passkeys import live_passkeys
 from people.forms import AppForm, FactorForm, PasskeyForm
 from people.second_step import Begun, begun, let_in
+from people.selectors.authenticators import awaits_identity_check, which_kinds
 
 
 @method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
@@ -68,15 +68,26 @@ class SecondStepPage(BetweenSteps):
             "form": form,
             "error": error,
             "person": self.begun.user,
-            "has_passkey": live_passkeys(self.begun.user).exists(),
+            **which_kinds(self.begun.user),
         }
         return render(request, "people/second_step.html", context, status=status)
 
 
 class FirstOnePage(BetweenSteps):
-    """Registers the first authenticator of somebody who must have one, and lets them in with it."""
+    """Registers the first authenticator of somebody who must have one, and lets them in with it.
+
+    Whose last one was revoked reads at once that an identity check comes first, and gets no form.
+    """
 
     template_name: ClassVar[str]
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """The empty form."""
+        if second_factor.is_needed(self.begun.user):
+            return redirect("people:second_step")
+        if awaits_identity_check(self.begun.user):
+            return self._bar(request)
+        return self._begin(request)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Registered and signed in; or let in without, while that is allowed."""
@@ -85,7 +96,16 @@ class FirstOnePage(BetweenSteps):
             return redirect("people:second_step")
         if "later" in request.POST and mine.may_wait:
             return let_in(request, mine.user, mine.how, mine.target)
-        return self._register(request)
+        return self._bar(request) if awaits_identity_check(mine.user) else self._register(request)
+
+    def _bar(self, request: HttpRequest) -> HttpResponseBase:
+        error = IdentityNotCheckedAgain()
+        context = {"error": error, "begun": self.begun, "is_barred": True}
+        return render(request, self.template_name, context, status=error.status)
+
+    @abstractmethod
+    def _begin(self, request: HttpRequest) -> HttpResponseBase:
+        """The empty form."""
 
     @abstractmethod
     def _register(self, request: HttpRequest) -> HttpResponseBase:
@@ -108,10 +128,8 @@ class FirstAuthenticatorPage(FirstOnePage):
 
     template_name = "people/first_authenticator.html"
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """A new key, as a QR code and in letters."""
-        if second_factor.is_needed(self.begun.user):
-            return redirect("people:second_step")
+    def _begin(self, request: HttpRequest) -> HttpResponseBase:
+        # A new key, as a QR code and in letters.
         app = enrolment.begin_app(self.begun.user, session_of(request))
         return self._show(request, AppForm(), app=app)
 
@@ -138,10 +156,7 @@ class FirstPasskeyPage(FirstOnePage):
 
     template_name = "people/first_passkey.html"
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """The empty form."""
-        if second_factor.is_needed(self.begun.user):
-            return redirect("people:second_step")
+    def _begin(self, request: HttpRequest) -> HttpResponseBase:
         return self._show(request, PasskeyForm())
 
     def _register(self, request: HttpRequest) -> HttpResponseBase:

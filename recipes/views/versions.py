@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.generic import action_buttons, signatures_table, timeline_of
 from audit.models import Signature
-from audit.selectors.signatures import signatures_on
+from audit.selectors.signatures import signatures_on, signatures_that_count_on
 from kernel.findings import against
 from kernel.pages import (
     ActionButton,
@@ -134,9 +134,11 @@ class VersionPage(AnyVersionPage):
 
 
 def signatures_that_count(version: RecipeVersion) -> list[Signature]:
-    """Those given since the version was submitted last: what was sent back is signed anew."""
+    """Those given since the version was submitted last: what was sent back, or withdrawn, is signed anew."""
     since = version.submitted_at
-    return [] if since is None else list(signatures_on([version.uuid]).filter(signed_at__gte=since))
+    return (
+        [] if since is None else list(signatures_that_count_on([version.uuid]).filter(signed_at__gte=since))
+    )
 
 
 def _in_slot(signatures: list[Signature], slot: int) -> Signature | None:

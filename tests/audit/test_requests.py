@@ -11,11 +11,15 @@ from django.urls import reverse
 from audit.actions.withdraw_signature_request import withdraw_signature_request
 from audit.context import Reason, SignatureGiven
 from audit.errors import PermissionRefused, RequestNotOpen
+from audit.generic.wording import content_rows
 from audit.models import AuditEvent, Signature, SignatureRequest
 from audit.selectors.requests import waiting_for
+from audit.selectors.signatures import signatures_on
+from audit.selectors.standing import with_standing
 from audit.work_queue import items
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.models import RecipeVersion
+from recipes.work_queue import items as recipe_work
 from tests.batches.together import at_once
 
 WHY = Reason("planned_change", "The second line is not built.")
@@ -67,6 +71,55 @@ def test_the_pages_show_it_whole_with_who_signed_and_who_may(
     assert words in page and "chen.jing" in page and cast["zhao.lei"].get_full_name() in page
     assert reverse("recipes:approve_recipe_version", args=[waiting.subject_uuid]) in page
     assert waiting.digest in page
+
+
+@pytest.mark.urs("URS-SIG-07")
+def test_what_was_given_on_a_withdrawn_request_fills_no_slot_anywhere(
+    waiting: SignatureRequest, cast: Any
+) -> None:
+    version = RecipeVersion.objects.get(uuid=waiting.subject_uuid)
+    assert _waits(version, cast["chen.jing"]) is False, "who has signed is not asked again"
+    assert [each.standing for each in with_standing(signatures_on([version.uuid]), version)] == ["present"]
+    withdraw_signature_request(signature_request=waiting, actor=cast["chen.jing"], reason=WHY)
+    assert [each.standing for each in with_standing(signatures_on([version.uuid]), version)] == ["withdrawn"]
+    assert _waits(version, cast["chen.jing"]) is True, "the record is to be signed anew, by the same people"
+    client = _client(cast, "chen.jing")
+    page = client.get(version.get_absolute_url()).content.decode()
+    assert page.count("still to sign") == 2 and "withdrawn, counts for nothing" in page
+    given = Signature.objects.get(subject_uuid=version.uuid)
+    assert client.get(f"/api/v1/signatures/{given.uuid}/").json()["standing"] == "withdrawn"
+    request = client.get(waiting.get_absolute_url()).content.decode()
+    assert "This request was withdrawn" in request and "Was not signed" in request
+    assert "Nobody holds this right" not in request and "Still to sign" not in request
+
+    again: Any = approve_recipe_version(
+        version=version, actor=cast["chen.jing"], signature=_given(cast, "chen.jing")
+    )
+    assert again.pk != waiting.pk
+    found = [each.standing for each in with_standing(signatures_on([version.uuid]), version)]
+    assert found == ["withdrawn", "present"]
+
+
+def _waits(version: RecipeVersion, person: Any) -> bool:
+    return any(each.kind == "recipes.approve" and version.code in each.title for each in recipe_work(person))
+
+
+@pytest.mark.urs("URS-SIG-05")
+def test_the_page_tells_what_is_signed_in_the_order_of_the_dialog_and_in_words(
+    waiting: SignatureRequest, cast: Any
+) -> None:
+    version = RecipeVersion.objects.get(uuid=waiting.subject_uuid)
+    waiting.refresh_from_db()
+    client = _client(cast, "chen.jing")
+    rows = client.get(waiting.get_absolute_url()).context["groups"][0].rows
+    told = [
+        label
+        for label, _value in content_rows({**waiting.content, "content": version.standing_content()}, version)
+    ]
+    assert [label for label, _value in rows] == told
+    dialog = client.get(f"{waiting.get_absolute_url()}withdraw/").content.decode()
+    assert "recipes.approve_recipe_version" not in dialog
+    assert f"{version.code} · Approve recipe version" in dialog
 
 
 @pytest.mark.urs("URS-SIG-07")

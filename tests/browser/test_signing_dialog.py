@@ -76,6 +76,9 @@ def test_by_keyboard_alone_with_a_wrong_secret_first(story_db: str, visit: Any, 
     assert focused(page) == "password"
     expect(dialog.locator("input[name=password]")).to_have_value("")
     expect(dialog.locator("input[name=username]")).to_have_value("chen.jing")
+    assert dialog.evaluate("box => box.scrollTop") == 0, (
+        "the head stays, the part between head and foot scrolls"
+    )
     keep_picture(page, f"signing-again-{language}")
     assert not Signature.objects.filter(subject_uuid=version.uuid).exists()
     page.keyboard.press("Escape")
