@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
+from audit.errors import ReasonCodeTaken
 from audit.models import ReasonCode
 
 
 @action("audit.define_reason_code", label=_("Define reason"), administration=True)
-def define_reason_code(*, code: str, label: dict[str, str], is_active: bool = True) -> ReasonCode:
-    """Create or change one reason of the list (URS-AUD-04)."""
-    reason = ReasonCode.objects.filter(code=code).first() or ReasonCode(code=code)
+def define_reason_code(
+    *, code: str, label: dict[str, str], is_active: bool = True, is_new: bool = False
+) -> ReasonCode:
+    """Create or change one reason of the list (URS-AUD-04); ``is_new`` refuses a code that is there."""
+    with connection.cursor() as cursor:  # two who define one at once: the second sees what the first has made
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('define audit.ReasonCode'))")
+    reason = ReasonCode.objects.filter(code=code).first()
+    if reason is not None and is_new:
+        raise ReasonCodeTaken(code=code)
+    reason = reason or ReasonCode(code=code)
     reason.label = label
     reason.is_active = is_active
     reason.full_clean()

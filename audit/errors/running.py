@@ -103,3 +103,11 @@ class VersionWithoutRecord(WrongCall):
     text = _("“%(action)s” was told which version was seen, but no record was there that has one.")
     remedy = _("Leave the version out to make a new record.")
     status = 422
+
+
+class ReasonCodeTaken(DomainError):
+    """A new reason was given the code of one that is there; nothing is changed by accident (URS-AUD-04)."""
+
+    code = "AUD-110"
+    text = _("There is a reason with the code “%(code)s” already.")
+    remedy = _("Choose another code, or change the reason that is there.")

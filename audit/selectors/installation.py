@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from audit.models import InstallationRun
 
 NEWEST = 10
@@ -15,3 +17,9 @@ def last_run() -> InstallationRun | None:
 def runs() -> list[InstallationRun]:
     """The newest checks, without their lines."""
     return list(InstallationRun.objects.order_by("-id").defer("lines")[:NEWEST])
+
+
+def every_run() -> QuerySet[InstallationRun]:
+    """All of them, the newest first."""
+    found: QuerySet[InstallationRun] = InstallationRun.objects.order_by("-id")
+    return found

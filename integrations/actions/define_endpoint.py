@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from equipment.models import Site
+from equipment.selectors.definition import to_define
 from integrations.contracts import CONNECTORS, address_of
 from integrations.errors import EndpointSettingsWrong
 from integrations.models import Endpoint, EndpointKind, EndpointLease
@@ -26,9 +27,14 @@ def define_endpoint(
     url: str,
     credential: str = "",
     settings: dict[str, Any] | None = None,
+    actor: Any,
+    is_new: bool = False,
 ) -> Endpoint:
-    """Create or change a connection; what is not signed in and encrypted is refused (URS-INT-08)."""
-    endpoint = Endpoint.objects.filter(site=site, code=code).first() or Endpoint(site=site, code=code)
+    """Create or change a connection; what is not signed in and encrypted is refused (URS-INT-08).
+
+    ``is_new`` refuses a code that is there.
+    """
+    endpoint = to_define(Endpoint, site=site, code=code, is_new=is_new, action=define_endpoint, actor=actor)
     is_new = endpoint.pk is None
     if not is_new and endpoint.kind != kind:
         raise EndpointSettingsWrong(why=_("the kind of a connection never changes"))

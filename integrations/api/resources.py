@@ -7,11 +7,15 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from audit.api import ActionEndpoints, endpoint
+from audit.api import ActionEndpoints, creation, endpoint
+from integrations.actions.bind_tag import bind_tag
+from integrations.actions.define_endpoint import define_endpoint
 from integrations.actions.retry_message import retry_message
 from integrations.actions.set_endpoint_enabled import set_endpoint_enabled
+from integrations.api.bindings import BindingShown, BindTagBody, binding_shown
+from integrations.api.definitions import ChangeEndpointBody, EndpointBody
 from integrations.choices import ConnectionState
-from integrations.models import ConnectionEvent, Endpoint, OutboxMessage, TagBinding
+from integrations.models import ConnectionEvent, Endpoint, OutboxMessage
 from integrations.selectors.endpoints import endpoints_visible_to, state_of
 from integrations.selectors.messages import messages_visible_to
 from kernel.api.fields import UtcDateTimeField
@@ -61,14 +65,6 @@ class EndpointShown(RecordSerializer):
         return state_of(endpoint).last_error
 
 
-class BindingShown(RecordSerializer):
-    """Where a tag's value comes from."""
-
-    class Meta:
-        model = TagBinding
-        fields = ("uuid", "tag", "address", "field", "source_unit", "is_active")
-
-
 class EventShown(RecordSerializer):
     """One line of the log of a connection."""
 
@@ -107,6 +103,11 @@ class EndpointResource(ActionEndpoints, ReadViewSet):
     filters: ClassVar[dict[str, str]] = {"site": "site__code", "kind": "kind", "enabled": "is_enabled"}
     search_fields = ("code",)
 
+    create = creation(define_endpoint, body=EndpointBody)
+    change = endpoint(define_endpoint, body=ChangeEndpointBody)
+    bind_tag = endpoint(
+        bind_tag, body=BindTagBody, record_as="endpoint", file=binding_shown, holds=BindingShown
+    )
     set_enabled = endpoint(set_endpoint_enabled, body=SwitchBody)
 
     def get_records(self) -> QuerySet[Endpoint]:

@@ -22,6 +22,12 @@ def endpoints_visible_to(user: Any) -> QuerySet[Endpoint]:
     return visible_to(records, user, "integrations.view_endpoint")
 
 
+def bindings_visible_to(user: Any) -> QuerySet[TagBinding]:
+    """The sources of tags of those connections, the disconnected ones too."""
+    found = TagBinding.objects.filter(endpoint__in=endpoints_visible_to(user).order_by())
+    return found.select_related("endpoint", "tag").order_by("endpoint__code", "address", "field", "pk")
+
+
 def erp_of(site_id: int) -> Endpoint | None:
     """Where confirmations of the site go; ``None`` while no ERP is connected."""
     return (

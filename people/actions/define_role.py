@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import ACTIONS, action
+from equipment.selectors.definition import to_define
 from people.actions._lapsing import lapse_with_department
 from people.actions._places import demand_everywhere
 from people.errors import MixedDuties, RoleKindStays
@@ -23,33 +24,45 @@ def define_role(
     permissions: Collection[str],
     department: str | None = None,
     actor: Any,
+    is_new: bool = False,
 ) -> Role:
     """Create or change the role so that it holds exactly ``permissions`` (URS-ACC-02, URS-AUD-10).
 
-    ``department`` says who answers for it; ``None`` leaves it as it is.
+    ``department`` says who answers for it; ``None`` leaves it as it is. ``is_new`` refuses a code that is there.
 
     A role is the same at every site, so it takes an administrator of everywhere.
     """
     demand_everywhere(actor, define_role.code, str(define_role.label))
-    role = Role.objects.filter(code=code).first() or Role(code=code, kind=kind)
+    role = to_define(Role, code=code, is_new=is_new, action=define_role, actor=actor)
+    is_added = role._state.adding
+    if is_added:
+        role.kind = kind
     if role.kind != kind:
         raise RoleKindStays(role=code)
     _refuse_mixed(RoleKind(kind), permissions)
     department = role.department if department is None else department
-    if role.pk is None or (role.name, role.department) != (name, department):
+    if is_added or (role.name, role.department) != (name, department):
         role.name, role.department = name, department
         role.full_clean()
         role.save()
         lapse_with_department(role)
-    wanted = set(permissions)
-    held = RolePermission.objects.filter(role=role)
-    present = {permission.action: permission for permission in held}
+    elif _held_by(role).keys() != set(permissions):
+        role.save()  # a version of its own, so that who has seen the list of before is told
+    _hold_exactly(role, set(permissions))
+    return role
+
+
+def _held_by(role: Role) -> dict[str, RolePermission]:
+    return {permission.action: permission for permission in RolePermission.objects.filter(role=role)}
+
+
+def _hold_exactly(role: Role, wanted: set[str]) -> None:
+    present = _held_by(role)
     for gone in sorted(set(present) - wanted):
         present[gone].delete()
     RolePermission.objects.bulk_create(
         RolePermission(role=role, action=added) for added in sorted(wanted - set(present))
     )
-    return role
 
 
 def kinds_that_may_hold(permission: str) -> frozenset[RoleKind]:

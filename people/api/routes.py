@@ -3,14 +3,17 @@
 from kernel.api.routing import ApiRouter
 from people.api.access import GrantResource, RoleRequestResource, RulesResource
 from people.api.access_lists import AccessListViewSet
+from people.api.accounts import InspectorResource, PersonResource
 from people.api.authenticators import AuthenticatorResource
 from people.api.explanations import ExplanationViewSet
 from people.api.identities import IdentityResource
 from people.api.my_authenticators import MyAuthenticatorResource
+from people.api.my_filters import MyFilterResource
 from people.api.my_requests import MyRoleRequestResource
 from people.api.my_roles import MyRoleResource
 from people.api.my_sessions import MySessionResource
 from people.api.reviews import AccessReviewResource
+from people.api.roles import RoleResource
 from people.api.security import AlertResource, LockedResource, RefusalResource
 from people.api.sessions import SessionResource
 from people.api.signers import SignerResource, StatementResource
@@ -19,7 +22,11 @@ from people.api.who_could import WhoCouldResource
 
 
 def register(router: ApiRouter) -> None:
-    """Sessions, refusals, alerts, locked accounts, role requests, grants, and the rules of access."""
+    """Accounts, roles, role requests, grants, sessions, refusals, and the rules of access."""
+    router.register("people", PersonResource, basename="person")
+    router.register("inspectors", InspectorResource, basename="inspector")
+    router.register("roles", RoleResource, basename="role")
+    router.register("my-filters", MyFilterResource, basename="my-filter")
     router.register("who-could", WhoCouldResource, basename="who-could")
     router.register("explanations", ExplanationViewSet, basename="explanation")
     router.register("access-reviews", AccessReviewResource, basename="access-review")

@@ -37,6 +37,7 @@ from people.models import Role, RoleRequest, User
 from people.selectors.grant_words import place_words
 from people.selectors.role_requests import VIEW, requests_of, requests_visible_to
 from people.views.own import OfOwnPage
+from people.views.persons import with_persons_linked
 
 OFFERS = (
     Offer(
@@ -74,6 +75,9 @@ COLUMNS = (
 HOLDER = Column("holder", _("Deputy of"), value="delegated_from.user.printed_name", sortable=False)
 
 
+PERSONS = ("user", "holder", "owner", "administrator", "requested_by", "closed_by")
+
+
 class RequestFilters(django_filters.FilterSet):
     """By state, kind, role, site, and days."""
 
@@ -107,6 +111,9 @@ class RequestListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[RoleRequest]:
         return requests_visible_to(self.request.user)
+
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_persons_linked(self.columns, self.request.user, *PERSONS)
 
 
 def call_back_button(request: RoleRequest) -> ActionButton:
@@ -200,7 +207,11 @@ class RequestPage(DetailPage):
             Column("closed_by", _("Closed by"), value="closed_by.printed_name"),
             Column("closed_at", _("Closed at"), kind="datetime"),
         )
-        return [KeyValues(_("What is asked for"), asked), KeyValues(_("Approvals"), decided)]
+        reader = self.request.user
+        return [
+            KeyValues(_("What is asked for"), with_persons_linked(asked, reader, *PERSONS)),
+            KeyValues(_("Approvals"), with_persons_linked(decided, reader, *PERSONS)),
+        ]
 
 
 def request_words(asked: RoleRequest) -> str:

@@ -8,11 +8,21 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, Offer, action_buttons, signatures_table, timeline_of
 from audit.selectors.signatures import signatures_on
-from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry
+from kernel.pages import (
+    ActionButton,
+    Column,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    RelatedTable,
+    TimelineEntry,
+)
 from people.actions.approve_rules import approve_rules, demand_approver, refuse_rules
 from people.actions.propose_rules import propose_rules
 from people.choices import RulesState
@@ -20,6 +30,7 @@ from people.forms import ProposeRulesForm
 from people.models import ComplianceRules
 from people.models.compliance import RULES
 from people.rules import in_force
+from people.selectors.rules_compared import rules_compared
 
 VIEW = "people.view_access_rules"
 PROPOSE = Offer(propose_rules, "people:propose_rules", icon="plus", tone="primary")
@@ -99,19 +110,29 @@ class RulesPage(DetailPage):
             Column("decided_by", _("Decided by"), value="decided_by.printed_name"),
             Column("decided_at", _("Decided at"), kind="datetime"),
         )
-        rules = tuple(_rule(name) for name in RULES)
+        waits = record.state == RulesState.PROPOSED
         return [
-            KeyValues(_("Rules"), rules),
+            RelatedTable(_("Rules"), _compared(waits), rules_compared(record), empty=""),
             KeyValues(_("Version"), about, beside=True),
             signatures_table(signatures_on([record.uuid]), record),
         ]
 
 
-def _rule(name: str) -> Column:
-    field: Any = ComplianceRules._meta.get_field(name)
-    label = str(field.verbose_name)
-    kind = "yesno" if field.get_internal_type() == "BooleanField" else "number"
-    return Column(name, label[:1].upper() + label[1:], kind=kind)
+def _compared(waits: bool) -> tuple[Column, ...]:
+    return (
+        Column("label", _("Rule")),
+        Column(
+            "before", _("In force now") if waits else _("Before"), value=lambda rule: _in_words(rule.before)
+        ),
+        Column("now", _("Proposed") if waits else _("This version"), value=lambda rule: _in_words(rule.now)),
+        Column("change", _("Change"), kind="state"),
+    )
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
 
 
 class ProposeRulesPage(ActionPage):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.test import Client, override_settings
 
 from equipment.actions.define_area import define_area
 from equipment.actions.define_site import define_site
 from equipment.models import Area, Room, Site, Unit
+from kernel import clock
 from mom.demo import cast
 from mom.demo.work.acting import actor
 from mom.roles import ROLES
+from people.actions.create_inspector import create_inspector
 from people.actions.create_user import create_user
 from people.actions.external_identities import link_identity
 from people.actions.terminals import register_terminal
 from people.models import ExternalIdentity, RoleKind, Terminal, User
 from tests.factories.grants import grant_role
+from tests.factories.ledger import a_check_of_the_installation
 
 HOME, FAR, NEXT = "only", "far", "next"
 LOCKED = "locked.out"
@@ -56,12 +61,14 @@ def fill_persons() -> None:
 
 
 def fill_doors() -> None:
-    """Somebody locked out, which is an alert, an account at the identity provider, and a registered terminal."""
+    """A locked account, which is an alert; an account at the identity provider; a terminal; an inspector; a check."""
     locked = person(LOCKED, "auditor", cast.site())
     while not User.objects.filter(pk=locked.pk, locked_at__isnull=False).exists():
         Client().post("/sign-in/", {"username": LOCKED, "password": "wrong"})
     the_terminal()
     the_identity()
+    the_inspector()
+    a_check_of_the_installation()
 
 
 def one_of_each(where: str = HOME) -> dict[str, User]:
@@ -99,4 +106,22 @@ def the_identity() -> ExternalIdentity:
     if found is None:
         with override_settings(PHARMOM_OIDC_ISSUER="https://id.example"):
             found = link_identity(user=actor("xu.hui"), subject="7f2c", actor=actor("admin.sun"))
+    return found
+
+
+def the_inspector() -> User:
+    """Somebody from the authority, whose account ends by itself."""
+    found: User | None = User.objects.filter(expires_at__isnull=False).first()
+    if found is None:
+        asked = create_inspector(
+            site=cast.site(),
+            username="wu.inspector",
+            printed_name="Wu Min",
+            password=cast.HANDED_OVER,
+            role="auditor",
+            until=clock.now() + timedelta(days=5),
+            why="Announced inspection",
+            actor=actor("admin.sun"),
+        )
+        found = asked.user
     return found

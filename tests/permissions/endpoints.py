@@ -12,11 +12,18 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from audit.models import AuditEvent, SecurityEvent, Signature, SignatureRequest
+from audit.models import (
+    AuditEvent,
+    InstallationRun,
+    ReasonCode,
+    SecurityEvent,
+    Signature,
+    SignatureRequest,
+)
 from batches.models import Batch, BatchException, ProductionOrder, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
-from integrations.models import ApiToken, OutboxMessage
+from integrations.models import ApiToken, OutboxMessage, TagBinding
 from integrations.models import Endpoint as Connection
 from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import (
@@ -26,6 +33,7 @@ from people.models import (
     ComplianceRules,
     ExternalIdentity,
     PersonSession,
+    Role,
     RoleGrant,
     RoleRequest,
     SecurityAlert,
@@ -35,6 +43,7 @@ from people.models import (
 from quality.models import Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
 from tests.factories.ledger import a_checkpoint
+from tests.factories.persons import the_inspector
 from tests.factories.story import the_released_batch
 from tests.permissions.records import a_locked_account, record_of
 
@@ -65,6 +74,11 @@ PLACELESS = (
     "statements",
     "external-identities",
     "tokens",
+    "people",
+    "inspectors",
+    "roles",
+    "reason-codes",
+    "installation-checks",
 )
 
 _MODELS: dict[str, type[Any]] = {
@@ -110,6 +124,12 @@ _MODELS: dict[str, type[Any]] = {
     "statements": AccountabilityStatement,
     "external-identities": ExternalIdentity,
     "tokens": ApiToken,
+    "people": User,
+    "inspectors": User,
+    "roles": Role,
+    "reason-codes": ReasonCode,
+    "installation-checks": InstallationRun,
+    "tag-sources": TagBinding,
 }
 
 
@@ -178,6 +198,8 @@ def _key_of(resource: str) -> str:
         return str(Signature.objects.latest("id").uuid)
     if resource == "ledger-checkpoints":
         return str(a_checkpoint().pk)
+    if resource == "inspectors":
+        return str(the_inspector().uuid)
     if resource == "role-matrix":
         return "quality.release_batch"
     if resource == "readings":

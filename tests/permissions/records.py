@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import AuditEvent, LedgerCheckpoint, SignatureRequest
+from audit.models import AuditEvent, InstallationRun, LedgerCheckpoint, ReasonCode, SignatureRequest
 from batches.models import (
     Batch,
     BatchException,
@@ -38,7 +38,7 @@ from people.models import (
 )
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
-from tests.factories.ledger import a_checkpoint
+from tests.factories.ledger import a_check_of_the_installation, a_checkpoint
 from tests.factories.persons import LOCKED, the_identity, the_terminal
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
 from tests.people.devices import register_app
@@ -78,6 +78,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     EquipmentClass: lambda: EquipmentClass.objects.get(code="HSG"),
     ExternalIdentity: lambda: the_identity(),
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
+    InstallationRun: lambda: a_check_of_the_installation(),
     LedgerCheckpoint: lambda: a_checkpoint(),
     LegalHold: lambda: LegalHold.objects.get(),
     MasterRecipe: lambda: MasterRecipe.objects.get(code="MR-STB-180"),
@@ -88,6 +89,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     PersonSession: lambda: a_session(),
     ProcessCell: lambda: ProcessCell.objects.get(code="OSD-1"),
     ProductionOrder: lambda: the_waiting_order(),
+    ReasonCode: lambda: ReasonCode.objects.get(code="other"),
     RecipeVersion: lambda: RecipeVersion.objects.get(state="draft"),
     RetentionRule: lambda: RetentionRule.objects.get(),
     Role: lambda: Role.objects.get(code="qa"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from audit.models import AuditEvent
+from kernel import clock
 from materials.models import MaterialDefinition
 from tests.factories.persons import FAR, HOME, NEXT, one_of_each
 from tests.factories.story import the_waiting_order
@@ -69,6 +71,21 @@ def bodies() -> dict[str, dict[str, Any]]:
             "parameter": "pressure_difference",
             "tag": "R-102.PressureDifference",
         },
+        "connections": {
+            "site": "SZ",
+            "code": "ERP-2",
+            "name": named,
+            "kind": "erp",
+            "url": "https://erp.example/pharmom",
+        },
+        "inspectors": {
+            "site": "SZ",
+            "username": "inspector.two",
+            "printed_name": "Second Inspector",
+            "role": "auditor",
+            "until": (clock.now() + timedelta(days=3)).isoformat(),
+            "why": "Announced inspection",
+        },
         "batches": {"order": order.code},
         "deviations": {"site": "SZ", "title": "Label lost", "description": "A drum stood without a label."},
         "recipe-versions": {
@@ -105,8 +122,10 @@ def test_every_creation_is_tried() -> None:
         "access-reviews",
         "areas",
         "batches",
+        "connections",
         "deviations",
         "equipment",
+        "inspectors",
         "lots",
         "monitoring-points",
         "orders",

@@ -79,8 +79,6 @@ OF_HOME = {
 WITHOUT_FACE = {
     # What the first set-up does.
     "people.grant_role",
-    "audit.define_reason_code",
-    "people.define_role",
     # Where the keys and the anchors are: on the machine itself.
     "people.rotate_factor_key",
     "audit.accept_restored_trail",
