@@ -127,11 +127,19 @@ class TogetherPage(ProtectedPage, View, abstract=True):
             )
             for each in ticked
         ]
-        members = [{**block, "record": each} for block, each in zip(blocks, ticked, strict=True)]
+        members = [
+            {**block, "record": each, "is_changed": self._has_changed(each, block["digest"])}
+            for block, each in zip(blocks, ticked, strict=True)
+        ]
         sign = {**blocks[0], "members": members}
         hidden = [("signing", "1"), *((name, request.POST.get(name, "")) for name in form.fields)]
         context = {"sign": sign, "hidden": hidden, "error": error}
         return self._form(request, context, error.status if error is not None else 200)
+
+    def _has_changed(self, record: Any, now: str) -> bool:
+        """Whether the dialog that comes back shows something else than the one before."""
+        seen = self.request.POST.get(f"seen_{record.uuid}", "")
+        return bool(seen) and seen != now
 
     def _title(self) -> str:
         return str(self.title or self.action.label)
