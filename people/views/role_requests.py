@@ -31,10 +31,10 @@ from people.actions.call_back_request import call_back_request
 from people.actions.refuse_role_request import decline_role_request, refuse_role_request
 from people.actions.request_own_role import request_own_role
 from people.actions.request_role import request_role
-from people.choices import RoleRequestState
+from people.choices import RequestKind, RoleRequestState
 from people.forms import RequestRoleForm
 from people.models import Role, RoleRequest, User
-from people.selectors.grant_words import place_words
+from people.selectors.grant_words import place_words, request_words
 from people.selectors.role_requests import VIEW, requests_of, requests_visible_to
 from people.views.own import OfOwnPage
 from people.views.persons import with_persons_linked
@@ -72,6 +72,10 @@ COLUMNS = (
 )
 
 
+# Of a change that is not decided: what would be changed.
+GRANTED_UNTIL = Column(
+    "granted_until", _("Valid until, as granted"), kind="datetime", value="grant.valid_until"
+)
 HOLDER = Column("holder", _("Deputy of"), value="delegated_from.user.printed_name", sortable=False)
 
 
@@ -186,10 +190,12 @@ class RequestPage(DetailPage):
         return timeline_of(record)
 
     def get_panels(self, record: RoleRequest) -> list[Any]:
+        waits = record.state == RoleRequestState.REQUESTED
         asked = (
             *COLUMNS[:5],
             *((HOLDER,) if record.delegated_from is not None else ()),
             Column("valid_from", _("Valid from"), kind="datetime"),
+            *((GRANTED_UNTIL,) if record.kind == RequestKind.CHANGE and waits else ()),
             Column("valid_until", _("Valid until"), kind="datetime"),
             Column("why", _("Why"), kind="prose"),
             *COLUMNS[7:],
@@ -212,12 +218,6 @@ class RequestPage(DetailPage):
             KeyValues(_("What is asked for"), with_persons_linked(asked, reader, *PERSONS)),
             KeyValues(_("Approvals"), with_persons_linked(decided, reader, *PERSONS)),
         ]
-
-
-def request_words(asked: RoleRequest) -> str:
-    """``RR-0007 · Grant · Li Na · Operator · SZ``."""
-    parts = (asked.code, asked.get_kind_display(), asked.user.printed_name, asked.role.name)
-    return " · ".join(str(part) for part in (*parts, place_words(asked)))
 
 
 class DecideRequestPage(ActionPage):
