@@ -64,6 +64,8 @@ def test_proposed_by_one_and_decided_by_another(
         note.locator("button[hx-get*='/approve/']")
     ).to_be_visible()  # another one may sign at this terminal
     assert li.violations() == []
+    words = note.locator("> div").first.bounding_box()
+    assert words is not None and words["width"] >= 220, "the words stand in a strip beside the buttons"
     note.scroll_into_view_if_needed()
     li.picture(f"correction-3-{language}")
     wang = people.arrive("wang.fang", size, language)
