@@ -38,6 +38,7 @@ from people.selectors.access_list import (
     reviews_visible_to,
 )
 from people.selectors.role_names import role_name
+from people.views.persons import with_persons_linked
 
 
 def _unused(each: PersonAccess) -> str:
@@ -108,6 +109,9 @@ class ReviewListPage(ListPage):
     def get_queryset(self) -> QuerySet[AccessReview]:
         return reviews_visible_to(self.request.user)
 
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_persons_linked(self.columns, self.request.user, "reviewed_by")
+
     def get_empty_way(self) -> Crumb | None:
         site = sites_visible_to(self.request.user, VIEW).first()
         if site is None:
@@ -170,7 +174,7 @@ class ReviewPage(DetailPage):
         )
         return [
             RelatedTable(_("List as it was seen"), KEPT, record.listed, empty=""),
-            KeyValues(_("Review"), about),
+            KeyValues(_("Review"), with_persons_linked(about, self.request.user, "reviewed_by")),
             signatures_table(
                 signatures_on([record.uuid, record.site.uuid]).filter(event_id__in=_events(record))
             ),

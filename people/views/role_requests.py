@@ -133,13 +133,13 @@ class OwnRequestsPage(ListPage):
     title = _("My requests")
     columns = (
         Column("code", _("Request"), kind="code"),
+        COLUMNS[4],
         COLUMNS[1],
         # With the button below it: where nothing is cut on a tablet.
         Column("state", _("State"), kind="template", template="people/cells/own_request.html", sort="state"),
         COLUMNS[3],
         *COLUMNS[5:7],
         COLUMNS[0],
-        COLUMNS[4],
         *COLUMNS[7:],
     )
     search_fields = ("code", "role__code")
@@ -152,6 +152,9 @@ class OwnRequestsPage(ListPage):
 
     def get_queryset(self) -> QuerySet[RoleRequest]:
         return requests_of(self.request.user)
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("My account"), reverse("people:my_account")), Crumb(_("My requests"))]
 
     def with_details(self, records: list[RoleRequest]) -> list[RoleRequest]:
         for each in records:

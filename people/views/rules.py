@@ -31,6 +31,7 @@ from people.models import ComplianceRules
 from people.models.compliance import RULES
 from people.rules import in_force
 from people.selectors.rules_compared import rules_compared
+from people.views.persons import with_persons_linked
 
 VIEW = "people.view_access_rules"
 PROPOSE = Offer(propose_rules, "people:propose_rules", icon="plus", tone="primary")
@@ -38,6 +39,7 @@ OFFERS = (
     Offer(approve_rules, "people:approve_rules", icon="writing-sign", tone="primary", asks=demand_approver),
     Offer(refuse_rules, "people:refuse_rules", icon="x", tone="danger"),
 )
+PERSONS = ("proposed_by", "decided_by")
 
 
 def _all() -> QuerySet[ComplianceRules]:
@@ -73,6 +75,9 @@ class RulesListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[ComplianceRules]:
         return _all()
+
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_persons_linked(self.columns, self.request.user, *PERSONS)
 
     def get_actions(self) -> Sequence[ActionButton]:
         return action_buttons(self.request.user, None, [PROPOSE])
@@ -113,7 +118,7 @@ class RulesPage(DetailPage):
         waits = record.state == RulesState.PROPOSED
         return [
             RelatedTable(_("Rules"), _compared(waits), rules_compared(record), empty=""),
-            KeyValues(_("Version"), about, beside=True),
+            KeyValues(_("Version"), with_persons_linked(about, self.request.user, *PERSONS), beside=True),
             signatures_table(signatures_on([record.uuid]), record),
         ]
 

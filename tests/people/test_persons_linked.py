@@ -17,6 +17,7 @@ from people.actions.request_own_role import request_own_role
 from people.choices import AlertKind
 from people.models import PersonSession, RoleKind, RoleRequest, SecurityAlert, User
 from tests.factories.grants import grant_role
+from tests.factories.rules import approve
 from tests.people.deputies import browser_of
 
 WATCH = ("people.view_sessions", "people.view_role_requests", "people.view_security_log")
@@ -73,6 +74,16 @@ def test_a_person_is_a_link_for_who_may_read_accounts_and_a_name_for_others(watc
         assert f'<a href="{account}">' in reads, address
         watches = browser_of(watcher).get(address).content.decode()
         assert shown in watches and account not in watches, address
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_who_proposed_and_decided_rules_is_a_link_too(cast_db: str, cast: Any) -> None:
+    version = approve(cast, wrong_secrets=4)
+    reads = browser_of(cast["admin.sun"])
+    for address in (reverse("people:rules_list"), version.get_absolute_url()):
+        page = reads.get(address).content.decode()
+        for who in ("admin.sun", "chen.jing"):
+            assert f'<a href="{cast[who].get_absolute_url()}">' in page, (address, who)
 
 
 def test_the_links_cost_the_same_for_one_person_and_for_many(watcher: User, cast: Any) -> None:
