@@ -61,7 +61,7 @@ def file_grant(
     )
     _refuse_second(open_ones.first())
     if valid_until is None and _holds(user, role, site, area, now):
-        raise HoldsItAlready(person=user.printed_name, role=role.code)
+        raise HoldsItAlready(person=user.printed_name, role=str(role.name))
     request = RoleRequest(kind=RequestKind.GRANT, user=user, role=role, site=site, area=area)
     request.valid_from, request.valid_until = valid_from, valid_until
     return _file(request, why, actor, now)
@@ -127,7 +127,7 @@ def demand_owner(request: RoleRequest, actor: Any) -> None:
         actor.pk, request.audit_scope(), clock.now()
     )
     if not is_theirs:
-        raise NotTheOwner(role=request.role.code, person=actor.get_full_name())
+        raise NotTheOwner(role=str(request.role.name), person=actor.get_full_name())
 
 
 def demand_administrator(request: RoleRequest, actor: Any, code: str, label: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -237,17 +237,20 @@ class RequestRolePage(ActionPage):
     """Ask for a role for the person of the address."""
 
     action = request_role
-    model = User
+    model: ClassVar[Any] = User
     form_class = RequestRoleForm
     success_text = _("The request waits for an owner and an administrator.")
 
+    def form_kwargs(self) -> dict[str, Any]:
+        """Only roles that the account can hold are offered."""
+        return {"person": self.record}
 
-class RequestOwnRolePage(ActionPage):
+
+class RequestOwnRolePage(RequestRolePage):
     """The same for oneself."""
 
     action = request_own_role
-    form_class = RequestRoleForm
-    success_text = RequestRolePage.success_text
+    model = None
 
     def get_record(self) -> Any:
         """The person who asks."""

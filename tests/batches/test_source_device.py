@@ -152,7 +152,12 @@ def test_this_very_terminal_is_registered_by_page(floor: Floor) -> None:
     assert sun.post("/terminals/register/", entered).status_code == 302
     terminal = Terminal.objects.get()
     assert (terminal.code, terminal.room) == (number, room)
-    assert number in sun.get("/terminals/").content.decode()
+    other = tablet(floor, by="admin.sun")
+    sun.cookies["django_language"] = other.cookies["django_language"] = "en"
+    listed = sun.get("/terminals/").content.decode()
+    assert number in listed and "This one" in listed
+    elsewhere = other.get("/terminals/").content.decode()
+    assert number in elsewhere and "This one" not in elsewhere
     reason = {"reason_code": "access_change", "reason_text": "Moved to another booth"}
     assert sun.post(f"/terminals/{terminal.uuid}/revoke/", reason).status_code == 302
     terminal.refresh_from_db()
