@@ -39,8 +39,8 @@ class RoleForm(forms.Form):
         self.fields["permissions"].choices = self.offered()  # type: ignore[attr-defined]
 
     def offered(self) -> list[tuple[str, str]]:
-        """Every right that some kind of role can hold."""
-        return [(code, words) for code, words in permissions() if kinds_that_may_hold(code)]
+        """Every right that some kind of role can hold; those of one part of PharMOM together."""
+        return [(code, words) for code, words in sorted(permissions()) if kinds_that_may_hold(code)]
 
     def arguments(self) -> dict[str, Any]:
         """As the action takes them, meant as new."""
@@ -66,7 +66,7 @@ class RoleChangeForm(RoleForm):
     def offered(self) -> list[tuple[str, str]]:
         """What this kind of role can hold."""
         kind = RoleKind(self.role.kind)
-        return [(code, words) for code, words in permissions() if kind in kinds_that_may_hold(code)]
+        return [(code, words) for code, words in sorted(permissions()) if kind in kinds_that_may_hold(code)]
 
     def arguments(self) -> dict[str, Any]:
         """With what stays."""
