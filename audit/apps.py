@@ -4,12 +4,14 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
     """Loads every action at start and puts the capture triggers in place after each migrate."""
 
     name = "audit"
+    verbose_name = _("Audit trail and signatures")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -69,6 +69,7 @@ class Standing(models.TextChoices):
     PRESENT = "present", _("for this version")
     EARLIER = "earlier", _("for an earlier version")
     WITHDRAWN = "withdrawn", _("withdrawn, counts for nothing")
+    DAMAGED = "damaged", _("signed content damaged")
 
 
 class RequestState(StateChoices):

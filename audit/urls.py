@@ -12,7 +12,8 @@ from audit.views.reason_codes import (
 )
 from audit.views.records import record_as_of, record_history
 from audit.views.requests import RequestListPage, RequestPage, WithdrawRequestPage
-from audit.views.trail import EventPage, PersonTrailPage, SignatureListPage, SystemTrailPage, TrailPage
+from audit.views.signatures import SignatureListPage, SignaturePage
+from audit.views.trail import EventPage, PersonTrailPage, SystemTrailPage, TrailPage
 
 app_name = "audit"
 
@@ -41,4 +42,5 @@ urlpatterns = [
         name="withdraw_signature_request",
     ),
     path("signatures/", SignatureListPage.as_view(), name="signature_list"),
+    path("signatures/<uuid:uuid>/", SignaturePage.as_view(), name="signature_detail"),
 ]

@@ -14,6 +14,7 @@ from audit.event_store import record_refusal
 from kernel.api.errors import TooManyRequests
 from kernel.limits import Limit, Taken, address_of
 from people.models import fold_username
+from people.views.session import target_of
 
 # The pages where secrets are tried by somebody who is not signed in yet.
 DOORS = ("people:sign_in", "people:second_step")
@@ -63,6 +64,7 @@ def _refuse(request: HttpRequest, limit: Limit, taken: Taken) -> HttpResponseBas
     error = TooManyRequests(seconds=taken.wait)
     if taken.is_first_too_many:
         record_refusal(Refusal.SIGN_IN, limit.name, "people.sign_in", "", error.code, ambient_origin())
-    answer = render(request, "errors/429.html", {"error": error}, status=error.status)
+    context = {"error": error, "next": target_of(request)}
+    answer = render(request, "errors/429.html", context, status=error.status)
     answer["Retry-After"] = str(taken.wait)
     return answer

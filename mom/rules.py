@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model, TextChoices
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.functional import Promise
@@ -101,6 +102,14 @@ def rules() -> tuple[Rule, ...]:
         _rule(each, tuple(pages[each.code]), tuple(endpoints[each.code]))
         for each in sorted(own, key=lambda each: each.code)
     )
+
+
+def part_name(app: str) -> str:
+    """What people call a part of PharMOM, in the reader's language; the code where it has no app any more."""
+    if not apps.is_installed(app):
+        return app
+    name = str(apps.get_app_config(app).verbose_name)
+    return name[:1].upper() + name[1:]
 
 
 def apps_with_rules() -> list[str]:

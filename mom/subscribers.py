@@ -30,11 +30,16 @@ def tell_of_second_terminal(event: SessionBegan) -> None:
     """Somebody's account is in use at two terminals: whoever watches sessions looks at once (URS-ACC-03)."""
     if not event.elsewhere:
         return
-    person, first = event.user.printed_name, ", ".join(event.elsewhere)
+    person, latest, others = event.user.printed_name, event.elsewhere[0], len(event.elsewhere)
     text = {
-        "en": f"{person} has signed in at a second terminal; the first: {first}",
-        "zh": f"{person}在第二台终端登录；第一台：{first}",
+        "en": f"{person} has signed in at a second terminal; the first: {latest}",
+        "zh": f"{person}在第二台终端登录；第一台：{latest}",
     }
+    if others > 1:  # the list of sessions, where this leads, names them all
+        text = {
+            "en": f"{person} has signed in at one more terminal; in use at {others} others, last at {latest}",
+            "zh": f"{person}又在一台终端登录；另有 {others} 台终端正在使用，最近为 {latest}",
+        }
     notify_those_who_may(
         "people.end_session",
         Scope(),

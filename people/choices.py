@@ -62,6 +62,12 @@ class SessionState(StateChoices):
     ENDED = "ended", _("Over"), Badge("neutral", "logout")
 
 
+class RuleChange(StateChoices):
+    """What a version does to one rule."""
+
+    CHANGED = "changed", _("Changed"), Badge("warn", "pencil")
+
+
 class RulesState(StateChoices):
     """Where a version of the rules of access stands."""
 

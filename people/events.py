@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SessionBegan:
-    """Somebody signed in; ``elsewhere`` names the other terminals where the same account is in use."""
+    """Somebody signed in; ``elsewhere``: the other terminals where the account is in use, last used first."""
 
     user: Any
     session_digest: str

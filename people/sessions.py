@@ -156,5 +156,8 @@ def _signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: 
 
 
 def _elsewhere(user: User, terminal: str, at: datetime) -> tuple[str, ...]:
-    others = in_use(at).filter(user=user).exclude(terminal__in=["", terminal])
-    return tuple(sorted(set(others.values_list("terminal", flat=True)))) if terminal else ()
+    """The other terminals where the account is in use, the one used last first."""
+    others = (
+        in_use(at).filter(user=user).exclude(terminal__in=["", terminal]).order_by("-last_used_at", "-pk")
+    )
+    return tuple(dict.fromkeys(others.values_list("terminal", flat=True))) if terminal else ()

@@ -18,7 +18,7 @@ from people.actions.request_withdrawal import request_withdrawal
 from people.actions.terminals import revoke_terminal
 from people.actions.unlock_account import unlock_account
 from people.forms import GrantChangeForm, LinkIdentityForm, QualificationForm, WithdrawalForm
-from people.models import ComplianceRules, ExternalIdentity, RoleGrant, Terminal, User
+from people.models import ComplianceRules, ExternalIdentity, Terminal, User
 from people.views.account import (
     AddAppPage,
     AddPasskeyPage,
@@ -32,6 +32,7 @@ from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, Role
 from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
 from people.views.delegations import DelegatePage, EndDelegationPage
 from people.views.explain import ExplainPage
+from people.views.grants import OfGrantPage
 from people.views.one_time import CreateInspectorPage, CreateUserPage, ResetPasswordPage
 from people.views.own_sessions import EndOwnSessionPage
 from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
@@ -76,15 +77,13 @@ _approve = DecideRequestPage.as_view(action=approve_role_request)
 _authorise = DecideRequestPage.as_view(action=authorise_role_request)
 _refuse = DecideRequestPage.as_view(action=refuse_role_request, tone="danger")
 _decline = DecideRequestPage.as_view(action=decline_role_request, tone="danger")
-_change = ActionPage.as_view(action=request_grant_change, model=RoleGrant, form_class=GrantChangeForm)
-_withdrawal = ActionPage.as_view(action=request_withdrawal, model=RoleGrant, form_class=WithdrawalForm)
+_change = OfGrantPage.as_view(action=request_grant_change, form_class=GrantChangeForm)
+_withdrawal = OfGrantPage.as_view(action=request_withdrawal, form_class=WithdrawalForm)
 _approve_rules = ActionPage.as_view(action=approve_rules, model=ComplianceRules)
 _refuse_rules = ActionPage.as_view(action=refuse_rules, model=ComplianceRules, tone="danger")
 _qualify = ActionPage.as_view(action=record_qualification, model=User, form_class=QualificationForm)
 _unlock = ActionPage.as_view(action=unlock_account, model=User)
-_end = ActionPage.as_view(
-    action=end_grant, model=RoleGrant, tone="danger", submit_label=_("Withdraw from now on")
-)
+_end = OfGrantPage.as_view(action=end_grant, tone="danger", submit_label=_("Withdraw from now on"))
 _deactivate = ActionPage.as_view(
     action=deactivate_user, model=User, tone="danger", submit_label=_("Deactivate for ever")
 )

@@ -17,6 +17,7 @@ from people.choices import RulesState
 from people.models import Authenticator, ComplianceRules, RoleRequest
 from people.selectors.access_list import sites_to_review
 from people.selectors.authenticators import due_for_test
+from people.selectors.grant_words import asked_words
 from people.selectors.rights import holds_at_every_site
 from people.selectors.role_requests import awaiting_administrator, awaiting_owner
 
@@ -93,7 +94,7 @@ def _review(site: Site, due: datetime, now: datetime) -> WorkItem:
 def _request(request: RoleRequest) -> WorkItem:
     return WorkItem(
         title=_("Decide about %(request)s") % {"request": request.code},
-        detail=f"{request.user.printed_name} · {request.role.name}",
+        detail=asked_words(request),
         url=request.get_absolute_url(),
         kind="role-requests.decide",
         since=request.requested_at,

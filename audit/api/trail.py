@@ -190,7 +190,7 @@ class SignatureShown(RecordSerializer):
 
     @extend_schema_field(serializers.ChoiceField(choices=Standing.choices, allow_null=True))
     def get_standing(self, signature: Signature) -> str | None:
-        """``present`` or ``earlier``: whether it is for the record as it stands; of one signature alone."""
+        """Whether it is for the record as it stands, and counts at all; of one signature alone."""
         if isinstance(self.parent, serializers.ListSerializer):
             return None
         return str(with_standing_found([signature])[0].standing) or None

@@ -64,7 +64,7 @@ class SignatureFailed(DomainError):
     tries_left: int | None = None
 
     code = "AUD-005"
-    text = _("User ID and password do not match, or the account is locked. Nothing was signed.")
+    text = _("User ID and password do not match, or the account is locked. Nothing was done or signed.")
     remedy = _(
         "Type them again; what you entered is kept. A locked account is unlocked by the administrator."
     )

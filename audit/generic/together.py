@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -83,9 +84,9 @@ class TogetherPage(ProtectedPage, View, abstract=True):
         return self._render(request, "components/together_done.html", context)
 
     def _ticked(self, request: HttpRequest) -> list[Any]:
-        wanted = request.POST.getlist("tick")[:MOST]
-        found = {str(each.uuid): each for each in self.get_records() if str(each.uuid) in wanted}
-        return [found[each] for each in wanted if each in found]
+        wanted = [each for each in map(_uuid, request.POST.getlist("tick")[:MOST]) if each is not None]
+        found = {each.uuid: each for each in self.get_records().filter(uuid__in=wanted)}
+        return [found[each] for each in dict.fromkeys(wanted) if each in found]
 
     def _actor(self, request: HttpRequest, given: SignatureGiven) -> Any:
         """The signer acts: a second person can sign at the terminal of the first."""
@@ -126,11 +127,19 @@ class TogetherPage(ProtectedPage, View, abstract=True):
             )
             for each in ticked
         ]
-        members = [{**block, "record": each} for block, each in zip(blocks, ticked, strict=True)]
+        members = [
+            {**block, "record": each, "is_changed": self._has_changed(each, block["digest"])}
+            for block, each in zip(blocks, ticked, strict=True)
+        ]
         sign = {**blocks[0], "members": members}
         hidden = [("signing", "1"), *((name, request.POST.get(name, "")) for name in form.fields)]
         context = {"sign": sign, "hidden": hidden, "error": error}
         return self._form(request, context, error.status if error is not None else 200)
+
+    def _has_changed(self, record: Any, now: str) -> bool:
+        """Whether the dialog that comes back shows something else than the one before."""
+        seen = self.request.POST.get(f"seen_{record.uuid}", "")
+        return bool(seen) and seen != now
 
     def _title(self) -> str:
         return str(self.title or self.action.label)
@@ -152,3 +161,11 @@ class TogetherPage(ProtectedPage, View, abstract=True):
         if request.headers.get("HX-Request"):
             return render(request, template, context)
         return render(request, "audit/together_page.html", {**context, "part": template})
+
+
+def _uuid(text: str) -> UUID | None:
+    """What was ticked; ``None`` for what no page has sent."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

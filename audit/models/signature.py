@@ -93,6 +93,10 @@ class Signature(AppendOnlyModel):
     def __str__(self) -> str:
         return f"{self.signer_name} – {self.get_meaning_display()}"
 
+    def get_absolute_url(self) -> str:
+        """Its page: the content, the items, by what the signer was known."""
+        return reverse("audit:signature_detail", kwargs={"uuid": self.uuid})
+
     def proof(self) -> dict[str, Any]:
         """By what the signer was known: ``components``, ``period``, ``terminal``; empty in older signatures."""
         found: dict[str, Any] = json.loads(self.content).get("proof") or {}

@@ -2,7 +2,8 @@
 
 A signature keeps, inside of what its own digest covers, the digest of the record as the signed action left it.
 If the record has that digest now, the signature is for this version; whatever has changed since, it is not.
-What was given on a request that was withdrawn counts for nothing, whatever the record says.
+What was given on a request that was withdrawn counts for nothing, whatever the record says; and a content that has
+no longer the digest that was signed is for no version at all.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.apps import apps
 
 from audit.choices import RequestState, Standing
 from audit.models import Signature, SignatureRequest
+from audit.selectors.signatures import is_intact
 from audit.signing import LEFT, digest_now
 
 
@@ -29,7 +31,9 @@ def with_standing(signatures: Iterable[Signature], *records: Any) -> list[Signat
     now = {each.uuid: each for each in records if each.uuid in subjects}
     digests = {uuid: digest_now(record) for uuid, record in now.items()}
     standing = {
-        each.pk: _is_for(each, now[each.subject_uuid], digests) for each in given if each.subject_uuid in now
+        each.pk: is_intact(each) and _is_for(each, now[each.subject_uuid], digests)
+        for each in given
+        if each.subject_uuid in now
     }
     withdrawn = _withdrawn(given)
     together = {each.request_id for each in given if each.request_id and standing.get(each.pk)}
@@ -39,6 +43,8 @@ def with_standing(signatures: Iterable[Signature], *records: Any) -> list[Signat
             each.standing = Standing.PRESENT if is_present else Standing.EARLIER
             if each.request_id in withdrawn:
                 each.standing = Standing.WITHDRAWN
+            if not is_intact(each):
+                each.standing = Standing.DAMAGED
     return given
 
 

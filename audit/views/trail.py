@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.contracts import authority
-from audit.generic.signatures import ROLE, SIGNED_AT
+from audit.generic.signatures import ROLE
 from audit.models import AuditEvent, ReasonCode, SecurityEvent, Signature
 from audit.selectors.export import entries_as_json
 from audit.selectors.records import subject_of
-from audit.selectors.signatures import signatures_visible_to
 from audit.selectors.standing import with_standing_found
 from audit.selectors.system import system_actions
 from audit.selectors.trail import (
@@ -33,9 +31,7 @@ from kernel.pages import (
     KeyValues,
     ListPage,
     TemplatePanel,
-    from_day,
     may_open,
-    until_day,
 )
 from kernel.pages.export import Piece
 from kernel.pages.paging import MOST_PAGED
@@ -185,39 +181,3 @@ class EventPage(DetailPage):
             TemplatePanel(_("Signatures"), "audit/signatures_panel.html", {"signatures": signatures}),
             KeyValues(_("Event"), facts, beside=True),
         ]
-
-
-class SignatureFilters(django_filters.FilterSet):  # type: ignore[misc]
-    """By meaning and by days."""
-
-    since = from_day("signed_at")
-    until = until_day("signed_at")
-
-    class Meta:
-        model = Signature
-        fields = ("meaning",)
-
-
-class SignatureListPage(ListPage):
-    """Every electronic signature with its six items (21 CFR 11.50)."""
-
-    permission = "audit.view_signatures"
-    title = _("Signatures")
-    columns = (
-        SIGNED_AT,
-        Column("signer_name", _("Printed name")),
-        Column("signer_username", _("User ID"), kind="code"),
-        ROLE,
-        Column("meaning", _("Meaning"), value="get_meaning_display", sort="meaning"),
-        Column("subject_code", _("Record"), kind="code"),
-    )
-    search_fields = ("signer_name", "signer_username", "subject_code")
-    search_hint = _("Name, user ID or record")
-    filterset_class = SignatureFilters
-    ordering = ("-id",)
-    empty_title = _("No signatures yet")
-    empty_text = _("A signature appears here when somebody verifies, approves, reviews or releases.")
-    empty_icon = "signature"
-
-    def get_queryset(self) -> QuerySet[Signature]:
-        return signatures_visible_to(self.request.user)

@@ -62,7 +62,7 @@ def signature_note(signature: Signature) -> Note:
         str(signature.get_meaning_display()),
         signed_time(signature),
         _("signed content unchanged") if is_intact(signature) else f"{OUTSIDE} {_('signed content damaged')}",
-        *([standing_words(signature)] if signature.standing else []),
+        *([standing_words(signature)] if signature.standing and is_intact(signature) else []),
     )
     return Note(_("Signature"), " · ".join(parts))
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, Offer, action_buttons, changes_of
+from audit.selectors.wording import word_action
 from integrations.actions.issue_api_token import issue_api_token
 from integrations.actions.revoke_api_token import revoke_api_token
 from integrations.actions.rotate_api_token import rotate_api_token
@@ -39,6 +40,11 @@ def state_now(token: ApiToken) -> TokenState:
 
 def _scopes(token: ApiToken) -> str:
     return ", ".join(token.scopes)
+
+
+def _scopes_in_words(token: ApiToken) -> str:
+    """What people call these rights; a code that PharMOM no longer has stays as it is."""
+    return "; ".join(str(word_action(code)) for code in token.scopes)
 
 
 class TokenFilters(django_filters.FilterSet):
@@ -109,7 +115,7 @@ class TokenPage(DetailPage):
     def get_panels(self, record: ApiToken) -> list[Any]:
         facts = (
             Column("user", _("Account"), value="user.username", sub="user.printed_name"),
-            Column("scopes", _("May be used for"), value=_scopes),
+            Column("scopes", _("May be used for"), value=_scopes_in_words, sub=_scopes),
             Column("expires_at", _("Valid until"), kind="datetime"),
             Column("last_used_at", _("Last used"), kind="datetime"),
             Column("revoked_at", _("Revoked"), kind="datetime"),

@@ -106,6 +106,10 @@ class ListPage(ResultsPage, abstract=True):
         """
         return records
 
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        """The columns with what depends on the reader: a link for who may open where it leads."""
+        return self.columns
+
     def get_crumbs(self) -> list[Crumb]:
         """The way here; home is put before it by the shell."""
         return []
@@ -197,15 +201,14 @@ class ListPage(ResultsPage, abstract=True):
         page = Pages(self.rows(), self.page_size).get_page(self.request.GET.get("page"))
         records = self.with_details(list(page))
         form = self.filterset.form if self.filterset is not None else None
+        columns = self.shown_columns(records)
         return {
             "page_view": self,
             "title": self.title,
             "crumbs": self.get_crumbs(),
             "headers": self._headers(),
             "page": page,
-            "lines": [
-                [(column, render_cell(column, record)) for column in self.columns] for record in records
-            ],
+            "lines": [[(column, render_cell(column, record)) for column in columns] for record in records],
             "narrowed_by": narrowed_by(form, self.search_text if self.search_fields else ""),
             "filter_form": form,
             "search_text": self.search_text,

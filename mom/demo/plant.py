@@ -10,6 +10,8 @@ from audit.context import Origin, coming_from
 
 PIECES = ("equipment", "environment", "materials", "recipes", "qualifications", "integrations")
 SECOND_LINE = ("powder",)
+# Of the people, once the past is told.
+PRESENT = ("deputies",)
 
 
 def load_plant(say: Callable[[str], None] = lambda text: None, pieces: tuple[str, ...] = PIECES) -> None:

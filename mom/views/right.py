@@ -21,6 +21,7 @@ from mom.role_matrix import (
     right_called,
     roles_with,
 )
+from mom.rules import part_name
 from people.models import RoleGrant
 from people.selectors.grant_words import agreed_words, place_words
 
@@ -57,6 +58,7 @@ def _doors(right: RightRow) -> str:
 
 
 ASKS = (
+    Column("part", _("Part of PharMOM"), value=lambda right: part_name(right.app)),
     Column("code", _("Code"), kind="code"),
     Column("work", _("Whose work"), value=_work),
     Column("kinds", _("Kinds of roles that may hold it"), value=_kinds),

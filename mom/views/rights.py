@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mom.rules import part_name
+
 SIGNED = {"yes": True, "no": False}
 
 
@@ -27,7 +29,7 @@ class RightFilters(forms.Form):
 
     def __init__(self, *args: Any, parts: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [("", _("All")), *((part, part) for part in parts)]
+        names = [("", _("All")), *((part, part_name(part)) for part in parts)]
         self.fields["app"].choices = names  # type: ignore[attr-defined]
 
     @property

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from kernel.pages.export import Piece, exported
 from kernel.pages.results import ResultsPage
 from mom.role_matrix import VIEW, RightRow, holdings, parts, rights_that_fit
+from mom.rules import part_name
 from mom.views.rights import RightFilters, line, text_of
 from people.models import Role
 
@@ -62,7 +63,9 @@ class RoleMatrixPage(ResultsPage):
             "filter_form": form,
             "search_text": text,
             "roles": roles,
-            "groups": [(app, list(group)) for app, group in groupby(lines, key=lambda line: line[0].app)],
+            "groups": [
+                (part_name(app), list(group)) for app, group in groupby(lines, key=lambda line: line[0].app)
+            ],
             "page": page,
             "export_url": f"?{query.urlencode()}",
         }

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 from kernel.pages.export import Piece, exported
 from kernel.pages.results import ResultsPage
 from kernel.shell import shell
-from mom.rules import VIEW, Duty, Rule, apps_with_rules, roles_by_permission, rules_that_fit
+from mom.rules import (
+    VIEW,
+    Duty,
+    Rule,
+    apps_with_rules,
+    part_name,
+    roles_by_permission,
+    rules_that_fit,
+)
 from mom.views.rights import RightFilters, line, text_of
 from people.models import Role
 
@@ -47,7 +55,7 @@ class RulesPage(ResultsPage):
         form, text, found = self._found()
         holders = roles_by_permission()
         groups = [
-            (app, [(rule, holders.get(rule.code, [])) for rule in group])
+            (part_name(app), [(rule, holders.get(rule.code, [])) for rule in group])
             for app, group in groupby(found, key=lambda each: each.app)
         ]
         query = self.request.GET.copy()

@@ -24,7 +24,7 @@ def demand_delegable(request: RoleRequest, start: datetime, now: datetime) -> da
     """Refuse a deputy whom nobody may have; the moment at which the delegation ends."""
     source, deputy, end = _source(request), request.user, request.valid_until
     if source.delegated_from_id is not None:
-        raise DelegatedFurther(person=source.user.printed_name, role=source.role.code)
+        raise DelegatedFurther(person=source.user.printed_name, role=str(source.role.name))
     if deputy.pk == source.user_id:
         raise OwnDeputy()
     if not source.user.is_active or (source.valid_until is not None and source.valid_until <= now):
@@ -35,11 +35,11 @@ def demand_delegable(request: RoleRequest, start: datetime, now: datetime) -> da
     demand_grantable(deputy, request.role, request.site, request.area, start, end)
     place: Any = (request.site_id, request.area_id, start, end)
     if not covering_whole(RoleGrant.objects.filter(pk=source.pk), *place).exists():
-        raise BeyondOwnGrant(person=source.user.printed_name, role=source.role.code)
+        raise BeyondOwnGrant(person=source.user.printed_name, role=str(source.role.name))
     if covering_whole(own_grants(deputy).filter(role=request.role), *place).exists():
-        raise DeputyHoldsIt(person=deputy.printed_name, role=source.role.code)
+        raise DeputyHoldsIt(person=deputy.printed_name, role=str(source.role.name))
     if not is_of_department(deputy, request.role.department, *place):
-        raise DeputyOfAnotherDepartment(person=deputy.printed_name, role=source.role.code)
+        raise DeputyOfAnotherDepartment(person=deputy.printed_name, role=str(source.role.name))
     return end
 
 

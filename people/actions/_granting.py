@@ -16,8 +16,7 @@ from people.errors import (
     UnknownRole,
 )
 from people.models import Role, RoleGrant, RoleKind, User
-
-FOR_PROGRAMS = (RoleKind.SERVICE, RoleKind.READING)
+from people.selectors.suiting import suits
 
 
 def role_called(code: str) -> Role:
@@ -41,18 +40,13 @@ def demand_grantable(
         raise GrantEndsBeforeItStarts()
     if area is not None and (site is None or area.site_id != site.pk):
         raise AreaOfAnotherSite(area=area.code)
-    if not _suits(user, role):
-        raise RoleNotForAccount(role=role.code, person=user.printed_name)
+    if not suits(user, role):
+        raise RoleNotForAccount(role=str(role.name), person=user.printed_name)
     if user.expires_at is not None:
         is_within = end is not None and end <= user.expires_at
         if role.kind != RoleKind.READING or not is_within:
             raise TimeBoxed(person=user.printed_name)
     _refuse_conflict(user, role, start, end)
-
-
-def _suits(user: User, role: Role) -> bool:
-    """Programs' roles are for programs; programs hold besides only roles that read (URS-ACC-03)."""
-    return role.kind in FOR_PROGRAMS if user.is_service else role.kind != RoleKind.SERVICE
 
 
 def _refuse_conflict(user: User, role: Role, start: datetime, end: datetime | None) -> None:

@@ -15,7 +15,7 @@ from people.actions._delegating import demand_delegable, hold_delegation
 from people.actions._granting import demand_grantable
 from people.actions._lapsing import lapse_with_grant
 from people.actions._places import demand_everywhere
-from people.actions._telling import tell_of_delegation
+from people.actions._telling import tell_of_decision, tell_of_delegation
 from people.choices import RequestKind, RoleRequestState
 from people.errors import (
     ApprovedBefore,
@@ -61,7 +61,7 @@ def file_grant(
     )
     _refuse_second(open_ones.first())
     if valid_until is None and _holds(user, role, site, area, now):
-        raise HoldsItAlready(person=user.printed_name, role=role.code)
+        raise HoldsItAlready(person=user.printed_name, role=str(role.name))
     request = RoleRequest(kind=RequestKind.GRANT, user=user, role=role, site=site, area=area)
     request.valid_from, request.valid_until = valid_from, valid_until
     return _file(request, why, actor, now)
@@ -127,7 +127,7 @@ def demand_owner(request: RoleRequest, actor: Any) -> None:
         actor.pk, request.audit_scope(), clock.now()
     )
     if not is_theirs:
-        raise NotTheOwner(role=request.role.code, person=actor.get_full_name())
+        raise NotTheOwner(role=str(request.role.name), person=actor.get_full_name())
 
 
 def demand_administrator(request: RoleRequest, actor: Any, code: str, label: str) -> None:
@@ -147,7 +147,7 @@ def is_agreed(request: RoleRequest) -> bool:
     return request.owner_id is not None or (answers_for(request.role) and not was_owned())
 
 
-def take_effect(request: RoleRequest) -> RoleRequest:
+def take_effect(request: RoleRequest, actor: Any) -> RoleRequest:
     """Enter what both have agreed to; what has changed since it was asked for refuses it."""
     now = clock.now()
     if request.kind in (RequestKind.GRANT, RequestKind.DELEGATE):
@@ -156,6 +156,8 @@ def take_effect(request: RoleRequest) -> RoleRequest:
         _change(request, now)
     request.state = RoleRequestState.APPROVED
     request.closed_at = now
+    if request.kind != RequestKind.DELEGATE:  # holder and deputy have been told by then
+        tell_of_decision(request, actor)
     return request
 
 

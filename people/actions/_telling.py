@@ -1,13 +1,16 @@
-"""Holder and deputy hear of the beginning and of the end of a delegation; the facts stand in the trail."""
+"""People hear what became of what they asked for, and of a delegation's beginning and end; the trail has the facts."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import override
 
-from people.models import RoleGrant
+from people.choices import RoleRequestState
+from people.models import RoleGrant, RoleRequest
 from people.notifications import notify
+from people.selectors.grant_words import request_words
 
 
 def tell_of_delegation(grant: RoleGrant) -> None:
@@ -36,6 +39,20 @@ def tell_of_end(grant: RoleGrant, by: Any = None) -> None:
     for person in (holder, deputy):
         if person.is_active and (by is None or person.pk != by.pk):
             notify(person, text, url=reverse("people:my_account"), severity="warn")
+
+
+def tell_of_decision(request: RoleRequest, by: Any) -> None:
+    """Whoever asked, and whom it is about, hear what became of it; ``by`` decided and knows it already."""
+    texts = {}
+    for key, language in (("en", "en"), ("zh", "zh-hans")):
+        with override(language):
+            state = str(RoleRequestState(request.state).label)
+            texts[key] = f"{state}: {request_words(request)}"
+    severity = "warn" if request.state == RoleRequestState.REFUSED else "neutral"
+    people = {each.pk: each for each in (request.requested_by, request.user)}
+    for person in people.values():
+        if person.is_active and person.pk != by.pk:
+            notify(person, texts, url=reverse("people:own_requests"), severity=severity)
 
 
 def _of(grant: RoleGrant) -> tuple[Any, Any, dict[str, str]]:

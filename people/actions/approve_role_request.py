@@ -20,6 +20,6 @@ def approve_role_request(*, request: RoleRequest, actor: Any) -> RoleRequest:
     demand_owner(request, actor)
     request.owner, request.owner_at = actor, clock.now()
     if is_agreed(request):
-        take_effect(request)
+        take_effect(request, actor)
     request.save()
     return request

@@ -26,6 +26,6 @@ def authorise_role_request(*, request: RoleRequest, actor: Any) -> RoleRequest:
     demand_authoriser(request, actor)
     request.administrator, request.administrator_at = actor, clock.now()
     if is_agreed(request):
-        take_effect(request)
+        take_effect(request, actor)
     request.save()
     return request

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.declaration import action
 from kernel import clock
 from people.actions._requests import demand_open
+from people.actions._telling import tell_of_decision
 from people.choices import RoleRequestState
 from people.models import RoleRequest
 
@@ -36,4 +37,5 @@ def _refuse(request: RoleRequest, actor: Any) -> RoleRequest:
     request.state = RoleRequestState.REFUSED
     request.closed_by, request.closed_at = actor, clock.now()
     request.save()
+    tell_of_decision(request, actor)
     return request

@@ -33,7 +33,7 @@ def request_delegation(
     administrator agree, as to any role; neither of them is the holder or the deputy.
     """
     if grant.user_id != user.pk:
-        raise GrantOfSomebodyElse(person=user.printed_name, role=grant.role.code)
+        raise GrantOfSomebodyElse(person=user.printed_name, role=str(grant.role.name))
     narrowed = site is not None or area is not None
     return file_delegation(
         grant=grant,

@@ -25,6 +25,7 @@ from people.models import ComplianceRules, RoleGrant, RoleRequest, User
 from people.models.compliance import RULES
 from people.rules import in_force
 from people.selectors.role_requests import grants_visible_to, requests_visible_to
+from people.selectors.rules_compared import rules_compared
 
 
 def _holder(record: Any) -> str | None:
@@ -195,6 +196,20 @@ class RulesShown(RecordSerializer):
         return bool(rules.version == in_force().version)
 
 
+class RulesWithChanges(RulesShown):
+    """The same with what it changes: rule and value before, of the rules that differ."""
+
+    changed_from = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ComplianceRules
+        fields = (*RulesShown.Meta.fields, "changed_from")
+
+    def get_changed_from(self, rules: ComplianceRules) -> dict[str, Any]:
+        """The value in force now for a proposal, else the one in force when it was decided."""
+        return {each.name: each.before for each in rules_compared(rules) if each.change}
+
+
 class ProposeRulesBody(Body):
     """A version of the rules: what is left out stays as it is in force."""
 
@@ -216,6 +231,7 @@ class RulesResource(ActionEndpoints, ReadViewSet):
 
     permission = "people.view_access_rules"
     serializer_class = RulesShown
+    detail_serializer_class = RulesWithChanges
     code_field = "uuid"
     site_path = ""
     filters: ClassVar[dict[str, str]] = {"state": "state", "profile": "profile"}

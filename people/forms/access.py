@@ -12,10 +12,11 @@ from audit.contracts import Scope, scope_of
 from audit.declaration import ACTIONS
 from audit.selectors.wording import word_action
 from equipment.models import Area, ComplianceProfile, Site
-from people.models import ComplianceRules, Role, RolePermission
+from people.models import ComplianceRules, RolePermission, User
 from people.models.compliance import RULES
 from people.rules import in_force
 from people.selectors.access_list import PersonAccess, digest_of
+from people.selectors.suiting import roles_for
 
 
 def permissions() -> list[tuple[str, str]]:
@@ -26,7 +27,7 @@ def permissions() -> list[tuple[str, str]]:
 
 
 class GrantRoleForm(forms.Form):
-    """A role, and where it holds."""
+    """A role that suits ``person``, and where it holds."""
 
     role = forms.ChoiceField(label=_("Role"))
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.all())
@@ -34,9 +35,9 @@ class GrantRoleForm(forms.Form):
         label=_("Area"), queryset=Area.objects.all(), required=False, help_text=_("Empty: the whole site.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role.code, str(role.name)) for role in Role.objects.all()]
+        choices = [(role.code, str(role.name)) for role in roles_for(person)]
         # None is chosen beforehand: the first would be the administrator's.
         self.fields["role"].choices = [("", "-"), *choices]  # type: ignore[attr-defined]
 

@@ -34,6 +34,10 @@ class SignInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
+        if self.data.get("username"):
+            # After a refusal the user ID is there already; what is typed again is the secret.
+            for name, is_next in (("username", False), ("password", True)):
+                self.fields[name].widget.attrs["autofocus"] = is_next
 
     def clean(self) -> dict[str, Any]:
         """Identify the person; the answer tells neither what was wrong nor whether the account exists."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, Offer, action_buttons, signatures_table, timeline_of
@@ -29,8 +29,24 @@ from kernel.pages import (
 from people.actions.review_access import review_access
 from people.forms import ReviewForm
 from people.models import AccessReview
-from people.selectors.access_list import VIEW, access_list, last_review, review_due, reviews_visible_to
+from people.selectors.access_list import (
+    VIEW,
+    PersonAccess,
+    access_list,
+    last_review,
+    review_due,
+    reviews_visible_to,
+)
 from people.selectors.role_names import role_name
+from people.views.persons import with_persons_linked
+
+
+def _unused(each: PersonAccess) -> str:
+    days = each.idle_days
+    if not days:
+        return ""
+    return ngettext("unused for %(days)s day", "unused for %(days)s days", days) % {"days": days}
+
 
 OFFER = Offer(review_access, "people:review_access", icon="writing-sign", tone="primary")
 PERSONS = (
@@ -44,8 +60,8 @@ PERSONS = (
     Column("roles", _("Roles")),
     Column("is_service", _("Service account"), kind="yesno", value="person.is_service"),
     Column("since", _("Account since"), kind="datetime"),
-    Column("last_used", _("Last used"), kind="datetime"),
-    Column("idle_days", _("Days unused"), kind="number"),
+    # The days below the moment: with a column of their own the last one would be cut off on a tablet.
+    Column("last_used", _("Last used"), kind="datetime", sub=_unused),
     Column("is_new", _("Changed since the last review"), kind="yesno"),
 )
 
@@ -92,6 +108,9 @@ class ReviewListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[AccessReview]:
         return reviews_visible_to(self.request.user)
+
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_persons_linked(self.columns, self.request.user, "reviewed_by")
 
     def get_empty_way(self) -> Crumb | None:
         site = sites_visible_to(self.request.user, VIEW).first()
@@ -155,7 +174,7 @@ class ReviewPage(DetailPage):
         )
         return [
             RelatedTable(_("List as it was seen"), KEPT, record.listed, empty=""),
-            KeyValues(_("Review"), about),
+            KeyValues(_("Review"), with_persons_linked(about, self.request.user, "reviewed_by")),
             signatures_table(
                 signatures_on([record.uuid, record.site.uuid]).filter(event_id__in=_events(record))
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -31,12 +31,13 @@ from people.actions.call_back_request import call_back_request
 from people.actions.refuse_role_request import decline_role_request, refuse_role_request
 from people.actions.request_own_role import request_own_role
 from people.actions.request_role import request_role
-from people.choices import RoleRequestState
+from people.choices import RequestKind, RoleRequestState
 from people.forms import RequestRoleForm
 from people.models import Role, RoleRequest, User
-from people.selectors.grant_words import place_words
+from people.selectors.grant_words import place_words, request_words
 from people.selectors.role_requests import VIEW, requests_of, requests_visible_to
 from people.views.own import OfOwnPage
+from people.views.persons import with_persons_linked
 
 OFFERS = (
     Offer(
@@ -71,7 +72,14 @@ COLUMNS = (
 )
 
 
+# Of a change that is not decided: what would be changed.
+GRANTED_UNTIL = Column(
+    "granted_until", _("Valid until, as granted"), kind="datetime", value="grant.valid_until"
+)
 HOLDER = Column("holder", _("Deputy of"), value="delegated_from.user.printed_name", sortable=False)
+
+
+PERSONS = ("user", "holder", "owner", "administrator", "requested_by", "closed_by")
 
 
 class RequestFilters(django_filters.FilterSet):
@@ -108,6 +116,9 @@ class RequestListPage(ListPage):
     def get_queryset(self) -> QuerySet[RoleRequest]:
         return requests_visible_to(self.request.user)
 
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_persons_linked(self.columns, self.request.user, *PERSONS)
+
 
 def call_back_button(request: RoleRequest) -> ActionButton:
     """For who has asked, as long as nothing is decided."""
@@ -122,13 +133,13 @@ class OwnRequestsPage(ListPage):
     title = _("My requests")
     columns = (
         Column("code", _("Request"), kind="code"),
+        COLUMNS[4],
         COLUMNS[1],
         # With the button below it: where nothing is cut on a tablet.
         Column("state", _("State"), kind="template", template="people/cells/own_request.html", sort="state"),
         COLUMNS[3],
         *COLUMNS[5:7],
         COLUMNS[0],
-        COLUMNS[4],
         *COLUMNS[7:],
     )
     search_fields = ("code", "role__code")
@@ -141,6 +152,9 @@ class OwnRequestsPage(ListPage):
 
     def get_queryset(self) -> QuerySet[RoleRequest]:
         return requests_of(self.request.user)
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("My account"), reverse("people:my_account")), Crumb(_("My requests"))]
 
     def with_details(self, records: list[RoleRequest]) -> list[RoleRequest]:
         for each in records:
@@ -179,10 +193,12 @@ class RequestPage(DetailPage):
         return timeline_of(record)
 
     def get_panels(self, record: RoleRequest) -> list[Any]:
+        waits = record.state == RoleRequestState.REQUESTED
         asked = (
             *COLUMNS[:5],
             *((HOLDER,) if record.delegated_from is not None else ()),
             Column("valid_from", _("Valid from"), kind="datetime"),
+            *((GRANTED_UNTIL,) if record.kind == RequestKind.CHANGE and waits else ()),
             Column("valid_until", _("Valid until"), kind="datetime"),
             Column("why", _("Why"), kind="prose"),
             *COLUMNS[7:],
@@ -200,13 +216,11 @@ class RequestPage(DetailPage):
             Column("closed_by", _("Closed by"), value="closed_by.printed_name"),
             Column("closed_at", _("Closed at"), kind="datetime"),
         )
-        return [KeyValues(_("What is asked for"), asked), KeyValues(_("Approvals"), decided)]
-
-
-def request_words(asked: RoleRequest) -> str:
-    """``RR-0007 · Grant · Li Na · Operator · SZ``."""
-    parts = (asked.code, asked.get_kind_display(), asked.user.printed_name, asked.role.name)
-    return " · ".join(str(part) for part in (*parts, place_words(asked)))
+        reader = self.request.user
+        return [
+            KeyValues(_("What is asked for"), with_persons_linked(asked, reader, *PERSONS)),
+            KeyValues(_("Approvals"), with_persons_linked(decided, reader, *PERSONS)),
+        ]
 
 
 class DecideRequestPage(ActionPage):
@@ -223,17 +237,20 @@ class RequestRolePage(ActionPage):
     """Ask for a role for the person of the address."""
 
     action = request_role
-    model = User
+    model: ClassVar[Any] = User
     form_class = RequestRoleForm
     success_text = _("The request waits for an owner and an administrator.")
 
+    def form_kwargs(self) -> dict[str, Any]:
+        """Only roles that the account can hold are offered."""
+        return {"person": self.record}
 
-class RequestOwnRolePage(ActionPage):
+
+class RequestOwnRolePage(RequestRolePage):
     """The same for oneself."""
 
     action = request_own_role
-    form_class = RequestRoleForm
-    success_text = RequestRolePage.success_text
+    model = None
 
     def get_record(self) -> Any:
         """The person who asks."""

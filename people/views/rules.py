@@ -8,11 +8,21 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, Offer, action_buttons, signatures_table, timeline_of
 from audit.selectors.signatures import signatures_on
-from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry
+from kernel.pages import (
+    ActionButton,
+    Column,
+    Crumb,
+    DetailPage,
+    KeyValues,
+    ListPage,
+    RelatedTable,
+    TimelineEntry,
+)
 from people.actions.approve_rules import approve_rules, demand_approver, refuse_rules
 from people.actions.propose_rules import propose_rules
 from people.choices import RulesState
@@ -20,6 +30,8 @@ from people.forms import ProposeRulesForm
 from people.models import ComplianceRules
 from people.models.compliance import RULES
 from people.rules import in_force
+from people.selectors.rules_compared import rules_compared
+from people.views.persons import with_persons_linked
 
 VIEW = "people.view_access_rules"
 PROPOSE = Offer(propose_rules, "people:propose_rules", icon="plus", tone="primary")
@@ -27,6 +39,7 @@ OFFERS = (
     Offer(approve_rules, "people:approve_rules", icon="writing-sign", tone="primary", asks=demand_approver),
     Offer(refuse_rules, "people:refuse_rules", icon="x", tone="danger"),
 )
+PERSONS = ("proposed_by", "decided_by")
 
 
 def _all() -> QuerySet[ComplianceRules]:
@@ -62,6 +75,9 @@ class RulesListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[ComplianceRules]:
         return _all()
+
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_persons_linked(self.columns, self.request.user, *PERSONS)
 
     def get_actions(self) -> Sequence[ActionButton]:
         return action_buttons(self.request.user, None, [PROPOSE])
@@ -99,19 +115,29 @@ class RulesPage(DetailPage):
             Column("decided_by", _("Decided by"), value="decided_by.printed_name"),
             Column("decided_at", _("Decided at"), kind="datetime"),
         )
-        rules = tuple(_rule(name) for name in RULES)
+        waits = record.state == RulesState.PROPOSED
         return [
-            KeyValues(_("Rules"), rules),
-            KeyValues(_("Version"), about, beside=True),
+            RelatedTable(_("Rules"), _compared(waits), rules_compared(record), empty=""),
+            KeyValues(_("Version"), with_persons_linked(about, self.request.user, *PERSONS), beside=True),
             signatures_table(signatures_on([record.uuid]), record),
         ]
 
 
-def _rule(name: str) -> Column:
-    field: Any = ComplianceRules._meta.get_field(name)
-    label = str(field.verbose_name)
-    kind = "yesno" if field.get_internal_type() == "BooleanField" else "number"
-    return Column(name, label[:1].upper() + label[1:], kind=kind)
+def _compared(waits: bool) -> tuple[Column, ...]:
+    return (
+        Column("label", _("Rule")),
+        Column(
+            "before", _("In force now") if waits else _("Before"), value=lambda rule: _in_words(rule.before)
+        ),
+        Column("now", _("Proposed") if waits else _("This version"), value=lambda rule: _in_words(rule.now)),
+        Column("change", _("Change"), kind="state"),
+    )
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
 
 
 class ProposeRulesPage(ActionPage):

@@ -15,10 +15,11 @@ from audit.generic import Offer, action_buttons
 from audit.models import SecurityEvent
 from audit.selectors.wording import word_action
 from kernel import clock
-from kernel.pages import ActionButton, Column, Crumb, ListPage, from_day, until_day
+from kernel.pages import ActionButton, Column, Crumb, ListPage, from_day, may_open, until_day
 from people.actions.unlock_account import unlock_account
 from people.models import SecurityAlert
 from people.selectors.refusals import locked_accounts, refusals, security_alerts
+from people.views.persons import READS_PEOPLE, with_user_ids_linked
 
 UNLOCK = Offer(unlock_account, "people:unlock_account", icon="lock-open")
 NEWEST = timedelta(days=1)
@@ -80,12 +81,20 @@ class SecurityLogPage(ListPage):
     def get_queryset(self) -> QuerySet[SecurityEvent]:
         return refusals()
 
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_user_ids_linked(self.columns, records, self.request.user, "username")
+
     def get_extra_context(self) -> dict[str, Any]:
         """Who is locked out, each with the way to unlock, and the alerts of the last day."""
         user = self.request.user
         locked = [(person, action_buttons(user, person, [UNLOCK])) for person in locked_accounts()[:50]]
         alerts = security_alerts().filter(at__gt=clock.now() - NEWEST)[:MOST]
-        return {"locked": locked, "alerts": list(alerts), "renewed": self.request.get_full_path()}
+        return {
+            "locked": locked,
+            "reads_people": may_open(user, READS_PEOPLE),
+            "alerts": list(alerts),
+            "renewed": self.request.get_full_path(),
+        }
 
 
 class AlertFilters(django_filters.FilterSet):
@@ -123,6 +132,9 @@ class AlertListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[SecurityAlert]:
         return security_alerts()
+
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_user_ids_linked(self.columns, records, self.request.user, "about")
 
     def get_extra_context(self) -> dict[str, Any]:
         """Where it renews itself from."""

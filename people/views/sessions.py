@@ -30,6 +30,7 @@ from people.choices import SessionEnd, SessionState
 from people.models import PersonSession
 from people.rules import in_force
 from people.selectors.sessions import sessions_with_others
+from people.views.persons import with_persons_linked
 
 END = Offer(end_session, "people:end_session", icon="logout", tone="danger")
 PERSON = Column(
@@ -90,6 +91,9 @@ class SessionListPage(ListPage):
     def get_queryset(self) -> QuerySet[PersonSession]:
         return _all()
 
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        return with_persons_linked(self.columns, self.request.user, "user")
+
 
 class SessionPage(DetailPage):
     """One session."""
@@ -124,7 +128,7 @@ class SessionPage(DetailPage):
             Column("why", _("Why it ended"), value=_ended_by),
             Column("is_twice", _("At two terminals"), kind="yesno"),
         )
-        return [KeyValues(_("Session"), facts)]
+        return [KeyValues(_("Session"), with_persons_linked(facts, self.request.user, "user"))]
 
 
 class EndSessionPage(ActionPage):

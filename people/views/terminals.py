@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, Offer, action_buttons, changes_of
@@ -70,6 +72,15 @@ class TerminalListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Terminal]:
         return terminals_visible_to(self.request.user)
+
+    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
+        here = str(getattr(self.request, "terminal", ""))
+
+        def this_one(terminal: Terminal) -> str:
+            is_here = terminal.code == here and terminal.revoked_at is None
+            return gettext("This one") if is_here else ""
+
+        return tuple(replace(each, sub=this_one) if each.name == "code" else each for each in self.columns)
 
     def get_actions(self) -> Sequence[ActionButton]:
         return action_buttons(self.request.user, None, [REGISTER])

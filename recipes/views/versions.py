@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.generic import action_buttons, signatures_table, timeline_of
 from audit.models import Signature
-from audit.selectors.signatures import signatures_on, signatures_that_count_on
+from audit.selectors.signatures import is_intact, signatures_on, signatures_that_count_on
 from kernel.findings import against
 from kernel.pages import (
     ActionButton,
@@ -135,10 +135,10 @@ class VersionPage(AnyVersionPage):
 
 def signatures_that_count(version: RecipeVersion) -> list[Signature]:
     """Those given since the version was submitted last: what was sent back, or withdrawn, is signed anew."""
-    since = version.submitted_at
-    return (
-        [] if since is None else list(signatures_that_count_on([version.uuid]).filter(signed_at__gte=since))
-    )
+    if version.submitted_at is None:
+        return []
+    given = signatures_that_count_on([version.uuid]).filter(signed_at__gte=version.submitted_at)
+    return [each for each in given if is_intact(each)]
 
 
 def _in_slot(signatures: list[Signature], slot: int) -> Signature | None:

@@ -148,6 +148,22 @@ def test_by_page_the_list_is_shown_and_each_result_told(
     assert _client("li.na").get(address).status_code == 403
 
 
+@pytest.mark.urs("URS-SIG-06", "URS-SIG-13")
+def test_the_dialog_that_comes_back_marks_what_is_not_as_it_was_shown(
+    five: list[BatchException], cast: Any
+) -> None:
+    client, address = _client("chen.jing"), reverse("batches:assess_together")
+    ticked = {**SAID, "tick": [str(each.uuid) for each in five], "signing": "1", "meaning": "approved"}
+    sent = {**ticked, **{f"seen_{each.uuid}": seen(each).seen_digest for each in five}}
+    wrong = {**sent, "username": "chen.jing", "password": "wrong"}
+    assert "changed since you saw it" not in client.post(address, wrong).content.decode()
+    assess_exception(exception=five[4], actor=cast["chen.jing"], signature=given(cast), **SAID)
+    again = client.post(address, wrong).content.decode()
+    assert again.count("changed since you saw it") == 1
+    marked = re.search(r"<details[^>]* open><summary><strong>([^<]+)</strong>", again)
+    assert marked is not None and marked[1] == str(five[4]), "unfolded, so that it is read"
+
+
 @pytest.mark.urs("URS-SIG-13")
 def test_by_api_each_member_is_answered(five: list[BatchException], cast: Any) -> None:
     client, address = _client("chen.jing"), "/api/v1/exceptions/assess-together/"

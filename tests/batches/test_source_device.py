@@ -14,7 +14,7 @@ from audit.context import Reason
 from audit.errors import PermissionRefused
 from audit.models import SecurityEvent, Signature
 from batches.actions.request_override import request_override
-from batches.models import Batch, StepAttempt, StepRecord
+from batches.models import Batch, CorrectionProposal, StepAttempt, StepRecord
 from batches.selectors.scale import sample_ref, scale_reading
 from equipment.models import Room, Unit
 from kernel import clock
@@ -152,7 +152,12 @@ def test_this_very_terminal_is_registered_by_page(floor: Floor) -> None:
     assert sun.post("/terminals/register/", entered).status_code == 302
     terminal = Terminal.objects.get()
     assert (terminal.code, terminal.room) == (number, room)
-    assert number in sun.get("/terminals/").content.decode()
+    other = tablet(floor, by="admin.sun")
+    sun.cookies["django_language"] = other.cookies["django_language"] = "en"
+    listed = sun.get("/terminals/").content.decode()
+    assert number in listed and "This one" in listed
+    elsewhere = other.get("/terminals/").content.decode()
+    assert number in elsewhere and "This one" not in elsewhere
     reason = {"reason_code": "access_change", "reason_text": "Moved to another booth"}
     assert sun.post(f"/terminals/{terminal.uuid}/revoke/", reason).status_code == 302
     terminal.refresh_from_db()
@@ -248,3 +253,49 @@ def test_a_value_is_corrected_from_a_known_terminal(floor: Floor, settings: Any,
     assert _send(work, batch, known, face).status_code in (200, 302)
     record.refresh_from_db()
     assert record.value == "1.60"
+
+
+@pytest.mark.urs("URS-ACC-11", "URS-AUD-05")
+@pytest.mark.parametrize("face", ["page", "api"])
+def test_a_correction_is_proposed_from_a_known_terminal(floor: Floor, settings: Any, face: str) -> None:
+    """The place is asked before anything else is said about the value, so a stranger learns nothing of it."""
+    batch = floor.until_finish()
+    floor.record(batch, "moisture", value="1.50")
+    record = StepRecord.objects.get(step__batch=batch, step__key="moisture", field="moisture")
+    body, entered = {"field": "moisture", "value": "1.60"}, {"value": "1.60"}
+    work = Work("li.na", "moisture", "propose-correction", "propose_correction", record, entered, body)
+    unknown, known = tablet(floor), tablet(floor, "R-101")
+    settings.PHARMOM_KNOWN_TERMINALS = ["SZ"]
+    reply = _send(work, batch, unknown, face)
+    assert reply.status_code == 403, reply.content.decode()[-1500:]
+    assert "PEO-050" in reply.content.decode()
+    event = SecurityEvent.objects.latest("id")
+    assert (event.kind, event.action, event.error_code) == (
+        "permission",
+        "batches.propose_correction",
+        "PEO-050",
+    )
+    assert not CorrectionProposal.objects.exists()
+    assert "PEO-050" not in _send(work, batch, known, face).content.decode()
+
+
+@pytest.mark.urs("URS-ACC-11", "URS-EBR-08")
+@pytest.mark.parametrize("face", ["page", "api"])
+def test_a_phase_is_ended_by_hand_from_a_terminal_of_its_room(
+    floor: Floor, face: str, shift_clock: Any
+) -> None:
+    """The mixer stands in R-102; its start is answered by nobody."""
+    batch = floor.until_mixing()
+    floor.start(batch, "mix")
+    shift_clock(seconds=16)
+    step = floor.step(batch, "mix")
+    work = Work("li.na", "mix", "end-phase", "end_phase", step, {}, {})
+    reply = _send(work, batch, tablet(floor, "R-101"), face)
+    assert reply.status_code == 403, reply.content.decode()[-1500:]
+    assert "PEO-049" in reply.content.decode()
+    event = SecurityEvent.objects.latest("id")
+    assert (event.action, event.error_code) == ("batches.end_phase", "PEO-049")
+    assert floor.step(batch, "mix").state == "active"
+    here = _send(work, batch, tablet(floor, "R-102"), face)
+    assert here.status_code in (200, 302), here.content.decode()[-1500:]
+    assert floor.step(batch, "mix").state == "pending"

@@ -65,6 +65,7 @@ BOTH_LANGUAGES = {
     "audit:person",
     "audit:record_as_of",
     "audit:record_history",
+    "audit:signature_detail",
     "audit:signature_request_detail",  # the content as it is signed
     "audit:trail",
     "batches:step_as_seen",  # the language of then in the reader's frame

@@ -47,6 +47,12 @@ def keep_picture(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
 
 
+def head_of(page: Page) -> float:
+    """Where the head of the page ends, which stays while the rest scrolls."""
+    found: float = page.evaluate("document.querySelector('header').getBoundingClientRect().bottom")
+    return found
+
+
 def violations(page: Page) -> Any:
     """What axe finds."""
     page.add_script_tag(url=f"/static/{AXE.name}")
@@ -152,6 +158,23 @@ def test_an_app_is_registered_tested_and_revoked(
     keep_picture(admin.page, f"authenticators-{language}")
     admin.open(kept.get_absolute_url())
     keep_picture(admin.page, f"authenticator-{language}")
+    admin.page.set_viewport_size({"width": size[0], "height": 480})  # the page is longer than the screen
+    admin.page.locator("#actions button").first.click()
+    admin.dialog.locator("[name=reason_code]").select_option(index=1)
+    admin.dialog.locator("[name=reason_text]").fill("Came in person, work pass seen")
+    admin.send()
+    admin.done()
+    note = admin.page.locator(".pm-note.is-warn")
+    expect(note).to_be_visible()
+    box = note.bounding_box()
+    assert box is not None and box["y"] >= head_of(admin.page), "what is new is in sight, not below the head"
+    li_na.open("/account/")  # the session is over with what opened it
+    begin(page, "li.na")
+    expect(page.locator("input[name=password]")).to_have_count(0)
+    li_na.open("/account/")
+    expect(page.locator("#authenticators button")).to_have_count(0)
+    keep_picture(page, f"account-lost-{language}")
+    assert violations(page) == []
     assert people.complaints == []
 
 

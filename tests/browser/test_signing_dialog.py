@@ -149,6 +149,9 @@ def test_several_are_signed_by_one_secret(story_db: str, visit: Any, language: s
     dialog.locator("button[type=submit]").click()
     members = dialog.locator(".pm-sign-what details")
     expect(members.first).to_be_visible()
+    expect(dialog.locator("[data-draft]")).to_have_count(
+        0
+    )  # what was entered is taken along, not lost and found
     count = members.count()
     members.first.locator("summary").click()
     keep_picture(page, f"together-{language}")

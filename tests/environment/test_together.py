@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Signature
@@ -109,3 +112,26 @@ def test_in_chinese_the_list_is_read_as_well(five: list[Excursion], cast: Any) -
     client = _client(cast, language="zh-hans")
     assert "批量评估超限" in client.get(reverse("environment:assess_together")).content.decode()
     assert "已签名" in _sign_by_page(client, five, cast.password)
+
+
+@pytest.mark.urs("URS-SIG-13")
+def test_only_what_was_ticked_is_read(five: list[Excursion], cast: Any) -> None:
+    """However many records a person may see: the dialog of two reads two, and rubbish among the ticks none."""
+    client, address = _client(cast), reverse("environment:assess_together")
+    model, read = "SELECT", Excursion._meta.db_table
+    ticks = [str(each.uuid) for each in five[:2]]
+    client.post(address, {**SAID, "tick": ticks})
+    with CaptureQueriesContext(connection) as asked:
+        dialog = client.post(address, {**SAID, "tick": [*ticks, "no-uuid", ticks[0], str(uuid4())]})
+    assert dialog.status_code == 200
+    shown = dialog.content.decode()
+    assert all(shown.count(f'name="seen_{each}"') == 1 for each in ticks)
+    assert not any(str(each.uuid) in shown for each in five[2:])
+    reads = [
+        each["sql"] for each in asked if each["sql"].startswith(model) and f'FROM "{read}"' in each["sql"]
+    ]
+    listing = [each for each in reads if "uuid" in each.partition("WHERE")[2]]
+    assert len(listing) == 1 and len(asked) < 40, reads
+    with connection.cursor() as cursor:
+        cursor.execute(listing[0])
+        assert len(cursor.fetchall()) == 2, "rows"

@@ -16,12 +16,17 @@ from rest_framework.test import APIClient
 from audit.context import Reason
 from equipment.events import Sample
 from equipment.models import Tag, TagSample
+from integrations.actions.issue_api_token import issue_api_token
 from integrations.actions.set_endpoint_enabled import set_endpoint_enabled
 from integrations.errors import LeaseLost
 from integrations.models import ConnectionEvent, Endpoint, EndpointLease, Held, TagBinding
+from integrations.selectors.tokens import known_scopes
 from integrations.tasks import records
 from integrations.tasks.capture_loop import HEARTBEAT_KEY
 from integrations.tasks.notes import Batch
+from people.actions.define_role import define_role
+from people.models import RoleKind
+from tests.factories.grants import grant_role
 from tests.integrations.devices import Devices
 from tests.integrations.workers import Worker, connected, until
 
@@ -87,16 +92,34 @@ def test_a_gateway_writes_its_own_tags_and_no_others(wired_db: str) -> None:
 @pytest.mark.urs("URS-ACC-11")
 def test_no_token_writes_a_sample(wired_db: str, cast: Any) -> None:
     """Samples come by a plant connection and its bindings: the API has no door for them, for whatever token."""
-    client = APIClient()
-    client.force_authenticate(cast["huang.jie"])
-    tag = Tag.objects.order_by("pk")[0]
+    define_role(
+        code="reader_of_tags",
+        name={"en": "Reader of tags", "zh": "读取标签"},
+        kind=RoleKind.SERVICE,
+        permissions={"equipment.view_tag"},
+        reason=Reason("access_change", "A program reads the values"),
+        actor=cast["admin.sun"],
+    )
+    grant_role(user=cast["capture"], role="reader_of_tags", site=None, actor=cast["admin.sun"])
+    issued = issue_api_token(
+        user=cast["capture"],
+        name="Whatever there is",
+        scopes=sorted(known_scopes()),
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+        actor=cast["admin.sun"],
+    )
+    client = APIClient(headers={"Authorization": f"Bearer {issued.plain}"})
+    tag, samples = Tag.objects.order_by("pk")[0], TagSample.objects.count()
     for address in (
         "/api/v1/readings/",
         f"/api/v1/readings/{tag.code}/",
         f"/api/v1/readings/{tag.code}/history/",
     ):
         for send in (client.post, client.put, client.patch, client.delete):
-            assert send(address, {"value": "1.0"}, format="json").status_code == 405, address
+            reply = send(address, {"value": "1.0"}, format="json")
+            assert reply.status_code == 405, (address, reply.content)
+    assert client.get("/api/v1/readings/").status_code == 200, "the token itself is good"
+    assert TagSample.objects.count() == samples
 
 
 def test_a_second_worker_goes_on_where_the_first_ended(devices: Devices, worker: Start) -> None:

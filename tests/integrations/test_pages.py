@@ -216,6 +216,7 @@ def test_a_token_is_shown_once_and_revoked(administrator: Client, cast: Any) -> 
         shown = page(administrator, name, **kwargs)
         assert token.prefix in shown
         assert plain not in shown
+    assert "Receive order" in shown, "what it may be used for is said in words"
     revoke = reverse("integrations:revoke_token", kwargs={"uuid": token.uuid})
     reason = {"reason_code": "access_change", "reason_text": "The second ERP was switched off"}
     assert administrator.post(revoke, reason).status_code == 302

@@ -49,6 +49,16 @@ def test_an_address_that_keeps_failing_waits_and_is_told_how_long(
 
 
 @pytest.mark.urs("URS-SYS-06")
+def test_the_way_back_leads_to_where_one_was_going_and_to_nowhere_else(cast_db: str) -> None:
+    browser = Client(REMOTE_ADDR="10.0.0.9")
+    for target, kept in (("/batches/?state=issued", "/batches/%3Fstate%3Dissued"), ("//evil.example/", "/")):
+        for _number in range(5):
+            reply = browser.post("/sign-in/", {"username": f"a{target}", "password": "x", "next": target})
+        assert reply.status_code == 429
+        assert f'href="/sign-in/?next={kept}"' in reply.content.decode()
+
+
+@pytest.mark.urs("URS-SYS-06")
 def test_one_terminals_burst_does_not_lock_the_plant(cast_db: str, cast: Any) -> None:
     for number in range(10):
         _try(name=f"guess {number}")

@@ -178,3 +178,23 @@ def test_who_may_not_read_accounts_does_not_read_the_matrix(cast_db: str, cast: 
     assert browser.get(address).status_code == 403
     assert browser.get(f"/api/v1{address}").status_code == 403
     assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "quality", "trail"),
+    [("en", "Quality", "Audit trail and signatures"), ("zh-hans", "质量", "审计追踪与签名")],
+)
+@pytest.mark.parametrize("address", ["/role-matrix/", "/rules/"])
+def test_parts_of_pharmom_are_called_by_their_names(
+    reader: Client, address: str, language: str, quality: str, trail: str
+) -> None:
+    reader.cookies["django_language"] = language
+    page = reader.get(address).content.decode()
+    choice = page[page.index('name="app"') : page.index("</select>", page.index('name="app"'))]
+    names = re.findall(r'<option value="(\w+)"[^>]*>([^<]+)<', choice)
+    assert {"quality": quality, "audit": trail}.items() <= dict(names).items()
+    assert [code for code, name in names if code == name] == [], "a part without a name"
+    narrowed = reader.get(address, {"app": "quality"}).content.decode()
+    assert f">{quality}</" in narrowed and ">quality</" not in narrowed
+    right = reader.get(f"/role-matrix/{RELEASE}/").content.decode()
+    assert f"<dd>{quality}</dd>" in re.sub(r"\s*\n\s*", "", right)

@@ -22,6 +22,8 @@ from kernel.errors import DomainError
 from people.actions.approve_role_request import approve_role_request
 from people.actions.authorise_role_request import authorise_role_request
 from people.actions.call_back_request import call_back_request
+from people.actions.change_password import change_password
+from people.actions.create_user import create_user
 from people.actions.request_own_role import request_own_role
 from people.actions.request_role import request_role
 from people.choices import RoleRequestState
@@ -85,6 +87,24 @@ def test_what_one_has_asked_for_is_called_back_with_a_reason(site: Site, cast: A
         assert not waiting(cast[who]).exists(), who
     again = own_request(cast, site)
     assert again.code != request.code, "who has called back may ask anew"
+
+
+@pytest.mark.urs("URS-ACC-04")
+def test_ones_requests_are_found_from_every_page_and_from_ones_account(site: Site, cast: Any) -> None:
+    """By somebody who holds no role yet as well: who needs one begins there."""
+    newcomer = create_user(
+        username="guo.li", printed_name="郭丽", password="one-time-2026-11", actor=cast["admin.sun"]
+    )
+    change_password(
+        user=newcomer, old_password="one-time-2026-11", new_password="my-own-2026-11", actor=newcomer
+    )
+    newcomer.refresh_from_db()
+    for who in (cast["li.na"], newcomer):
+        browser = browser_of(who)
+        for page in (reverse("people:my_account"), "/"):
+            assert f'href="{reverse("people:own_requests")}"' in browser.get(page).content.decode(), page
+        account = browser.get(reverse("people:my_account")).content.decode()
+        assert reverse("people:request_own_role") in account
 
 
 @pytest.mark.urs("URS-ACC-04", "URS-ACC-12")

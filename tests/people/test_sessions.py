@@ -239,6 +239,20 @@ def test_the_same_account_at_two_terminals_is_flagged(cast_db: str, cast: Any) -
 
 
 @pytest.mark.urs("URS-ACC-03")
+def test_of_many_terminals_the_notification_names_the_last_one_and_counts_the_others(
+    cast_db: str, cast: Any
+) -> None:
+    """However many sessions somebody has left behind, the message is as short; the list it leads to has all."""
+    left = [session_behind(signed_in(cast)) for _each in range(4)]
+    signed_in(cast)
+    note = Notification.objects.filter(user=cast["admin.sun"]).latest("id")
+    assert note.url.endswith("?is_twice=true")
+    for text in note.text.values():
+        assert left[-1].terminal in text and "4" in text
+        assert not any(each.terminal in text for each in left[:-1])
+
+
+@pytest.mark.urs("URS-ACC-03")
 def test_where_the_plant_says_so_a_second_terminal_is_refused(
     cast_db: str, cast: Any, settings: Any, shift_clock: Any
 ) -> None:

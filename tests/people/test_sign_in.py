@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -44,6 +45,46 @@ def test_wrong_secret_says_the_same_for_known_and_unknown_names(
     assert "User ID and password do not match" in answer.content.decode()
     event = SecurityEvent.objects.latest("id")
     assert (event.kind, event.username) == ("sign_in", username)
+
+
+def test_who_comes_back_finds_the_language_they_chose_and_somebody_else_their_own(
+    cast_db: str, cast: Any, client: Client
+) -> None:
+    name = settings.LANGUAGE_COOKIE_NAME
+    client.cookies[name] = "en"  # chosen at the door, by whoever stood there
+    assert _sign_in(client, "li.na", cast.password).cookies[name].value == "zh-hans"
+    client.cookies[name] = "en"  # chosen by the person
+    client.post("/sign-out/")
+    assert _sign_in(client, "li.na", cast.password).cookies[name].value == "en"
+    client.post("/sign-out/")
+    assert _sign_in(client, "zhang.wei", cast.password).cookies[name].value == "zh-hans"
+    client.cookies[name] = "xx"
+    client.post("/sign-out/")
+    assert _sign_in(client, "zhang.wei", cast.password).cookies[name].value == "zh-hans", (
+        "no language of ours"
+    )
+
+
+def test_after_a_wrong_secret_the_keyboard_is_in_the_secret_and_the_user_id_stays(
+    cast_db: str, client: Client
+) -> None:
+    fields = {
+        again: {
+            name: re.search(f'<input[^>]*name="{name}"[^>]*>', page)[0]  # type: ignore[index]
+            for name in ("username", "password")
+        }
+        for again, page in (
+            (False, client.get("/sign-in/").content.decode()),
+            (True, _sign_in(client, "li.na", "wrong").content.decode()),
+        )
+    }
+    assert {
+        again: [name for name in each if "autofocus" in each[name]] for again, each in fields.items()
+    } == {
+        False: ["username"],
+        True: ["password"],
+    }
+    assert 'value="li.na"' in fields[True]["username"] and "wrong" not in fields[True]["password"]
 
 
 @pytest.mark.urs("URS-ACC-07", "URS-SIG-12")

@@ -7,7 +7,14 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import AuditEvent, InstallationRun, LedgerCheckpoint, ReasonCode, SignatureRequest
+from audit.models import (
+    AuditEvent,
+    InstallationRun,
+    LedgerCheckpoint,
+    ReasonCode,
+    Signature,
+    SignatureRequest,
+)
 from batches.models import (
     Batch,
     BatchException,
@@ -97,6 +104,7 @@ _OF_MODEL: dict[type[Any], Any] = {
     RoleGrant: lambda: RoleGrant.objects.get(user__username="zhang.wei"),
     RoleRequest: lambda: RoleRequest.objects.filter(user__username="huang.jie").latest("pk"),
     Room: lambda: Room.objects.get(code="R-102"),
+    Signature: lambda: Signature.objects.latest("id"),
     SignatureRequest: lambda: SignatureRequest.objects.latest("id"),
     Site: lambda: Site.objects.get(code="SZ"),
     StepExecution: lambda: step_of(the_running_batch(), "mix"),
@@ -117,6 +125,7 @@ _PAGES: dict[str, type[Any]] = {
     "audit:checkpoint": LedgerCheckpoint,
     "audit:checkpoint_note": LedgerCheckpoint,
     "audit:reason_code_detail": ReasonCode,
+    "audit:signature_detail": Signature,
     "audit:signature_request_detail": SignatureRequest,
     "batches:batch_detail": Batch,
     "batches:order_detail": ProductionOrder,

@@ -15,7 +15,7 @@ from mom.databases import drop, point_django_at, rename, superuser_in
 from mom.demo.history import rooms
 from mom.demo.history.haste import make_haste
 from mom.demo.history.telling import Say, tell
-from mom.demo.plant import PIECES, SECOND_LINE, load_plant
+from mom.demo.plant import PIECES, PRESENT, SECOND_LINE, load_plant
 
 DRAFT = "test_demo_past"
 
@@ -41,7 +41,7 @@ def tell_the_past(batches: int, say: Say) -> None:
     tell(DRAFT, batches, say)
     with superuser_in(servers, DRAFT) as cursor:
         cursor.execute("DELETE FROM audit_clock_shift")
-    load_plant(say, (*PIECES, *SECOND_LINE))
+    load_plant(say, (*PIECES, *SECOND_LINE, *PRESENT))
     rooms.connect()
     connections.close_all()
     drop(servers, servers.database)

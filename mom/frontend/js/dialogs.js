@@ -47,19 +47,39 @@ function leaveToDownload(event) {
   setTimeout(close); // the form has to be there until the browser has read it
 }
 
+// A form that was opened by its address is the page: what is answered to it takes its place there, and does not
+// come a second time over it.
+function stayOnPage(event) {
+  const form = event.detail.requestConfig?.elt;
+  if (event.detail.target?.id === "dialog" && form?.matches("form") && !form.closest("#dialog")) {
+    event.detail.target = form.parentElement;
+  }
+}
+
+// “Cancel” leads back from there.
+function leave(button) {
+  if (button.closest("#dialog")) close();
+  else if (history.length > 1) history.back();
+  else location.assign("/");
+}
+
 export function startDialogs() {
+  document.addEventListener("htmx:beforeSwap", stayOnPage);
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id !== "dialog") return;
-    if (event.detail.target.childElementCount) open();
-    else close();
-    const to = afterRefusal(event.detail.target);
+    const { target } = event.detail;
+    const isPage = target?.id !== "dialog";
+    if (isPage && !target?.querySelector(":scope > form .pm-dialog-head")) return;
+    if (target.childElementCount && !isPage) open();
+    else if (!isPage) close();
+    const to = afterRefusal(target);
     to?.focus();
     // The form is laid out when its parts have come to life; a field far down would have the focus out of sight.
     if (to) requestAnimationFrame(() => to.scrollIntoView({ block: "center" }));
   });
   document.addEventListener("keydown", goOnToSecret);
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-close-dialog]")) close();
+    const button = event.target.closest("[data-close-dialog]");
+    if (button) leave(button);
   });
   document.addEventListener("pharmom:close-dialog", close);
   document.addEventListener("submit", leaveToDownload);

@@ -126,6 +126,9 @@ function empty(form, draft) {
   fill(served, served.map(({ field, id }) => ({ id, state: asServed(field) })));
 }
 
+/** Whether the form takes it along unseen: the second step of a dialog shows what was entered as what is signed. */
+const takesAlong = (form, { id }) => Boolean(form.querySelector(`input[type=hidden][name="${CSS.escape(id.split(" ")[0])}"]`));
+
 /** Put back what belongs to the form as it is; show as text what was meant for another version of its record. */
 function restore(form) {
   if (doneWith.has(form)) return;
@@ -137,7 +140,7 @@ function restore(form) {
       continue;
     }
     const present = fieldsOf(form);
-    const missing = draft.fields.filter((each) => !present.some(({ id }) => id === each.id));
+    const missing = draft.fields.filter((each) => !present.some(({ id }) => id === each.id) && !takesAlong(form, each));
     if (!fill(present, draft.fields) && !missing.length) continue;
     noteBeside(form, { ...draft, fields: missing }, "filled", () => {
       forget(isSame);

@@ -16,6 +16,9 @@ export function goToSignIn() {
 }
 
 export function startFragments(htmx) {
+  // Who is at the head of a page is there after it is loaded again, and reads what is new: a browser would keep the
+  // lines that were there before in their place, and scroll a note that has come above them out of sight.
+  window.addEventListener("pagehide", () => (history.scrollRestoration = window.scrollY > 0 ? "auto" : "manual"));
   htmx.config.includeIndicatorStyles = false;
   htmx.config.allowEval = false;
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from mom.demo.cast import CAST, DEMO_PASSWORD, DUTIES, Member, load_cast
 from mom.demo.history.draft import can_be_told, tell_the_past
-from mom.demo.plant import PIECES, SECOND_LINE, load_plant
+from mom.demo.plant import PIECES, PRESENT, SECOND_LINE, load_plant
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         else:
             call_command("migrate", verbosity=0)
             load_cast()
-            load_plant(self._say, (*PIECES, *SECOND_LINE))
+            load_plant(self._say, (*PIECES, *SECOND_LINE, *PRESENT))
         self.stdout.write(f"People to sign in as (password of each: {DEMO_PASSWORD}):")
         for member in CAST:
             if not member.is_service:

@@ -1,0 +1,53 @@
+"""Where a role is requested, only those are offered that the account can hold; refusals call a role by its name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from equipment.models import Site
+from people.actions.request_own_role import request_own_role
+from people.errors import HoldsItAlready
+from people.models import Role, RoleKind, User
+from tests.people.deputies import browser_of
+
+
+def _offered(cast: Any, person: User) -> set[str]:
+    page = browser_of(cast["admin.sun"]).get(reverse("people:request_role", args=[person.uuid]))
+    form = page.content.decode()
+    choice = form[form.index('name="role"') :]
+    return set(re.findall(r'<option value="(\w+)"', choice[: choice.index("</select>")]))
+
+
+def _of_kind(*kinds: str) -> set[str]:
+    return set(Role.objects.filter(kind__in=kinds).values_list("code", flat=True))
+
+
+@pytest.mark.urs("URS-ACC-03")
+def test_a_person_is_offered_no_role_of_programs_and_a_program_no_persons_role(
+    cast_db: str, cast: Any
+) -> None:
+    programs, reading = _of_kind(RoleKind.SERVICE), _of_kind(RoleKind.READING)
+    every = set(Role.objects.values_list("code", flat=True))
+    assert programs and reading
+    assert _offered(cast, cast["li.na"]) == every - programs
+    assert _offered(cast, cast["erp"]) == programs | reading
+    own = browser_of(cast["li.na"]).get(reverse("people:request_own_role")).content.decode()
+    assert 'value="operator"' in own and 'value="capture"' not in own
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_what_was_not_offered_is_no_choice_either(cast_db: str, cast: Any) -> None:
+    sent = {"role": "capture", "site": Site.objects.get(code="SZ").pk, "why": "For a test of the form"}
+    reply = browser_of(cast["li.na"]).post(reverse("people:request_own_role"), sent)
+    assert reply.status_code == 422
+
+
+def test_a_refusal_calls_the_role_by_its_name(cast_db: str, cast: Any) -> None:
+    site = Site.objects.get(code="SZ")
+    with pytest.raises(HoldsItAlready) as refused:
+        request_own_role(user=cast["li.na"], role="operator", site=site, why="Once more", actor=cast["li.na"])
+    assert str(Role.objects.get(code="operator").name) in str(refused.value.message)
