@@ -81,9 +81,7 @@ def test_a_change_begins_with_what_is_held_and_takes_a_reason_and_the_version_se
 @pytest.mark.urs("URS-ACC-01")
 def test_an_administrator_of_one_site_sees_no_button_and_changes_nothing(sun: Client, cast: Any) -> None:
     local = cast["emma.weber"]
-    grant_role(
-        user=local, role="administrator", site=Site.objects.get(code="SZ"), actor=cast["admin.sun"]
-    )
+    grant_role(user=local, role="administrator", site=Site.objects.get(code="SZ"), actor=cast["admin.sun"])
     role, browser = Role.objects.get(code="qa"), browser_of(cast["emma.weber"])
     assert DEFINE not in browser.get(reverse("people:role_list")).content.decode()
     assert change(role) not in browser.get(role.get_absolute_url()).content.decode()
