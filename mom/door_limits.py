@@ -17,7 +17,7 @@ from people.models import fold_username
 from people.views.session import target_of
 
 # The pages where secrets are tried by somebody who is not signed in yet.
-DOORS = ("people:sign_in", "people:second_step")
+DOORS = ("people:sign_in", "people:second_step", "people:confirm_identity")
 
 
 class SignInLimitMiddleware:

@@ -45,6 +45,8 @@ def to_sign_in(request: HttpRequest, notice: str = "") -> HttpResponseBase:
 def _page_of(request: HttpRequest) -> str:
     """The page that the person looked at: parts of pages, and addresses that only take entries, are none."""
     if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        if request.path == resolve_url(settings.LOGIN_URL):
+            return request.GET.get("next", "/")  # at the door already: on to where it was to lead
         return request.get_full_path()
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}):

@@ -135,6 +135,13 @@ def test_idle_session_ends(cast_db: str, cast: Any, client: Client) -> None:
     answer = client.get("/")
     assert answer.status_code == 302
     assert answer.url.startswith("/sign-in/?idle=1")
+    _sign_in(client, "li.na", cast.password)
+    assert client.get("/").status_code == 200
+    session = client.session
+    session[LAST_USED] -= settings.SESSION_IDLE_SECONDS + 1
+    session.save()
+    at_the_door = client.get("/sign-in/", {"over": "1", "next": "/about/"})
+    assert at_the_door.url == "/sign-in/?idle=1&next=/about/", "no address of the door inside of it"
     assert AuditEvent.objects.latest("id").action == "people.record_sign_out"
     assert client.get("/").url.startswith("/sign-in/")
 

@@ -229,3 +229,16 @@ def test_who_has_an_authenticator_is_asked_for_it_behind_the_provider_too(
     browser = Client()
     assert goes_there(idp, browser).url == "/sign-in/second-step/"
     assert who_is_in(browser) == ""
+
+
+@pytest.mark.urs("URS-SYS-06")
+def test_guesses_at_the_confirmation_wait_like_those_at_the_door(
+    idp: IdentityProvider, cast_db: str, cast: Any, settings: Any
+) -> None:
+    settings.PHARMOM_FAILED_SIGN_INS_PER_ADDRESS = (3, 300)
+    browser = Client(REMOTE_ADDR="10.0.0.77")
+    assert goes_there(idp, browser).url == "/sign-in/provider/confirm/"
+    tried = [browser.post("/sign-in/provider/confirm/", {"password": "guess"}).status_code for _ in range(4)]
+    assert tried == [401, 401, 401, 429]
+    assert browser.post("/sign-in/provider/confirm/", {"password": cast.password}).status_code == 429
+    assert User.objects.get(username="li.na").locked_at is None
