@@ -149,13 +149,12 @@ def test_several_are_signed_by_one_secret(story_db: str, visit: Any, language: s
     dialog.locator("button[type=submit]").click()
     members = dialog.locator(".pm-sign-what details")
     expect(members.first).to_be_visible()
-    expect(dialog.locator("[data-draft]")).to_have_count(
-        0
-    )  # what was entered is taken along, not lost and found
     count = members.count()
     members.first.locator("summary").click()
     keep_picture(page, f"together-{language}")
     assert visitor.violations() == []
+    # What was entered is taken along: nothing is called lost and found.
+    expect(dialog.locator("[data-draft]")).to_have_count(0)
     dialog.locator("input[name=username]").fill("chen.jing")
     dialog.locator("input[name=password]").fill(DEMO_PASSWORD)
     page.keyboard.press("Enter")
