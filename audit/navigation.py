@@ -16,6 +16,14 @@ ENTRIES = (
         order=93,
     ),
     NavigationEntry(
+        "reason_codes",
+        _("Reasons for change"),
+        "message-question",
+        "audit:reason_code_list",
+        "audit.view_rules",
+        order=93,
+    ),
+    NavigationEntry(
         "signature_requests",
         _("Signatures waiting"),
         "writing-sign",

@@ -17,6 +17,7 @@ from django.contrib.auth import login
 from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from kernel import clock
 from people.actions.sign_in import record_sign_in
@@ -27,6 +28,7 @@ from people.rules import in_force, since
 from people.selectors.rights import grants_in_effect
 
 PENDING = "second_step"
+LAST_PERSON_COOKIE = "pharmom_last_person"
 LASTS = timedelta(minutes=15)  # who registers a first authenticator looks for a telephone
 
 
@@ -67,14 +69,24 @@ def let_in(request: HttpRequest, user: User, how: str, target: str) -> HttpRespo
     login(request, user)
     record_sign_in(user=user, how=how, actor=user)
     answer = HttpResponseRedirect(target)
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        user.language,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-        httponly=True,
-    )
+    for name, value in (
+        (settings.LANGUAGE_COOKIE_NAME, _language_here(request, user)),
+        (LAST_PERSON_COOKIE, _mark_of(user)),
+    ):
+        answer.set_cookie(name, value, secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax", httponly=True)
     return answer
+
+
+def _language_here(request: HttpRequest, user: User) -> str:
+    """What the person chose in this browser before; who comes after somebody else gets their own."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    is_same = constant_time_compare(request.COOKIES.get(LAST_PERSON_COOKIE, ""), _mark_of(user))
+    return chosen if is_same and chosen in dict(settings.LANGUAGES) else user.language
+
+
+def _mark_of(user: User) -> str:
+    """Tells the browser's last person from others, and nobody who it was."""
+    return salted_hmac("people.last_person", str(user.pk), algorithm="sha256").hexdigest()[:32]
 
 
 def begun(request: HttpRequest) -> Begun:

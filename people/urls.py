@@ -45,6 +45,7 @@ from people.views.role_requests import (
     RequestPage,
     RequestRolePage,
 )
+from people.views.roles import ChangeRolePage, DefineRolePage
 from people.views.rules import ProposeRulesPage, RulesListPage, RulesPage
 from people.views.saved_filters import (
     DeleteFilterPage,
@@ -154,6 +155,8 @@ urlpatterns = [
     path("who-could/", WhoCouldPage.as_view(), name="who_could"),
     path("people/<uuid:uuid>/explain/", ExplainPage.as_view(), name="explain"),
     path("roles/", RoleListPage.as_view(), name="role_list"),
+    path("roles/new/", DefineRolePage.as_view(), name="define_role"),
+    path("roles/<uuid:uuid>/change/", ChangeRolePage.as_view(), name="change_role"),
     path("roles/<uuid:uuid>/", RolePage.as_view(), name="role_detail"),
     path("filters/", saved_filters, name="saved_filter_list"),
     path("filters/new/", SaveFilterPage.as_view(), name="save_filter"),

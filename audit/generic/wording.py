@@ -94,7 +94,7 @@ def _text(subject: models.Model | None, key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return _list([str(each) for each in value])
+        return _list([_line(subject, str(each)) for each in value])
     if value == "yes":
         return _("yes")
     if isinstance(value, str) and _MOMENT.match(value):
@@ -109,6 +109,13 @@ def _text(subject: models.Model | None, key: str, value: Any) -> str:
             choices = {}
         return str(choices.get(value, value))
     return str(value)
+
+
+def _line(subject: models.Model | None, text: str) -> str:
+    """A line of the content; a code that stands at its head is called as the record's words say."""
+    head, colon, rest = text.partition(": ")
+    words = getattr(subject, "signed_words", {})
+    return f"{words[head]}: {rest}" if colon and head in words else text
 
 
 def _list(entries: list[str]) -> str:

@@ -1,6 +1,7 @@
 """Reason codes: the controlled list of why a record may change (URS-AUD-04)."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models.audited import AuditedModel
@@ -21,3 +22,7 @@ class ReasonCode(AuditedModel):
 
     def __str__(self) -> str:
         return str(self.label)
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("audit:reason_code_detail", kwargs={"uuid": self.uuid})

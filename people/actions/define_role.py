@@ -32,7 +32,7 @@ def define_role(
 
     A role is the same at every site, so it takes an administrator of everywhere.
     """
-    demand_everywhere(actor, define_role.code, str(define_role.label))
+    demand_definer(None, actor)
     role = to_define(Role, code=code, is_new=is_new, action=define_role, actor=actor)
     is_added = role._state.adding
     if is_added:
@@ -50,6 +50,11 @@ def define_role(
         role.save()  # a version of its own, so that who has seen the list of before is told
     _hold_exactly(role, set(permissions))
     return role
+
+
+def demand_definer(role: Role | None, person: Any) -> None:
+    """Refuse who holds this right at some site only; asked before a button is shown, and again by the action."""
+    demand_everywhere(person, define_role.code, str(define_role.label))
 
 
 def _held_by(role: Role) -> dict[str, RolePermission]:

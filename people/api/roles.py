@@ -22,7 +22,7 @@ from people.selectors.roles import roles_with_rights
 MOST = 1000
 
 
-class RoleShown(RecordSerializer):
+class RoleDefinedShown(RecordSerializer):
     """A role and the codes of everything that it permits."""
 
     permissions = serializers.SerializerMethodField()
@@ -80,7 +80,7 @@ class RoleResource(ActionEndpoints, ReadViewSet):
     """Roles; one is the same at every site. Who holds which stands in ``role-grants``."""
 
     permission = "people.view_people"
-    serializer_class = RoleShown
+    serializer_class = RoleDefinedShown
     site_path = ""
     filters: ClassVar[dict[str, str]] = {
         "kind": "kind",

@@ -38,6 +38,7 @@ from people.choices import AccountState
 from people.models import Role, RoleGrant, User
 from people.selectors.authenticators import every_authenticator, state_of
 from people.selectors.rights import grants_in_effect, holds_everywhere
+from people.views.roles import CHANGE, DEFINE
 from people.views.signers import CHECK, signing_panel
 
 CREATE = Offer(create_user, "people:create_user", icon="user-plus", tone="primary")
@@ -208,6 +209,9 @@ class RoleListPage(ListPage):
     def get_queryset(self) -> QuerySet[Role]:
         return Role.objects.annotate(permission_count=Count("permissions"))
 
+    def get_actions(self) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, None, [DEFINE])
+
 
 class RolePage(DetailPage):
     """One role: everything it permits, in words."""
@@ -221,6 +225,9 @@ class RolePage(DetailPage):
 
     def get_crumbs(self, record: Role) -> list[Crumb]:
         return [Crumb(_("Roles"), reverse("people:role_list")), Crumb(str(record.name))]
+
+    def get_actions(self, record: Role) -> Sequence[ActionButton]:
+        return action_buttons(self.request.user, record, [CHANGE])
 
     def get_timeline(self, record: Role) -> Sequence[TimelineEntry]:
         return timeline_of(record)

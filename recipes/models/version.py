@@ -16,7 +16,7 @@ from equipment.models import Site
 from kernel.fields import QuantityField
 from materials.models import MaterialDefinition
 from materials.models.definition import validate_unit
-from recipes.choices import RecipeState
+from recipes.choices import ItemRole, RecipeState
 from recipes.lifecycles import VERSION
 from recipes.models.content import signed_view
 from recipes.models.master import MasterRecipe
@@ -47,6 +47,9 @@ class RecipeVersion(AuditedModel):
         "procedure": _("procedure"),
         "document_sha256": _("digest of the document"),
     }
+
+    # What codes at the head of a line of the signed content are called.
+    signed_words: ClassVar[dict[str, Any]] = {each.value: each.label for each in ItemRole}
 
     recipe = models.ForeignKey(
         MasterRecipe, models.PROTECT, related_name="versions", verbose_name=_("master recipe")

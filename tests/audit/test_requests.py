@@ -117,6 +117,11 @@ def test_the_page_tells_what_is_signed_in_the_order_of_the_dialog_and_in_words(
         for label, _value in content_rows({**waiting.content, "content": version.standing_content()}, version)
     ]
     assert [label for label, _value in rows] == told
+    shown = _client(cast, "chen.jing", "zh-hans").get(waiting.get_absolute_url()).content.decode()
+    assert "投入: " in shown and "input: " not in shown, "lines of the formula in the reader's language"
+    assert any(line.startswith("input: ") for line in waiting.content["content"]["formula"]), (
+        "signed in nobody's"
+    )
     dialog = client.get(f"{waiting.get_absolute_url()}withdraw/").content.decode()
     assert "recipes.approve_recipe_version" not in dialog
     assert f"{version.code} · Approve recipe version" in dialog

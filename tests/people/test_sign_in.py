@@ -47,6 +47,24 @@ def test_wrong_secret_says_the_same_for_known_and_unknown_names(
     assert (event.kind, event.username) == ("sign_in", username)
 
 
+def test_who_comes_back_finds_the_language_they_chose_and_somebody_else_their_own(
+    cast_db: str, cast: Any, client: Client
+) -> None:
+    name = settings.LANGUAGE_COOKIE_NAME
+    client.cookies[name] = "en"  # chosen at the door, by whoever stood there
+    assert _sign_in(client, "li.na", cast.password).cookies[name].value == "zh-hans"
+    client.cookies[name] = "en"  # chosen by the person
+    client.post("/sign-out/")
+    assert _sign_in(client, "li.na", cast.password).cookies[name].value == "en"
+    client.post("/sign-out/")
+    assert _sign_in(client, "zhang.wei", cast.password).cookies[name].value == "zh-hans"
+    client.cookies[name] = "xx"
+    client.post("/sign-out/")
+    assert _sign_in(client, "zhang.wei", cast.password).cookies[name].value == "zh-hans", (
+        "no language of ours"
+    )
+
+
 def test_after_a_wrong_secret_the_keyboard_is_in_the_secret_and_the_user_id_stays(
     cast_db: str, client: Client
 ) -> None:
