@@ -175,7 +175,7 @@ class SigningSession:
             .filter(action=self.code, subject_uuid=subject.uuid, state=RequestState.OPEN)
             .first()
         )
-        if request is not None and request.digest != self.content_digest:
+        if request is not None and (request.digest != self.content_digest or request.is_damaged()):
             request.state = RequestState.WITHDRAWN
             request.save()
             request = None

@@ -56,7 +56,7 @@ def slots_of(slots: Sequence[Slot], code: str, subject: Any, digest: str) -> tup
     One query for each open slot, and two for what was signed where there are several.
     """
     request = open_request(code, subject) if len(slots) > 1 and subject is not None else None
-    counts = request is not None and request.digest == digest
+    counts = request is not None and request.digest == digest and not request.is_damaged()
     signatures = list(request.signatures.order_by("id")) if request is not None and counts else []
     wanted = [{"meaning": slot.meaning, "permission": slot.permission or code} for slot in slots]
     return fill(wanted, signatures, subject)
@@ -70,8 +70,9 @@ def fill(
     with_people: bool = True,
 ) -> tuple[SlotShown, ...]:
     """Each wanted slot with its signature, or with the people who may still fill it."""
-    given = {slot_number(signature): signature for signature in signatures}
-    signers = {signature.signer_name for signature in signatures}
+    whole = [signature for signature in signatures if signature.is_whole]
+    given = {slot_number(signature): signature for signature in whole}
+    signers = {signature.signer_name for signature in whole}
     shown = []
     for number, slot in enumerate(slots):
         names: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -48,6 +49,10 @@ class SignatureRequest(AuditedModel):
         """Its page: content, slots, who has signed."""
         return reverse("audit:signature_request_detail", kwargs={"uuid": self.uuid})
 
+    def is_damaged(self) -> bool:
+        """Whether the kept content of a signature on it was changed: then nothing that was given on it counts."""
+        return not all(each.is_whole for each in self.signatures.all())
+
     def signed_record(self) -> Any:
         """The record that it is about, as it is now; ``None`` when it is gone."""
         return apps.get_model(self.subject_model)._base_manager.filter(uuid=self.subject_uuid).first()
@@ -92,6 +97,11 @@ class Signature(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.signer_name} – {self.get_meaning_display()}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the kept content still has the digest that was signed (URS-SIG-06)."""
+        return hashlib.sha256(self.content.encode("utf-8")).hexdigest() == self.digest
 
     def get_absolute_url(self) -> str:
         """Its page: the content, the items, by what the signer was known."""

@@ -31,7 +31,7 @@ def waiting_for(user: Any) -> list[SignatureRequest]:
     rights: dict[str, frozenset[str] | None] = {}
     found = []
     for each in waiting:
-        given = list(each.signatures.all())
+        given = [] if each.is_damaged() else list(each.signatures.all())
         if any(signature.signer_id == user.pk for signature in given):
             continue
         filled = {slot_number(signature) for signature in given}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -34,7 +33,7 @@ def signatures_visible_to(user: Any) -> QuerySet[Signature]:
 
 def is_intact(signature: Signature) -> bool:
     """Whether the kept content still has the digest that was signed (URS-SIG-06)."""
-    return hashlib.sha256(signature.content.encode("utf-8")).hexdigest() == signature.digest
+    return signature.is_whole
 
 
 def signed_time(signature: Signature) -> str:

@@ -128,6 +128,7 @@ class RequestPage(DetailPage):
                 "follows": getattr(ACTIONS[record.action].signature, "follows", ""),
             },
             "is_outdated": is_outdated(record, subject),
+            "is_damaged": record.state == RequestState.OPEN and record.is_damaged(),
             "is_withdrawn": record.state == RequestState.WITHDRAWN,
             "subject": subject,
         }

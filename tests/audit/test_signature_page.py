@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from audit.context import SignatureGiven
 from audit.models import Signature
+from audit.selectors.requests import waiting_for
 from audit.selectors.signatures import signatures_on
 from audit.selectors.standing import is_unsigned, with_standing
 from recipes.actions.approve_recipe_version import approve_recipe_version
@@ -17,6 +18,9 @@ from recipes.models import RecipeVersion
 
 DAMAGED = {"en": "signed content damaged", "zh-hans": "签署内容已损坏"}
 NOTE = {"en": "The content kept here is not what was signed", "zh-hans": "此处保存的内容不是当时签署的内容"}
+
+
+CHANGES = ["replace(content, '\"', '')", "content || ' '"]
 
 
 @pytest.fixture
@@ -54,19 +58,46 @@ def test_it_shows_content_items_and_components(
     assert _page(cast, signature, "li.na").status_code == 403
 
 
+@pytest.mark.urs("URS-SIG-06", "URS-SIG-07")
+@pytest.mark.parametrize("change", CHANGES)
+def test_nothing_is_approved_on_a_damaged_signature(
+    signature: Signature, cast: Any, superuser_connection: Any, change: str
+) -> None:
+    version, request = RecipeVersion.objects.get(uuid=signature.subject_uuid), signature.request
+    assert request is not None and waiting_for(cast["chen.jing"]) == []
+    _damage(superuser_connection, signature, change)
+    assert waiting_for(cast["chen.jing"]) == [request], "to be signed anew by whoever may"
+    reader = Client(headers={"accept-language": "en"})
+    reader.force_login(cast["zhao.lei"])
+    page = reader.get(request.get_absolute_url()).content.decode()
+    assert "The kept content of a signature on this request was changed" in page
+    given = SignatureGiven("zhao.lei", cast.password, "approved")
+    approve_recipe_version(version=version, actor=cast["zhao.lei"], signature=given)
+    version.refresh_from_db()
+    request.refresh_from_db()
+    assert (version.state, request.state) == ("review", "withdrawn")
+    again = SignatureGiven("chen.jing", cast.password, "approved")
+    approve_recipe_version(version=version, actor=cast["chen.jing"], signature=again)
+    version.refresh_from_db()
+    assert version.state == "approved", "by two whole signatures on a request of their own"
+
+
+def _damage(connection: Any, signature: Signature, change: str) -> None:
+    """What somebody with the database's own rights could do."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_signature DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE audit_signature SET content = {change} WHERE id = %s", [signature.pk])
+        cursor.execute("ALTER TABLE audit_signature ENABLE TRIGGER USER")
+
+
 @pytest.mark.urs("URS-SIG-06")
-@pytest.mark.parametrize(
-    "change", ["replace(content, '\"', '')", "replace(content, 'Blend', 'Blond') || ' '"]
-)
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_damaged_one_is_called_so_wherever_it_is_shown(
     signature: Signature, cast: Any, superuser_connection: Any, change: str
 ) -> None:
     version = RecipeVersion.objects.get(uuid=signature.subject_uuid)
     assert not is_unsigned(with_standing([signature], version))
-    with superuser_connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_signature DISABLE TRIGGER USER")
-        cursor.execute(f"UPDATE audit_signature SET content = {change} WHERE id = %s", [signature.pk])
-        cursor.execute("ALTER TABLE audit_signature ENABLE TRIGGER USER")
+    _damage(superuser_connection, signature, change)
     signature.refresh_from_db()
     for language, words in DAMAGED.items():
         reply = _page(cast, signature, language=language)
