@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from audit.context import Reason, SignatureGiven
 from audit.models import Signature, SignatureRequest
 from audit.selectors.signatures import is_intact, signatures_on
 from audit.selectors.standing import is_unsigned, with_standing, with_standing_found
+from audit.signing import LEFT
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.actions.edit_recipe import edit_recipe
 from recipes.actions.send_back_recipe_version import send_back_recipe_version
@@ -65,3 +69,27 @@ def test_the_first_of_two_is_for_an_earlier_version_once_what_it_was_for_is_edit
     signatures = signatures_on([version.uuid])
     assert is_unsigned(with_standing(signatures, RecipeVersion.objects.get(pk=version.pk)))
     assert all(is_intact(each) for each in signatures), "what was signed keeps its valid signature"
+
+
+def _as_written_before(signatures: Iterable[Signature]) -> list[Signature]:
+    """As PharMOM wrote them before it kept the digest of what the action left: the number of the version alone."""
+    found = list(signatures)
+    for each in found:
+        content = json.loads(each.content)
+        del content[LEFT]
+        each.content = json.dumps(content)
+        each.digest = hashlib.sha256(each.content.encode("utf-8")).hexdigest()
+    return found
+
+
+@pytest.mark.urs("URS-SIG-07", "URS-SIG-10")
+def test_older_signatures_of_one_request_count_as_the_last_of_them(version: RecipeVersion, cast: Any) -> None:
+    """The first was given for a version of the row that the last one replaced: together they are for this one."""
+    _sign(cast, version, "chen.jing")
+    approved = _sign(cast, version, "zhao.lei")
+    older = _as_written_before(signatures_on([version.uuid]))
+    by_name = {each.signer_username: each for each in older}
+    assert by_name["chen.jing"].subject_version < by_name["zhao.lei"].subject_version == approved.row_version
+    assert {each.standing for each in with_standing(older, approved)} == {Standing.PRESENT}
+    (alone,) = with_standing([by_name["chen.jing"]], approved)
+    assert alone.standing == Standing.EARLIER, "nobody has signed this version with it"

@@ -11,6 +11,8 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Locator, expect
 
 from equipment.models import Site
+from mom.demo.deputies import DEPUTY
+from mom.demo.plant import PRESENT, load_plant
 from people.models import RoleGrant
 from tests.browser.persons import People
 
@@ -66,3 +68,15 @@ def test_the_buttons_of_a_role_are_seen_whole(cast_db: str, cast: Any, people: P
     person.picture("person-tablet-zh")
     assert person.violations() == []
     assert people.complaints == []
+
+
+def test_a_role_that_is_held_for_somebody_fits_beside_the_history(
+    cast_db: str, cast: Any, people: People
+) -> None:
+    load_plant(pieces=PRESENT)
+    person = people.arrive("admin.sun", TABLET, "zh-hans")
+    page = person.open(reverse("people:person_detail", kwargs={"uuid": cast[DEPUTY].uuid}))
+    roles = page.locator(".pm-table-wrap", has_text="质量受权人")
+    expect(roles).to_contain_text("代理")
+    person.picture("person-deputy-tablet-zh")
+    assert roles.evaluate(TOO_WIDE) <= 0

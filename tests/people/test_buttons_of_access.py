@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from equipment.models import Site
@@ -56,3 +58,19 @@ def test_a_role_for_everywhere_is_withdrawn_by_an_administrator_of_everywhere(si
     assert ends[here] in theirs and ends[everywhere] not in theirs
     of_all = browser_of(cast["admin.sun"]).get(page).content.decode()
     assert ends[here] in of_all and ends[everywhere] in of_all
+
+
+@pytest.mark.urs("URS-ACC-01")
+def test_the_page_of_a_person_costs_the_same_for_one_grant_and_for_many(site: Site, cast: Any) -> None:
+    browser = browser_of(cast["admin.sun"])
+    page = reverse("people:person_detail", kwargs={"uuid": cast["li.na"].uuid})
+    grant_role(user=cast["li.na"], role="auditor", actor=cast["admin.sun"])
+    browser.get(page)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(page)
+    for role in ("supervisor", "planner", "process_engineer", "automation_engineer"):
+        grant_role(user=cast["li.na"], role=role, site=site, actor=cast["admin.sun"])
+    with CaptureQueriesContext(connection) as many:
+        shown = browser.get(page).content.decode()
+    assert shown.count("/end/") == 6
+    assert len(many) == len(few)

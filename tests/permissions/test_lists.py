@@ -30,6 +30,7 @@ BY_REFERENCE = {"audit:trail", "audit:person", "audit:system"}
 # They hold at least who looks at them, the role by which they may (at their own site it was requested), and what
 # was set up.
 NEVER_EMPTY = {
+    "audit:reason_code_list",
     "audit:system",
     "audit:trail",
     "people:own_requests",
@@ -58,6 +59,8 @@ CREATED_HERE = (
 WITHOUT_HISTORY = {
     "audit:checkpoint",
     "audit:event",
+    # Given once, and never changed.
+    "audit:signature_detail",
     "batches:step_as_seen",
     # Who holds what today at a site; each review of it has its own.
     "people:access_list",
