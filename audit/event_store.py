@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -17,6 +18,7 @@ from kernel import clock
 from kernel.canonical import plain
 from kernel.errors import DomainError
 from kernel.live import publish
+from kernel.prepared import Prepared
 
 LOGGED: dict[str, str] = {
     "AUD-001": Refusal.PERMISSION,
@@ -52,11 +54,31 @@ class Question:
 
 
 NOTHING_ASKED = Question()
+# One encoder: json.dumps makes a new one at each call that is not its default.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_EVENT_TYPES = (
+    *("text", "bigint", "bigint", "text", "text", "text", "text", "uuid", "bigint"),
+    *("text", "uuid", "text", "text", "jsonb"),
+)
 # Not FROM the function: its one row would be stored and read again.
 _BEGIN = """
-SELECT r.role, pharmom_begin_event(
-    %s, %s, r.role, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)
+SELECT r.role, pharmom_begin_event($1, $2, r.role, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 FROM (SELECT {role} AS role OFFSET 0) AS r"""
+_CLOSE = Prepared(
+    "pharmom_close",
+    ("text[]", "text", "text", "bigint"),
+    "SELECT pharmom_close_event($1, $2, $3, $4)",
+)
+
+
+@cache
+def _beginning(is_asked: bool) -> Prepared:
+    """What opens an event: under the role that is given, or the one that the database finds for a place."""
+    if not is_asked:
+        return Prepared("pharmom_begin", (*_EVENT_TYPES, "text"), _BEGIN.format(role="$15"))
+    place = ("bigint", "bigint", "timestamptz")
+    role = f"{authority().role_function}($2, $1, $15, $16, $17)"
+    return Prepared("pharmom_begin_where", (*_EVENT_TYPES, *place), _BEGIN.format(role=role))
 
 
 def begin(
@@ -77,7 +99,6 @@ def begin(
     ``role`` is the one that grants the right, or the place for which it is asked in the same round trip;
     ``None`` comes back, and nothing is written, if no role grants it there.
     """
-    asked, values = _role_asked(role, code, actor)
     values = [
         code,
         actor.pk,
@@ -91,12 +112,10 @@ def begin(
         parent.event_id if parent else None,
         *_about(subject),
         _site_of(subject if subject is not None else scope),
-        json.dumps(describe(data), ensure_ascii=False),
-        *values,
+        _encode(describe(data)),
+        *([role] if isinstance(role, str) else [role.site_id, role.area_id, clock.frozen()]),
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN.format(role=asked), values)
-        granted, opened = cursor.fetchone()
+    granted, opened = _beginning(not isinstance(role, str)).ask(values)
     if granted is None:
         return None
     event_id, recorded_at = _of_composite(opened)
@@ -112,13 +131,6 @@ def _about(subject: Any) -> tuple[str, str | None, str]:
     return subject._meta.label_lower, str(subject.uuid), _code_of(subject)
 
 
-def _role_asked(role: str | Scope, code: str, actor: Any) -> tuple[str, list[Any]]:
-    if isinstance(role, str):
-        return "%s::text", [role]
-    place: list[Any] = [role.site_id, role.area_id]
-    return f"{authority().role_function}(%s, %s, %s, %s, %s)", [actor.pk, code, *place, clock.frozen()]
-
-
 def _of_composite(text: str) -> tuple[int, datetime]:
     """``(278,"2026-05-03 08:00:00.123456+00")``: how PostgreSQL writes the two values of ``pharmom_begin_event``."""
     event_id, moment = text.strip("()").split(",")
@@ -131,12 +143,7 @@ def close(*records: Any, question: Question = NOTHING_ASKED) -> bool:
     The event that it was caused by, if any, is the current one again. Returns the answer to ``question``.
     """
     refs = sorted({ref for record in records if isinstance(record, Guarded) for ref in record.audit_refs()})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pharmom_close_event(%s::text[], %s, %s, %s)",
-            [refs, question.kind, question.table, question.row],
-        )
-        (answer,) = cursor.fetchone()
+    (answer,) = _CLOSE.ask([refs, question.kind, question.table, question.row])
     return bool(answer)
 
 
@@ -149,7 +156,7 @@ def dispose(record: Guarded, **facts: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pharmom_dispose(%s, %s, %s::jsonb)",
-            [record._meta.db_table, record.pk, json.dumps(plain(facts), ensure_ascii=False)],
+            [record._meta.db_table, record.pk, _encode(plain(facts))],
         )
         (number,) = cursor.fetchone()
     return int(number)

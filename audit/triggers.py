@@ -21,6 +21,8 @@ OWN_OF_VERSION = {
     "history_change_reason",
     "event_id",
 }
+# The image that a statement cannot have.
+ABSENT = (("INSERT", "before"), ("DELETE", "after"))
 REFERENCING = {
     "INSERT": "NEW TABLE AS new_rows",
     "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -93,7 +95,9 @@ def _function(model: type[Guarded]) -> str:
     """One function for the three triggers of a table; which one called it, TG_OP says.
 
     The event that the rows belong to is the one that this transaction has opened last and not closed. Where
-    there is none, a statement that would have to be captured is refused; one that touched no row is not.
+    there is none, a statement that would have to be captured is refused; one that touched no row is not. It is
+    found by its index even when the table was empty as the plan was made: between two vacuums thousands of rows
+    have come and gone there.
     """
     table = model._meta.db_table
     return f"""
@@ -107,10 +111,10 @@ DECLARE
     v_utc text;
     v_disposing boolean;
 BEGIN
-    SELECT o.event_id, o.recorded_at, o.actor_id, public.pharmom_utc(o.recorded_at), o.is_disposing
-    INTO v_event, v_at, v_actor, v_utc, v_disposing
+    SELECT o.event_id, o.recorded_at, o.recorded_text, o.actor_id, o.is_disposing
+    INTO v_event, v_at, v_utc, v_actor, v_disposing
     FROM public.audit_open_event AS o
-    WHERE o.transaction_id = pg_current_xact_id()::text::bigint ORDER BY o.event_id DESC LIMIT 1;
+    WHERE o.transaction_id = pg_current_xact_id() ORDER BY o.event_id DESC LIMIT 1;
     IF TG_OP = 'INSERT' THEN{_branch(model, "INSERT")}
     ELSIF TG_OP = 'UPDATE' THEN{_branch(model, "UPDATE")}
     ELSIF v_disposing THEN{_disposed(table)}
@@ -126,6 +130,7 @@ REVOKE ALL ON FUNCTION pharmom_capture_{table}() FROM PUBLIC;"""
 def _branch(model: type[Guarded], operation: str) -> str:
     """Refuses, or writes trail rows and typed versions of what a statement has done."""
     table, letter = model._meta.db_table, operation[0]
+    before, after = ("'null'" if each == operation else f"c.{name}" for each, name in ABSENT)
     return f"""
         IF v_event IS NULL THEN
             PERFORM public.pharmom_refuse_outside('{table}') FROM {_captured(model, operation)} LIMIT 1;
@@ -134,9 +139,9 @@ def _branch(model: type[Guarded], operation: str) -> str:
         INSERT INTO public.audit_change
             (id, recorded_at, event_id, table_name, row_id, operation, before, after, leaf_hash)
         SELECT c.id, v_at, v_event, '{table}', c.row_id, '{letter}', c.before::jsonb, c.after::jsonb,
-            public.pharmom_leaf('{{"after":' || coalesce(c.after, 'null') || ',"before":' || coalesce(c.before, 'null')
-                || ',"event":' || v_event || ',"id":' || c.id || ',"operation":"{letter}","recorded_at":"'
-                || v_utc || '","row":' || c.row_id || ',"table":"{table}"}}')
+            public.pharmom_leaf(concat('{{"after":', {after}, ',"before":', {before}, ',"event":', v_event,
+                ',"id":', c.id, ',"operation":"{letter}","recorded_at":"', v_utc, '","row":', c.row_id,
+                ',"table":"{table}"}}'))
         FROM ({_images(model, operation)}) AS c;{_versions(model, operation)}"""
 
 

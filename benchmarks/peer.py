@@ -16,6 +16,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from audit.context import Origin, Run, running
 from audit.models import ReasonCode
+from audit.models.writing import Worded
 
 # What the application's role lacks here: in the suite nobody but the triggers writes versions.
 RIGHTS = (
@@ -30,6 +31,19 @@ def signals() -> Iterator[None]:
     nobody = Run("benchmarks.peer", 0, datetime.now(UTC), None, "", None, Origin())
     with override_settings(SIMPLE_HISTORY_ENABLED=True), running(nobody):
         yield
+
+
+@contextmanager
+def statements() -> Iterator[None]:
+    """Django's own statements, composed at each save: ours keep theirs (``audit.models.writing``)."""
+    kept = {name: vars(Worded)[name] for name in ("_do_insert", "_do_update")}
+    for name in kept:
+        delattr(Worded, name)
+    try:
+        yield
+    finally:
+        for name, function in kept.items():
+            setattr(Worded, name, function)
 
 
 def bulk_create(reasons: list[ReasonCode]) -> None:

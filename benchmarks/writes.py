@@ -209,7 +209,7 @@ def _bare(
     how: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> float:
     """Django's own save, or whatever is given: the model's would refuse, as it does outside every action."""
-    with transaction.atomic(), how():
+    with transaction.atomic(), peer.statements(), how():
         return saved(records, save, processor.both())
 
 
@@ -223,12 +223,14 @@ def _change_all_bare(reasons: list[ReasonCode]) -> None:
 
 
 def _bare_transactions(clock: processor.Clock = time.perf_counter) -> float:
-    return saved(new_reasons(ACTIONS_PER_TURN), _bare_transaction, clock)
+    with peer.statements():
+        return saved(_new_codes(), _bare_transaction, clock)
 
 
-def _bare_transaction(record: models.Model) -> None:
+def _bare_transaction(code: str) -> None:
+    """What ``add_one`` does, from the code to the row."""
     with transaction.atomic():
-        models.Model.save(record)
+        models.Model.save(ReasonCode(code=code, label=dict(LABEL)))
 
 
 def _whole_actions(clock: processor.Clock = time.perf_counter) -> float:
@@ -241,8 +243,11 @@ def _definitions(clock: processor.Clock) -> float:
 
 def _by_administrator(act: Action[ReasonCode], clock: processor.Clock) -> float:
     administrator, label = _administrator(), dict(LABEL)
-    codes = [new_code() for _each in range(ACTIONS_PER_TURN)]
-    return saved(codes, lambda code: act(code=code, label=label, actor=administrator), clock)
+    return saved(_new_codes(), lambda code: act(code=code, label=label, actor=administrator), clock)
+
+
+def _new_codes() -> list[str]:
+    return [new_code() for _each in range(ACTIONS_PER_TURN)]
 
 
 @cache

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from audit.context import current_run
 from audit.errors import AppendOnly, OutsideAction
 from audit.models.bypass import refuse
+from audit.models.writing import Worded
 
 
 class GuardedQuerySet(models.QuerySet[Any]):
@@ -47,7 +48,7 @@ class HistoryRow(models.Model):
         abstract = True
 
 
-class Guarded(models.Model):
+class Guarded(Worded):
     """What GxP and append-only records share: identity outside, version, and the write guard."""
 
     # Columns that may change without an event and stay out of the trail, such as ``last_login``.

@@ -34,7 +34,7 @@ DECLARE
     entry boolean := p_table LIKE 'audit\_change%' OR p_table LIKE 'audit\_event%';
 BEGIN
     IF NOT EXISTS (SELECT FROM public.audit_open_event AS o WHERE o.is_disposing
-                   AND o.transaction_id = pg_current_xact_id()::text::bigint) THEN
+                   AND o.transaction_id = pg_current_xact_id()) THEN
         RETURN false;
     END IF;
     IF p_operation = 'UPDATE' THEN
@@ -180,7 +180,7 @@ BEGIN
     SELECT o.event_id, o.recorded_at, o.actor_id, e.action, e.subject_uuid, e.subject_code, e.site
     INTO event FROM public.audit_open_event AS o
     JOIN public.audit_event AS e ON e.recorded_at = o.recorded_at AND e.id = o.event_id
-    WHERE o.transaction_id = v_transaction ORDER BY o.event_id DESC LIMIT 1;
+    WHERE o.transaction_id = pg_current_xact_id() ORDER BY o.event_id DESC LIMIT 1;
     SELECT * INTO root FROM public.audit_disposal_root AS r WHERE r.table_name = p_root;
     IF event IS NULL OR root IS NULL OR event.action <> root.action THEN
         PERFORM public.pharmom_refuse_disposal('no action that disposes of this is under way');
@@ -197,11 +197,11 @@ BEGIN
     v_disposal := nextval(pg_get_serial_sequence('public.audit_disposal', 'id'));
     PERFORM public.pharmom_collect_disposed(p_root, p_row, v_transaction);
     UPDATE public.audit_open_event SET is_disposing = true
-    WHERE transaction_id = v_transaction AND event_id = event.event_id;
+    WHERE transaction_id = pg_current_xact_id() AND event_id = event.event_id;
     v_rows := public.pharmom_take_out(p_root, p_row, v_transaction);
     PERFORM public.pharmom_empty_entries(p_root, p_row, v_transaction, event.event_id, v_disposal);
     UPDATE public.audit_open_event SET is_disposing = false
-    WHERE transaction_id = v_transaction AND event_id = event.event_id;
+    WHERE transaction_id = pg_current_xact_id() AND event_id = event.event_id;
     DELETE FROM public.audit_disposing WHERE transaction_id = v_transaction;
     INSERT INTO public.audit_disposal (
         id, uuid, row_version, subject_model, subject_uuid, subject_code, site_code, rule, kept_until, allowed_from,

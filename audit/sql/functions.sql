@@ -12,7 +12,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
     ON CONFLICT (only_row) DO UPDATE SET shift = audit_clock_shift.shift + excluded.shift
 $$;
 
--- STABLE, as to_char and to_json are: PostgreSQL inlines these two only if they claim no more than that.
+-- STABLE, as to_char, to_json and convert_to are: PostgreSQL inlines these three only if they claim no more than that.
 CREATE OR REPLACE FUNCTION pharmom_utc(moment timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
@@ -25,7 +25,7 @@ $$;
 
 -- RFC 6962 leaf: SHA-256 over 0x00 and the RFC 8785 text.
 CREATE OR REPLACE FUNCTION pharmom_leaf(canonical text) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT sha256('\x00'::bytea || convert_to(canonical, 'UTF8'))
 $$;
 
@@ -92,6 +92,23 @@ BEGIN
 END
 $$;
 
+-- Which seals name a record is asked by verifications alone (audit/verification). Of a month that is over an index
+-- tells; this month's are read through, which costs less than an index that each write would have to keep.
+CREATE OR REPLACE FUNCTION pharmom_index_closed_seals(this_month date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN
+        SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'public.audit_seal'::regclass
+        AND c.relname ~ '^audit_seal_[0-9]{6}$' AND right(c.relname, 6) < to_char(this_month, 'YYYYMM')
+    LOOP
+        EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON public.%I USING gin (refs)', name || '_by_ref', name);
+    END LOOP;
+END
+$$;
+
 -- Makes the tables of this month and of the following ones; returns how many were missing. The
 -- application may call it: the number of months is all that it decides.
 DROP FUNCTION IF EXISTS pharmom_ensure_partitions(integer);
@@ -109,12 +126,13 @@ BEGIN
             made := made + public.pharmom_make_partition(parent, (this_month + make_interval(months => step))::date);
         END LOOP;
     END LOOP;
+    PERFORM public.pharmom_index_closed_seals(this_month::date);
     RETURN made;
 END
 $$;
 
--- Opens an event: one statement, so that its cost does not grow with what it checks. The leaf is the RFC 8785
--- text of the row, which is what row_to_json makes of a sub-select whose columns are in the order of their names.
+-- Opens an event. The leaf is the RFC 8785 text of the row, which is what row_to_json makes of a sub-select whose
+-- columns are in the order of their names.
 CREATE OR REPLACE FUNCTION pharmom_begin_event(
     p_action text, p_actor bigint, p_role text, p_on_behalf_of bigint, p_reason_code text, p_reason_text text,
     p_channel text, p_terminal text, p_correlation uuid, p_caused_by bigint, p_subject_model text,
@@ -125,59 +143,67 @@ SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     -- Before the event's number is drawn: the ledger tells by it what was rolled back (ledger.sql).
     v_transaction bigint := pg_current_xact_id()::text::bigint;
+    v_username text;
+    v_name text;
+    v_principal text;
+    v_may boolean;
+    v_shift interval;
+    v_utc text;
+    v_correlation text := p_correlation::text;
+    v_subject_uuid text := p_subject_uuid::text;
+    v_data text := p_data::text;
 BEGIN
     IF p_role IS NULL THEN
         RETURN;  -- nothing grants the right, so nothing is opened
     END IF;
-    WITH person AS (
-        SELECT u.id, u.username, u.printed_name FROM public.people_user AS u WHERE u.id = p_actor AND u.is_active
-        UNION ALL
+    SELECT u.username, u.printed_name,
+        CASE WHEN p_on_behalf_of IS NULL THEN ''
+             ELSE (SELECT o.printed_name FROM public.people_user AS o WHERE o.id = p_on_behalf_of) END,
+        EXISTS (SELECT FROM public.audit_registered_action AS known WHERE known.code = p_action),
+        (SELECT shift FROM public.audit_clock_shift)
+    INTO v_username, v_name, v_principal, v_may, v_shift
+    FROM public.people_user AS u WHERE u.id = p_actor AND u.is_active;
+    IF NOT coalesce(v_may, false) THEN
         -- Only the owner of the tables acts without a person: migrations.
-        SELECT NULL, session_user, 'Migration' WHERE p_actor IS NULL AND (
-            session_user = 'pharmom_owner' OR (SELECT rolsuper FROM pg_roles WHERE rolname = session_user))
-    ), numbered AS (
-        SELECT nextval('public.audit_event_seq') AS id, person.id AS actor_id, person.username::text AS actor_username,
-            person.printed_name::text AS actor_name, v_transaction AS transaction_id,
-            clock_timestamp() + coalesce((SELECT shift FROM public.audit_clock_shift), interval '0') AS recorded_at,
-            CASE WHEN p_on_behalf_of IS NULL THEN ''
-                 ELSE (SELECT u.printed_name FROM public.people_user AS u WHERE u.id = p_on_behalf_of)
-            END AS on_behalf_of_name
-        FROM person
-        WHERE EXISTS (SELECT FROM public.audit_registered_action AS known WHERE known.code = p_action)
-    ), opened AS (
+        PERFORM public.pharmom_refuse_event(p_action, p_actor);
+        v_username := session_user;
+        v_name := 'Migration';
+        v_principal := '';
+    END IF;
+    event_id := nextval('public.audit_event_seq');
+    at := clock_timestamp() + coalesce(v_shift, interval '0');
+    v_utc := public.pharmom_utc(at);
     INSERT INTO public.audit_event (
         id, recorded_at, action, actor_id, actor_username, actor_name, role, on_behalf_of_id, on_behalf_of_name,
         reason_code, reason_text, channel, terminal, correlation, caused_by, subject_model, subject_uuid,
         subject_code, site, data, transaction_id, leaf_hash)
-    SELECT n.id, n.recorded_at, p_action, n.actor_id, n.actor_username, n.actor_name, p_role, p_on_behalf_of,
-        n.on_behalf_of_name, p_reason_code, p_reason_text, p_channel, p_terminal, p_correlation, p_caused_by,
-        p_subject_model, p_subject_uuid, p_subject_code, p_site, p_data, n.transaction_id,
-        public.pharmom_leaf(row_to_json(leaf)::text)
-    FROM numbered AS n CROSS JOIN LATERAL (
-        SELECT p_action AS action, n.actor_id, n.actor_name, n.actor_username, p_caused_by AS caused_by,
-            p_channel AS channel, p_correlation::text AS correlation, p_data::text AS data, n.id,
-            p_on_behalf_of AS on_behalf_of_id, n.on_behalf_of_name, p_reason_code AS reason_code,
-            p_reason_text AS reason_text, public.pharmom_utc(n.recorded_at) AS recorded_at, p_role AS role,
+    SELECT event_id, at, p_action, p_actor, v_username, v_name, p_role, p_on_behalf_of, v_principal,
+        p_reason_code, p_reason_text, p_channel, p_terminal, p_correlation, p_caused_by, p_subject_model,
+        p_subject_uuid, p_subject_code, p_site, p_data, v_transaction, public.pharmom_leaf(row_to_json(leaf)::text)
+    FROM (
+        SELECT p_action AS action, p_actor AS actor_id, v_name AS actor_name, v_username AS actor_username,
+            p_caused_by AS caused_by, p_channel AS channel, v_correlation AS correlation, v_data AS data,
+            event_id AS id, p_on_behalf_of AS on_behalf_of_id, v_principal AS on_behalf_of_name,
+            p_reason_code AS reason_code, p_reason_text AS reason_text, v_utc AS recorded_at, p_role AS role,
             p_site AS site, p_subject_code AS subject_code, p_subject_model AS subject_model,
-            p_subject_uuid::text AS subject_uuid, p_terminal AS terminal, n.transaction_id) AS leaf
-    RETURNING audit_event.transaction_id, audit_event.id, audit_event.recorded_at, audit_event.actor_id)
-    INSERT INTO public.audit_open_event AS o (transaction_id, event_id, recorded_at, actor_id) SELECT * FROM opened
-    RETURNING o.event_id, o.recorded_at INTO pharmom_begin_event.event_id, at;
-    IF pharmom_begin_event.event_id IS NULL THEN
-        PERFORM public.pharmom_refuse_event(p_action, p_actor);
-    END IF;
+            v_subject_uuid AS subject_uuid, p_terminal AS terminal, v_transaction AS transaction_id) AS leaf;
+    INSERT INTO public.audit_open_event (transaction_id, event_id, recorded_at, recorded_text, actor_id)
+    VALUES (pg_current_xact_id(), event_id, at, v_utc, p_actor);
 END
 $$;
 
+-- Refuses an event, unless it is a migration's: that is the owner's, who is no person.
 CREATE OR REPLACE FUNCTION pharmom_refuse_event(p_action text, p_actor bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM public.audit_registered_action WHERE code = p_action) THEN
         RAISE EXCEPTION 'action % is not registered', p_action USING ERRCODE = 'PM003';
-    ELSIF p_actor IS NULL THEN
+    ELSIF p_actor IS NOT NULL THEN
+        RAISE EXCEPTION 'actor % is unknown or not active', p_actor USING ERRCODE = 'PM003';
+    ELSIF session_user <> 'pharmom_owner'
+        AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) THEN
         RAISE EXCEPTION 'an event needs an actor' USING ERRCODE = 'PM003';
     END IF;
-    RAISE EXCEPTION 'actor % is unknown or not active', p_actor USING ERRCODE = 'PM003';
 END
 $$;
 
@@ -189,9 +215,15 @@ BEGIN
 END
 $$;
 
+-- Whether a change was made to something that was there. The version counts for nothing: it goes up with every write.
+CREATE OR REPLACE FUNCTION pharmom_replaces(p_operation text, p_before jsonb, p_after jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT p_operation <> 'U' OR p_before - 'row_version' <> p_after - 'row_version'
+$$;
+
 -- Whether the event did what asks for a reason. 'changed': it wrote to records that were there, while its
 -- result (p_table, p_row) is not one that it made; 'replaced': it put something in the place of a value
--- that was entered before it, or deleted one. The version counts for nothing: it goes up with every write.
+-- that was entered before it, or deleted one.
 CREATE OR REPLACE FUNCTION pharmom_needs_reason(
     p_event bigint, p_at timestamptz, p_question text, p_table text, p_row bigint)
 RETURNS boolean
@@ -203,7 +235,7 @@ BEGIN
             AND c.table_name = p_table AND c.row_id = p_row AND c.operation = 'I')
         AND EXISTS (
             SELECT FROM public.audit_change AS c WHERE c.recorded_at = p_at AND c.event_id = p_event
-            AND (c.operation <> 'U' OR c.before - 'row_version' <> c.after - 'row_version'));
+            AND public.pharmom_replaces(c.operation, c.before, c.after));
     ELSIF p_question = 'replaced' THEN
         -- A value that was empty is entered, not replaced; a row of the same event was never anybody's entry.
         RETURN EXISTS (
@@ -232,19 +264,19 @@ RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
-    transaction bigint := pg_current_xact_id()::text::bigint;
     event record;
+    is_asked boolean := p_question = 'changed';
     needs_reason boolean := false;
 BEGIN
     DELETE FROM public.audit_open_event AS o
-    WHERE o.transaction_id = transaction AND o.event_id = (
-        SELECT i.event_id FROM public.audit_open_event AS i
-        WHERE i.transaction_id = transaction ORDER BY i.event_id DESC LIMIT 1)
-    RETURNING o.event_id, o.recorded_at AS at INTO event;
+    WHERE o.ctid = (
+        SELECT i.ctid FROM public.audit_open_event AS i
+        WHERE i.transaction_id = pg_current_xact_id() ORDER BY i.event_id DESC LIMIT 1)
+    RETURNING o.event_id, o.recorded_at AS at, o.recorded_text AS utc INTO event;
     IF NOT FOUND THEN
         PERFORM public.pharmom_refuse_outside('audit_seal');
     END IF;
-    IF p_question <> '' THEN
+    IF p_question <> '' AND p_question <> 'changed' THEN
         needs_reason := public.pharmom_needs_reason(event.event_id, event.at, p_question, p_table, p_row);
     END IF;
     WITH known AS MATERIALIZED (
@@ -256,15 +288,19 @@ BEGIN
         FROM known CROSS JOIN LATERAL unnest(known.refs) AS each
     ), content AS (
         SELECT count(*) AS changes,
-            encode(sha256(coalesce(string_agg(c.leaf_hash, ''::bytea ORDER BY c.id), ''::bytea)), 'hex') AS changes_digest
+            encode(sha256(coalesce(string_agg(c.leaf_hash, ''::bytea ORDER BY c.id), ''::bytea)), 'hex') AS changes_digest,
+            -- The first question of pharmom_needs_reason, while the changes are read.
+            bool_or(is_asked AND public.pharmom_replaces(c.operation, c.before, c.after))
+                AND NOT bool_or(c.operation = 'I' AND c.table_name = p_table AND c.row_id = p_row) AS changed
         FROM public.audit_change AS c WHERE c.recorded_at = event.at AND c.event_id = event.event_id
-    )
+    ), sealing AS (
     INSERT INTO public.audit_seal (event_id, recorded_at, changes, changes_digest, refs, leaf_hash)
     SELECT event.event_id, event.at, leaf.changes, leaf.changes_digest, to_jsonb(leaf.refs),
         public.pharmom_leaf(row_to_json(leaf)::text)
     FROM known CROSS JOIN content CROSS JOIN LATERAL (
         SELECT content.changes, content.changes_digest, event.event_id AS event,
-            public.pharmom_utc(event.at) AS recorded_at, known.refs) AS leaf;
+            event.utc AS recorded_at, known.refs) AS leaf)
+    SELECT needs_reason OR coalesce(content.changed, false) INTO needs_reason FROM content;
     RETURN needs_reason;
 END
 $$;

@@ -19,7 +19,10 @@ BEGIN = (
     "SELECT event_id FROM pharmom_begin_event(%s, %s, 'x', NULL, '', '', 'shell', '', gen_random_uuid(), NULL, '',"
     " NULL, '', '', '{}'::jsonb)"
 )
-OPEN = "INSERT INTO audit_open_event VALUES (pg_current_xact_id()::text::bigint, %s, now(), 1)"
+OPEN = (
+    "INSERT INTO audit_open_event (transaction_id, event_id, recorded_at, recorded_text, actor_id)"
+    " VALUES (pg_current_xact_id(), %s, now(), '', 1)"
+)
 
 
 def _begin(cursor: Any) -> int:

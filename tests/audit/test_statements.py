@@ -34,9 +34,8 @@ def test_an_action_costs_three_statements_beside_its_body(
     # The subject is locked; right and event are one question; references, seal and the need of a reason another.
     assert len(asked) == 5, _sent(asked)
     assert "FOR NO KEY UPDATE" in asked[1]["sql"]
-    assert "people_granting_role" in asked[2]["sql"]
-    assert "pharmom_begin_event" in asked[2]["sql"]
-    assert "pharmom_close_event" in asked[3]["sql"]
+    assert asked[2]["sql"].startswith("EXECUTE pharmom_begin_where ")
+    assert asked[3]["sql"].startswith("EXECUTE pharmom_close ")
 
 
 @pytest.mark.urs("URS-AUD-01")

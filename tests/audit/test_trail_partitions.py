@@ -11,7 +11,7 @@ from audit.actions.define_reason_code import define_reason_code
 from audit.capture import PARTITIONED, install
 from audit.models import AuditEvent
 from audit.tasks import BEAT, ensure_trail_partitions
-from audit.verification import verify
+from audit.verification import verify, verify_about
 from kernel import clock
 
 LABEL = {"en": "Power cut", "zh": "停电"}
@@ -59,6 +59,35 @@ def test_events_after_months_without_beat_get_the_tables_of_their_months(
     define_reason_code(code="latest", label=LABEL, actor=cast["admin.sun"])
     assert "audit_change_rest" not in _tables("audit_change")
     _assert_closed(_partitions())
+
+
+@pytest.mark.urs("URS-AUD-08")
+def test_seals_of_months_that_are_over_have_an_index_of_their_references_and_this_months_have_none(
+    cast_db: str, cast: Any, shift_clock: Any
+) -> None:
+    reason = define_reason_code(code="early", label=LABEL, actor=cast["admin.sun"])
+    sealed = f"audit_seal_{clock.now():%Y%m}"
+    assert ensure_trail_partitions() == 0
+    assert _indexed_by_reference() == []
+    shift_clock(days=31)
+    define_reason_code(code="late", label=LABEL, actor=cast["admin.sun"])
+    ensure_trail_partitions()
+    assert _indexed_by_reference() == [sealed]
+    ensure_trail_partitions()
+    assert _indexed_by_reference() == [sealed]
+    shift_clock(days=31)
+    ensure_trail_partitions()
+    assert len(_indexed_by_reference()) == 2
+    assert verify_about(reason.audit_refs()).is_whole
+
+
+def _indexed_by_reference() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_indexes"
+            " WHERE tablename LIKE 'audit\\_seal%' AND indexdef LIKE '%USING gin%' ORDER BY 1"
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _assert_closed(partitions: list[str]) -> None:
