@@ -21,6 +21,7 @@ from audit.errors.ledger import (
 from audit.errors.running import (
     AppendOnly,
     IdempotencyMismatch,
+    LastReasonInUse,
     NoActor,
     OutsideAction,
     PermissionRefused,
@@ -60,6 +61,7 @@ __all__ = [
     "IdempotencyMismatch",
     "InstallationFailed",
     "IntegrationFailed",
+    "LastReasonInUse",
     "LedgerCut",
     "LedgerForked",
     "LedgerKeyExists",

@@ -111,3 +111,11 @@ class ReasonCodeTaken(DomainError):
     code = "AUD-110"
     text = _("There is a reason with the code “%(code)s” already.")
     remedy = _("Choose another code, or change the reason that is there.")
+
+
+class LastReasonInUse(DomainError):
+    """The only reason in use would go: nothing could be changed any more, that included (URS-AUD-04)."""
+
+    code = "AUD-111"
+    text = _("“%(code)s” is the only reason in use: without it nothing can be changed for a reason.")
+    remedy = _("Define another reason first, or take one back into use.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
+from people.errors import OverBeforeItBegins
 from people.models import Qualification, User
 
 
@@ -15,7 +16,12 @@ from people.models import Qualification, User
 def record_qualification(
     *, user: User, kind: str, code: str, valid_until: datetime | None = None
 ) -> Qualification:
-    """Add the qualification from now on (GMP 27, URS-ACC-12)."""
+    """Add the qualification from now on (GMP 27, URS-ACC-12).
+
+    Raises ``OverBeforeItBegins`` for an end that has passed.
+    """
+    if valid_until is not None and valid_until <= clock.now():
+        raise OverBeforeItBegins()
     qualification = Qualification(
         user=user, kind=kind, code=code, valid_from=clock.now(), valid_until=valid_until
     )

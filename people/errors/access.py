@@ -183,3 +183,12 @@ class TimeBoxed(DomainError):
     code = "PEO-099"
     text = _("The account of %(person)s only reads, and only until its end.")
     remedy = _("Choose a role that reads, until that moment at the latest.")
+
+
+class OverBeforeItBegins(DomainError):
+    """A qualification that would have run out before it is recorded (URS-ACC-12)."""
+
+    code = "PEO-130"
+    text = _("The qualification would have run out before it is recorded.")
+    remedy = _("Enter a last day that is still to come, or leave it empty.")
+    status = 422

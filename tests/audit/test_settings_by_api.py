@@ -55,6 +55,19 @@ def test_a_reason_goes_out_of_use_for_a_reason(sun: APIClient) -> None:
     refused(sun.post(f"{REASONS}other/change/", back), 400, "AUD-003")
 
 
+@pytest.mark.urs("URS-AUD-04")
+def test_the_last_reason_in_use_stays(sun: APIClient) -> None:
+    *others, last = ReasonCode.objects.filter(is_active=True).values_list("code", flat=True)
+    by_last = {"is_active": False, "reason": {"code": last, "text": "The list was worked over with quality"}}
+    for code in others:
+        assert sun.post(f"{REASONS}{code}/change/", by_last).status_code == 200, code
+    refused(sun.post(f"{REASONS}{last}/change/", by_last), 409, "AUD-111")
+    assert list(ReasonCode.objects.filter(is_active=True).values_list("code", flat=True)) == [last]
+    back = {"is_active": True, "reason": by_last["reason"]}
+    assert sun.post(f"{REASONS}{others[0]}/change/", back).status_code == 200
+    assert sun.post(f"{REASONS}{last}/change/", by_last).status_code == 200
+
+
 @pytest.mark.urs("URS-ACC-01")
 def test_reasons_of_no_form_and_from_others_are_refused(sun: APIClient, cast: Any) -> None:
     count = ReasonCode.objects.count()

@@ -158,6 +158,7 @@ def test_a_training_is_recorded_once_and_counts(sun: APIClient, cast: Any) -> No
     refused(sun.post(address, trained), 403, "AUD-002")
     for wrong in ({"kind": "machine"}, {"code": ""}, {"valid_until": "2099-01-01T00:00:00"}):
         refused(quality.post(address, {**trained, **wrong}), 422, "KER-005")
+    refused(quality.post(address, {**trained, "valid_until": "2020-01-01T00:00:00Z"}), 422, "PEO-130")
     assert not is_qualified(cast["li.na"].pk, "recipe", "MR-NEW", clock.now())
     for _each in range(2):
         done = quality.post(address, trained, headers={"Idempotency-Key": "course-1"})
