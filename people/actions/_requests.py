@@ -123,6 +123,11 @@ def demand_owner(request: RoleRequest, actor: Any) -> None:
     """Who answers for the place; for a role of the quality unit, somebody of that unit."""
     _demand_another(request, actor, request.owner, request.administrator)
     _demand_own_right(request, actor, OWNERS, request.audit_scope())
+    demand_answering(request, actor)
+
+
+def demand_answering(request: RoleRequest, actor: Any) -> None:
+    """For a role of the quality unit, whether to agree or not, somebody of that unit (GMP 18, 24)."""
     is_theirs = not is_for_quality(request.role) or answers_for_quality(
         actor.pk, request.audit_scope(), clock.now()
     )

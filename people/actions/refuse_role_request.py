@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
 from kernel import clock
-from people.actions._requests import demand_open
+from people.actions._requests import demand_answering, demand_open
 from people.actions._telling import tell_of_decision
 from people.choices import RoleRequestState
 from people.models import RoleRequest
@@ -16,7 +16,11 @@ from people.models import RoleRequest
 
 @action("people.refuse_role_request", label=_("Refuse as owner"), subject="request", reason=True)
 def refuse_role_request(*, request: RoleRequest, actor: Any) -> RoleRequest:
-    """The owner does not agree; the reason says why."""
+    """The owner does not agree; the reason says why.
+
+    Raises ``NotTheOwner`` for who does not answer for the role's department.
+    """
+    demand_answering(request, actor)
     return _refuse(request, actor)
 
 

@@ -65,11 +65,11 @@ class OneApprovesBoth(DomainError):
 
 
 class NotTheOwner(DomainError):
-    """A role of the quality unit that production would approve (GMP 18, 24)."""
+    """A role of the quality unit that production would decide about (GMP 18, 24)."""
 
     code = "PEO-087"
     text = _("The role “%(role)s” belongs to another department; %(person)s does not answer for it.")
-    remedy = _("Somebody of the quality unit has to approve it.")
+    remedy = _("Somebody of the quality unit has to decide about it.")
     status = 403
 
 

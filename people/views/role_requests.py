@@ -24,7 +24,7 @@ from kernel.pages import (
     from_day,
     until_day,
 )
-from people.actions._requests import demand_owner
+from people.actions._requests import demand_answering, demand_owner
 from people.actions.approve_role_request import approve_role_request
 from people.actions.authorise_role_request import authorise_role_request, demand_authoriser
 from people.actions.call_back_request import call_back_request
@@ -54,7 +54,13 @@ OFFERS = (
         tone="primary",
         asks=demand_authoriser,
     ),
-    Offer(refuse_role_request, "people:refuse_role_request", icon="x", tone="danger"),
+    Offer(
+        refuse_role_request,
+        "people:refuse_role_request",
+        icon="x",
+        tone="danger",
+        asks=demand_answering,
+    ),
     Offer(decline_role_request, "people:decline_role_request", icon="x", tone="danger"),
 )
 

@@ -120,7 +120,7 @@ def _second_signature_from_my_work(qualified: Person, batch: Batch) -> None:
     qualified.page.locator("main a", has_text=batch.code).first.click()
     qualified.ask("销毁批记录")
     qualified.dialog.get_by_label("原因", exact=True).select_option("quality_decision")
-    qualified.dialog.get_by_label("更改的必要性").fill("保存期已满。")
+    qualified.dialog.get_by_label("原因说明").fill("保存期已满。")
     qualified.send()
     qualified.sign()
     qualified.done()

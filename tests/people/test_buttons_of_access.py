@@ -40,6 +40,8 @@ def test_who_could_only_be_refused_sees_no_button_of_approval(site: Site, cast: 
     ):
         page = browser_of(cast[who]).get(request.get_absolute_url()).content.decode()
         assert (f"{request.uuid}/approve/" in page) is is_shown, (request.code, who)
+        answers = (request, who) != (of_quality, "zhao.lei")
+        assert (f"{request.uuid}/refuse/" in page) is answers, (request.code, who)
     approve_role_request(request=asked, actor=cast["zhao.lei"])
     page = browser_of(cast["zhao.lei"]).get(asked.get_absolute_url()).content.decode()
     assert f"{asked.uuid}/approve/" not in page

@@ -145,6 +145,10 @@ def test_production_does_not_agree_to_a_role_of_the_quality_unit(site: Site, cas
     request = asked(cast, role="qa", user="liu.yang")
     with pytest.raises(NotTheOwner):
         approve_role_request(request=request, actor=cast["zhao.lei"])
+    with pytest.raises(NotTheOwner):  # nor speaks for that unit when it does not agree
+        refuse_role_request(
+            request=request, reason=Reason("access_change", "Not wanted here"), actor=cast["zhao.lei"]
+        )
     approve_role_request(request=request, actor=cast["xu.hui"])
 
 
