@@ -39,12 +39,12 @@ def test_an_action_costs_three_statements_beside_its_body(
 
 
 @pytest.mark.urs("URS-AUD-01")
-def test_defining_a_reason_costs_six_statements(cast_db: str, cast: Any) -> None:
+def test_defining_a_reason_costs_seven_statements(cast_db: str, cast: Any) -> None:
     administrator = cast["admin.sun"]
     with CaptureQueriesContext(connection) as asked:
         define_reason_code(code="power_cut", label=LABEL, actor=administrator)
-    # BEGIN, right and event, is it there already, the row, the end of the event, COMMIT
-    assert len(asked) == 6, _sent(asked)
+    # BEGIN, right and event, whose turn it is, is it there already, the row, the end of the event, COMMIT
+    assert len(asked) == 7, _sent(asked)
 
 
 @pytest.mark.urs("URS-INT-05")
@@ -52,7 +52,7 @@ def test_a_key_costs_two_statements_more_and_a_repeated_request_four(cast_db: st
     administrator, key = cast["admin.sun"], Idempotency("key-1", "a" * 64)
     with CaptureQueriesContext(connection) as asked:
         define_reason_code(code="power_cut", label=LABEL, actor=administrator, idempotency=key)
-    assert len(asked) == 8, _sent(asked)
+    assert len(asked) == 9, _sent(asked)
     with CaptureQueriesContext(connection) as asked:
         define_reason_code(code="power_cut", label=LABEL, actor=administrator, idempotency=key)
     assert len(asked) == 5, _sent(asked)

@@ -63,6 +63,7 @@ BOTH_LANGUAGES = {
     "audit:installation",  # names of settings, tables and rights, as PostgreSQL and Django call them
     "audit:ledger",
     "audit:person",
+    "audit:reason_code_detail",  # the reason in both languages, as it is defined
     "audit:record_as_of",
     "audit:record_history",
     "audit:signature_detail",

@@ -27,10 +27,13 @@ BEHIND_ANOTHER = {
     "batches:step_as_seen",
     # What it is called is its owner's affair; it stands on the page of the person.
     "people:authenticator_detail",
-    # About a person or a site, which is found by its own page; a request for signatures is called by its record.
+    # About a person or a site, which is found by its own page; a signature, and a request for some, is called by its record.
     "people:access_list",
     "people:explain",
     "audit:signature_request_detail",
+    "audit:signature_detail",
+    # A word of a short list, offered wherever a reason is asked for.
+    "audit:reason_code_detail",
 }
 # Each kind of record is asked for once, by who may see it at which sites and areas.
 MOST_QUERIES = 115

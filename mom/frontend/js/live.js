@@ -104,7 +104,7 @@ const told = new WeakMap();
 /** Tell an element that it has changed: at once, or where it sets a pace, at most once in so many seconds. */
 function tell(element, payload) {
   const pace = Number(element.dataset.livePace ?? 0) * 1000;
-  const event = () => element.dispatchEvent(new CustomEvent("live-changed", { detail: payload }));
+  const event = () => successors(element).forEach((each) => each.dispatchEvent(new CustomEvent("live-changed", { detail: payload })));
   if (!pace) return event();
   const wait = (told.get(element) ?? -Infinity) + pace - Date.now();
   if (wait > pace) return; // it will be told of this with what it waits for
@@ -112,6 +112,10 @@ function tell(element, payload) {
   if (wait > 0) setTimeout(event, wait);
   else event();
 }
+
+/** The element itself, or, where what it fetched has taken its place meanwhile, those that listen instead. */
+const successors = (element) =>
+  element.isConnected ? [element] : refreshElements().filter((each) => each.dataset.liveRefresh === element.dataset.liveRefresh);
 
 function show(element, payload) {
   // The last value kept by the server may be older than the one the page came with.
