@@ -27,7 +27,7 @@ BEHIND_ANOTHER = {
     "batches:step_as_seen",
     # What it is called is its owner's affair; it stands on the page of the person.
     "people:authenticator_detail",
-    # About a person or a site, which is found by its own page; a signature, and a request for some, is called by its record.
+    # About a person or a site, which is found by its own page; a signature and a request for some by their record.
     "people:access_list",
     "people:explain",
     "audit:signature_request_detail",
