@@ -1496,7 +1496,7 @@ def fingerprint_of(text: str) -> str:
 
 def trust_of(arguments: argparse.Namespace) -> Trust:
     """From the command's arguments; ``ValueError`` or ``OSError`` where they cannot be used."""
-    if arguments.fingerprint:
+    if arguments.fingerprint is not None:
         return Trust(fingerprint_of(arguments.fingerprint))
     key_text = arguments.key.strip()
     if "+" not in key_text:

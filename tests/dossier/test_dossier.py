@@ -66,8 +66,15 @@ def test_the_program_needs_nothing_of_the_system(made: Made, tmp_path: Path) -> 
     invalid = run("--fingerprint", "0" * 64, "--lang", "zh")
     assert invalid.returncode == 1
     assert "无效" in invalid.stdout and "该档案由他人制作" in invalid.stdout
-    for call in ([], ["--fingerprint", "1234"], ["--anchor", "nowhere"]):
-        assert run(*call).returncode == 2
+    for call in (
+        [],
+        ["--fingerprint", "1234"],
+        ["--fingerprint", ""],
+        ["--anchor", "nowhere"],
+        ["--anchor", "", "--key", ""],
+    ):
+        refused = run(*call)
+        assert refused.returncode == 2 and "Traceback" not in refused.stderr, refused.stderr
 
 
 @pytest.mark.urs("URS-DAT-09", "URS-SIG-04")
