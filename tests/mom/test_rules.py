@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from audit.declaration import ACTIONS
 from mom.roles import ROLES
@@ -69,6 +71,15 @@ def test_programs_are_excluded_from_every_signed_action() -> None:
     signed = [each for each in rules() if each.slots and each.duty == Duty.GXP]
     assert len(signed) > 20
     assert [each.code for each in signed if RoleKind.SERVICE in each.kinds] == []
+
+
+@pytest.mark.urs("URS-SIG-04", "URS-ACC-01")
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_two_rights_are_called_alike(language: str) -> None:
+    """Who reads a signature, a right or an entry of the trail knows which of them it is."""
+    with override(language):
+        called = Counter(str(each.label) for each in ACTIONS.values() if not each.event_caused)
+    assert [label for label, number in called.items() if number > 1] == []
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Release batch"), ("zh-hans", "放行批次")])
