@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,12 +53,11 @@ class Prepared:
 
     def _in_place(self, values: Sequence[Any]) -> tuple[str, list[Any]]:
         """The same with each parameter where it is used, for one run."""
-        text, given = self.statement.replace("%", "%%"), []
-        for number in range(len(values), 0, -1):
-            text = text.replace(f"${number}", f"\0{number}\0")
-        pieces = text.split("\0")
-        for position in range(1, len(pieces), 2):
-            number = int(pieces[position]) - 1
-            pieces[position] = f"%s::{self.types[number]}"
+        given: list[Any] = []
+
+        def place(found: re.Match[str]) -> str:
+            number = int(found[1]) - 1
             given.append(values[number])
-        return "".join(pieces), given
+            return f"%s::{self.types[number]}"
+
+        return re.sub(r"\$(\d+)", place, self.statement.replace("%", "%%")), given

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.declaration import can_run
-from audit.selectors.signatures import is_intact, signatures_that_count_on
+from audit.selectors.signatures import signatures_that_count_on
 from kernel.shell import WorkItem
 from recipes.actions.approve_recipe_version import APPROVAL
 from recipes.choices import RecipeState
@@ -43,7 +43,7 @@ def _to_sign(user: Any) -> list[RecipeVersion]:
     signers: dict[UUID, set[int]] = defaultdict(set)
     taken: dict[UUID, set[int]] = defaultdict(set)
     for signature in signatures_that_count_on(since):
-        if signature.signed_at >= since[signature.subject_uuid] and is_intact(signature):
+        if signature.signed_at >= since[signature.subject_uuid] and signature.is_whole:
             signers[signature.subject_uuid].add(signature.signer_id)
             taken[signature.subject_uuid].add(json.loads(signature.content)["slot"])
     slots = {number for number, slot in enumerate(APPROVAL.slots) if user.has_perm(slot.permission)}

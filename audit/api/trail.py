@@ -14,7 +14,7 @@ from rest_framework import serializers
 from audit.choices import Standing
 from audit.models import AuditEvent, Signature
 from audit.selectors.records import events_of, find_anywhere
-from audit.selectors.signatures import is_intact, signatures_visible_to
+from audit.selectors.signatures import signatures_visible_to
 from audit.selectors.standing import with_standing_found
 from audit.selectors.trail import (
     WordedEvents,
@@ -186,7 +186,7 @@ class SignatureShown(RecordSerializer):
 
     def get_is_intact(self, signature: Signature) -> bool:
         """Whether the kept content still has the signed digest."""
-        return is_intact(signature)
+        return signature.is_whole
 
     @extend_schema_field(serializers.ChoiceField(choices=Standing.choices, allow_null=True))
     def get_standing(self, signature: Signature) -> str | None:

@@ -27,16 +27,14 @@ class Worded(models.Model):
         self, manager: Any, using: str, fields: Sequence[Any], returning_fields: Sequence[Any], raw: bool
     ) -> Any:
         columns: Fields = tuple(fields)
-        statement = _insert(type(self), columns, tuple(returning_fields))
-        values = [
-            getattr(self, column.attname) if raw else column.pre_save(self, add=True) for column in columns
-        ]
+        statement = None if raw else _insert(type(self), columns, tuple(returning_fields))
+        values = [] if statement is None else [column.pre_save(self, add=True) for column in columns]
         if statement is None or _composed(values):
             django: Any = super()
             return django._do_insert(manager, using, fields, returning_fields, raw)
         database = connections[using]
         with database.cursor() as cursor:
-            cursor.execute(statement, _prepared(database, columns, values))
+            cursor.execute(statement, _as_kept(database, columns, values))
             return [cursor.fetchone()]
 
     def _do_update(  # type: ignore[override]
@@ -56,7 +54,7 @@ class Worded(models.Model):
             return django._do_update(base_qs, using, pk_val, values, update_fields, forced_update)
         database = connections[using]
         with database.cursor() as cursor:
-            cursor.execute(statement, [*_prepared(database, columns, given), pk_val])
+            cursor.execute(statement, [*_as_kept(database, columns, given), pk_val])
             return bool(cursor.rowcount)
 
 
@@ -94,5 +92,5 @@ def _composed(values: Sequence[Any]) -> bool:
     return any(hasattr(value, "as_sql") or hasattr(value, "resolve_expression") for value in values)
 
 
-def _prepared(database: Any, columns: Fields, values: Sequence[Any]) -> list[Any]:
+def _as_kept(database: Any, columns: Fields, values: Sequence[Any]) -> list[Any]:
     return [column.get_db_prep_save(value, database) for column, value in zip(columns, values, strict=True)]

@@ -31,11 +31,6 @@ def signatures_visible_to(user: Any) -> QuerySet[Signature]:
     return found.filter(event_id__in=visible.order_by().values("pk"))
 
 
-def is_intact(signature: Signature) -> bool:
-    """Whether the kept content still has the digest that was signed (URS-SIG-06)."""
-    return signature.is_whole
-
-
 def signed_time(signature: Signature) -> str:
     """``2026-11-20 09:24:31 Asia/Shanghai (UTC+0800)``: where it was signed, whoever reads it (URS-SIG-04)."""
     local = signature.signed_at.astimezone(ZoneInfo(signature.zone))

@@ -16,7 +16,6 @@ from django.apps import apps
 
 from audit.choices import RequestState, Standing
 from audit.models import Signature, SignatureRequest
-from audit.selectors.signatures import is_intact
 from audit.signing import LEFT, digest_now
 
 
@@ -31,7 +30,7 @@ def with_standing(signatures: Iterable[Signature], *records: Any) -> list[Signat
     now = {each.uuid: each for each in records if each.uuid in subjects}
     digests = {uuid: digest_now(record) for uuid, record in now.items()}
     standing = {
-        each.pk: is_intact(each) and _is_for(each, now[each.subject_uuid], digests)
+        each.pk: each.is_whole and _is_for(each, now[each.subject_uuid], digests)
         for each in given
         if each.subject_uuid in now
     }
@@ -43,7 +42,7 @@ def with_standing(signatures: Iterable[Signature], *records: Any) -> list[Signat
             each.standing = Standing.PRESENT if is_present else Standing.EARLIER
             if each.request_id in withdrawn:
                 each.standing = Standing.WITHDRAWN
-            if not is_intact(each):
+            if not each.is_whole:
                 each.standing = Standing.DAMAGED
     return given
 

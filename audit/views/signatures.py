@@ -16,7 +16,7 @@ from audit.generic.sign_block import SEEN_OF_DIGEST, grouped
 from audit.generic.signatures import ROLE, SIGNED_AT, STANDING
 from audit.generic.wording import content_rows, ordered_as
 from audit.models import Signature
-from audit.selectors.signatures import is_intact, signatures_visible_to
+from audit.selectors.signatures import signatures_visible_to
 from audit.selectors.standing import with_standing
 from kernel.pages import Column, Crumb, DetailPage, KeyValues, ListPage, from_day, may_open, until_day
 
@@ -101,7 +101,7 @@ class SignaturePage(DetailPage):
         model = apps.get_model(found.subject_model)
         self.subject = model._base_manager.filter(uuid=found.subject_uuid).first()
         with_standing([found], *([self.subject] if self.subject is not None else []))
-        if not is_intact(found):
+        if not found.is_whole:
             found.standing = Standing.DAMAGED
         return found
 
@@ -111,7 +111,7 @@ class SignaturePage(DetailPage):
 
     def get_panels(self, record: Signature) -> list[Any]:
         """The items beside the content."""
-        rows = (*ITEMS, *KNOWN_BY) if is_intact(record) else ITEMS
+        rows = (*ITEMS, *KNOWN_BY) if record.is_whole else ITEMS
         return [KeyValues(_("Signature"), rows, beside=True)]
 
     def get_extra_context(self, record: Signature) -> dict[str, Any]:

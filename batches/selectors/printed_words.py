@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.choices import Standing
 from audit.contracts import authority
 from audit.models import AuditEvent, ReasonCode, Signature
-from audit.selectors.signatures import is_intact, signed_time
+from audit.selectors.signatures import signed_time
 from audit.selectors.wording import word_action
 from batches.contracts import limit_text
 from batches.models import StepRecord
@@ -61,8 +61,8 @@ def signature_note(signature: Signature) -> Note:
         authority().role_name(signature.role),
         str(signature.get_meaning_display()),
         signed_time(signature),
-        _("signed content unchanged") if is_intact(signature) else f"{OUTSIDE} {_('signed content damaged')}",
-        *([standing_words(signature)] if signature.standing and is_intact(signature) else []),
+        _("signed content unchanged") if signature.is_whole else f"{OUTSIDE} {_('signed content damaged')}",
+        *([standing_words(signature)] if signature.standing and signature.is_whole else []),
     )
     return Note(_("Signature"), " · ".join(parts))
 
@@ -77,7 +77,7 @@ def signature_rows(signatures: Iterable[Signature]) -> list[Sequence[Cell | Text
             signed_time(each),
             Cell(word_action(each.action), small=each.subject_code),
             Cell(_("unchanged"), small=standing_words(each))
-            if is_intact(each)
+            if each.is_whole
             else Cell(_("damaged"), mark=OUTSIDE),
         )
         for each in signatures

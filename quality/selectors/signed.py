@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.choices import Meaning
 from audit.models import Signature
-from audit.selectors.signatures import is_intact, signed_time
+from audit.selectors.signatures import signed_time
 from batches.choices import BatchState
 from batches.contracts import Text
 from batches.models import Batch
@@ -41,7 +41,7 @@ def signed_review(batch: Batch, action: str, code: str, label: Text, *, must_cov
     if signature is None:
         return Finding(code, _("Missing: %(what)s") % {"what": label}, ok=False, link=link)
     detail = f"{signature.signer_name}, {signed_time(signature)}"
-    if not is_intact(signature):
+    if not signature.is_whole:
         text = _("The signed content of “%(what)s” is damaged") % {"what": label}
         return Finding(code, text, ok=False, detail=detail, link=link)
     if must_cover and not _covers(signature, batch):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.generic import action_buttons, signatures_table, timeline_of
 from audit.models import Signature
-from audit.selectors.signatures import is_intact, signatures_on, signatures_that_count_on
+from audit.selectors.signatures import signatures_on, signatures_that_count_on
 from kernel.findings import against
 from kernel.pages import (
     ActionButton,
@@ -138,7 +138,7 @@ def signatures_that_count(version: RecipeVersion) -> list[Signature]:
     if version.submitted_at is None:
         return []
     given = signatures_that_count_on([version.uuid]).filter(signed_at__gte=version.submitted_at)
-    return [each for each in given if is_intact(each)]
+    return [each for each in given if each.is_whole]
 
 
 def _in_slot(signatures: list[Signature], slot: int) -> Signature | None:

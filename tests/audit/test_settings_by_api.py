@@ -8,20 +8,11 @@ import pytest
 from rest_framework.test import APIClient
 
 from audit.models import AuditEvent, InstallationRun, ReasonCode
+from tests.calls import caller, refused
 
 REASONS, CHECKS = "/api/v1/reason-codes/", "/api/v1/installation-checks/"
 POWER = {"code": "power_cut", "label": {"en": "Power cut", "zh": "停电"}}
 WHY = {"reason": {"code": "planned_change", "text": "The list was worked over with quality"}}
-
-
-def caller(person: Any) -> APIClient:
-    found = APIClient()
-    found.force_login(person)
-    return found
-
-
-def refused(reply: Any, status: int, code: str) -> None:
-    assert (reply.status_code, reply.json()["code"]) == (status, code), reply.content
 
 
 @pytest.fixture

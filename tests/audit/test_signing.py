@@ -22,7 +22,6 @@ from audit.errors import (
     TemporarySecret,
 )
 from audit.models import AuditEvent, ReasonCode, SecurityEvent, Signature, SignatureRequest
-from audit.selectors.signatures import is_intact
 from audit.signing import Sign
 from audit.slots import Slot
 from audit.verification import verify
@@ -71,7 +70,7 @@ def test_signature_shows_its_six_items_and_is_bound_to_the_content(
         "zone": "UTC",
         "meaning": "Approved",
     }
-    assert is_intact(signature)
+    assert signature.is_whole
     assert (signature.subject_uuid, signature.subject_version) == (reason_code.uuid, 2)
     assert verify().is_whole
 

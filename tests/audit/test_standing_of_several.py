@@ -13,7 +13,7 @@ from django.test import Client
 from audit.choices import Standing
 from audit.context import Reason, SignatureGiven
 from audit.models import Signature, SignatureRequest
-from audit.selectors.signatures import is_intact, signatures_on
+from audit.selectors.signatures import signatures_on
 from audit.selectors.standing import is_unsigned, with_standing, with_standing_found
 from audit.signing import LEFT
 from recipes.actions.approve_recipe_version import approve_recipe_version
@@ -68,7 +68,7 @@ def test_the_first_of_two_is_for_an_earlier_version_once_what_it_was_for_is_edit
     assert _standing(version) == {"chen.jing": Standing.EARLIER}
     signatures = signatures_on([version.uuid])
     assert is_unsigned(with_standing(signatures, RecipeVersion.objects.get(pk=version.pk)))
-    assert all(is_intact(each) for each in signatures), "what was signed keeps its valid signature"
+    assert all(each.is_whole for each in signatures), "what was signed keeps its valid signature"
 
 
 def _as_written_before(signatures: Iterable[Signature]) -> list[Signature]:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from audit.context import Reason, SignatureGiven
 from audit.errors import ChangedWhileSigning, SignatureFailed, SignerIsNotActor
 from audit.models import AuditEvent, SecurityEvent, Signature
-from audit.selectors.signatures import is_intact
 from audit.together import Member, perform_together
 from audit.verification import verify
 from batches.actions.assess_exception import assess_exception
@@ -70,7 +69,7 @@ def test_five_are_signed_one_is_tampered_with_and_four_stay_valid(
         )
         cursor.execute("ALTER TABLE audit_signature ENABLE TRIGGER USER")
     now = [
-        is_intact(each) for each in Signature.objects.filter(pk__in=[s.pk for s in signatures]).order_by("id")
+        each.is_whole for each in Signature.objects.filter(pk__in=[s.pk for s in signatures]).order_by("id")
     ]
     assert now == [True, True, False, True, True]
     named = {(fault.table, str(fault.row)) for fault in verify().faults}

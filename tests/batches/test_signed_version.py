@@ -9,7 +9,7 @@ from django.test import Client
 
 from audit.choices import Standing
 from audit.models import Signature
-from audit.selectors.signatures import is_intact, signatures_on
+from audit.selectors.signatures import signatures_on
 from audit.selectors.standing import with_standing
 from batches.actions.correct_value import correct_value
 from batches.models import Batch, StepRecord
@@ -71,7 +71,7 @@ def test_a_corrected_step_is_unsigned_as_it_stands_until_it_is_signed_anew(floor
 
     _correct(floor, batch)
     assert _standing(floor, batch) == [Standing.EARLIER]
-    assert is_intact(first), "what was signed still has its valid signature"
+    assert first.is_whole, "what was signed still has its valid signature"
     page = _page(floor, batch)
     assert "for an earlier version" in page
     assert "Unsigned as it stands" in page

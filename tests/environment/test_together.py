@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Signature
-from audit.selectors.signatures import is_intact
 from environment.actions.acknowledge_excursion import acknowledge_excursion
 from environment.models import Excursion, MonitoringPoint
 from environment.selectors.excursions import excursions_to_assess
@@ -76,7 +75,7 @@ def test_five_are_signed_by_page_one_is_tampered_with_and_four_stay_valid(
         )
         cursor.execute("ALTER TABLE audit_signature ENABLE TRIGGER USER")
     again = Signature.objects.filter(pk__in=[each.pk for each in signatures]).order_by("id")
-    assert [is_intact(each) for each in again] == [True, True, False, True, True]
+    assert [each.is_whole for each in again] == [True, True, False, True, True]
 
 
 @pytest.mark.urs("URS-SIG-13", "URS-SIG-06")

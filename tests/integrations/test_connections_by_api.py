@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from audit.models import AuditEvent
 from equipment.models import Tag
 from integrations.models import Endpoint, EndpointLease, TagBinding
+from tests.calls import caller, refused
 
 CONNECTIONS, SOURCES = "/api/v1/connections/", "/api/v1/tag-sources/"
 COATER = {
@@ -24,20 +25,10 @@ COATER = {
 WHY = {"reason": {"code": "planned_change", "text": "The coater got another address"}}
 
 
-def caller(person: Any) -> APIClient:
-    found = APIClient()
-    found.force_login(person)
-    return found
-
-
 @pytest.fixture
 def engineer(wired_db: str, cast: Any) -> APIClient:
     """Who looks after the plant's connections."""
     return caller(cast["huang.jie"])
-
-
-def refused(reply: Any, status: int, code: str) -> None:
-    assert (reply.status_code, reply.json()["code"]) == (status, code), reply.content
 
 
 @pytest.mark.urs("URS-INT-08", "URS-INT-05")

@@ -21,28 +21,17 @@ from people.actions.authorise_role_request import authorise_role_request
 from people.actions.disable_idle_account import disable_account
 from people.models import PersonSession, Qualification, RoleRequest, User
 from people.selectors.rights import is_qualified
+from tests.calls import caller, refused
 
 PEOPLE, INSPECTORS = "/api/v1/people/", "/api/v1/inspectors/"
 GAO = {"username": "gao.yan", "printed_name": "高燕 Gao Yan", "language": "zh-hans"}
 WHY = {"reason": {"code": "access_change", "text": "Left the company on Friday"}}
 
 
-def caller(person: Any) -> APIClient:
-    """Somebody in a browser, at the API."""
-    found = APIClient()
-    found.force_login(person)
-    return found
-
-
 @pytest.fixture
 def sun(cast_db: str, cast: Any) -> APIClient:
     """The administrator of every site."""
     return caller(cast["admin.sun"])
-
-
-def refused(reply: Any, status: int, code: str) -> None:
-    assert (reply.status_code, reply.json()["code"]) == (status, code), reply.content
-    assert reply["Content-Type"] == "application/problem+json"
 
 
 def inspection(days: float = 5, **more: Any) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.test import Client
 
 from audit.context import Reason
 from audit.models import SecurityEvent, Signature
-from audit.selectors.signatures import is_intact
 from audit.verification import verify
 from materials.models import MaterialLot
 from people.actions.change_password import change_password
@@ -73,7 +72,7 @@ def test_the_first_signing_takes_all_components_and_the_next_the_secret(
     assert second.proof()["components"] == SECRET
     assert first.proof()["period"] == second.proof()["period"] == str(AccessPeriod.objects.get().uuid)
     assert second.proof()["terminal"].startswith("T-")
-    assert is_intact(second) and verify().is_whole
+    assert second.is_whole and verify().is_whole
 
 
 @pytest.mark.urs("URS-SIG-03")

@@ -11,7 +11,6 @@ from django.test import Client
 from audit.choices import Component
 from audit.context import Reason
 from audit.models import SecurityEvent, Signature
-from audit.selectors.signatures import is_intact
 from materials.models import MaterialLot
 from people.actions.revoke_authenticator import revoke_authenticator
 from people.models import Authenticator, User
@@ -77,7 +76,7 @@ def test_password_alone_is_refused_and_names_what_is_missing(
     assert desk.sign(face, lot, **who, factor=code).status_code == 200
     first = Signature.objects.latest("id")
     assert first.proof()["components"] == ["user_id", "secret", "totp"]
-    assert is_intact(first)
+    assert first.is_whole
     assert desk.sign(face, room.sampled(), password=desk.password).status_code == 200
     later = Signature.objects.latest("id")
     assert (later.proof()["components"], later.proof()["period"]) == (["secret"], first.proof()["period"])
