@@ -17,6 +17,8 @@ class ShownValue:
     label: Text
     text: Text
     record: StepRecord
+    # How it was checked a second time, in words; empty where it needs no check.
+    second_check: Text = ""
 
 
 @dataclass(frozen=True)

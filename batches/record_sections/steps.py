@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -133,11 +134,19 @@ def _value(
     return (
         value.label,
         Cell(amount(value.text, record.unit), small=record.note, was=was, mark=marks),
-        limits_of(record),
+        _limits(value),
         Cell(str(record.get_source_kind_display()), small=" · ".join(source)),
         at(record.source_at),
         Cell(named(record.entered_by), small=at(record.recorded_at)),
     )
+
+
+def _limits(value: ShownValue) -> Cell:
+    """The limits with the target, and how a typed value was checked a second time (URS-DAT-06)."""
+    limits = limits_of(value.record)
+    check = _("second check: %(check)s") % {"check": value.second_check} if value.second_check else ""
+    small = " · ".join(part for part in (str(limits.small), check) if part)
+    return replace(limits, small=small)
 
 
 def _change(change: Correction, labels: dict[str, str], at: Any) -> Note:
