@@ -11,12 +11,13 @@ from people.errors import (
     AreaOfAnotherSite,
     DutiesConflict,
     GrantEndsBeforeItStarts,
+    ProgramsNeverSign,
     RoleNotForAccount,
     TimeBoxed,
     UnknownRole,
 )
 from people.models import Role, RoleGrant, RoleKind, User
-from people.selectors.suiting import suits
+from people.selectors.suiting import signing_right_of, suits
 
 
 def role_called(code: str) -> Role:
@@ -42,6 +43,9 @@ def demand_grantable(
         raise AreaOfAnotherSite(area=area.code)
     if not suits(user, role):
         raise RoleNotForAccount(role=str(role.name), person=user.printed_name)
+    signs = signing_right_of(role) if user.is_service else None
+    if signs is not None:
+        raise ProgramsNeverSign(role=str(role.name), permission=signs, person=user.printed_name)
     if user.expires_at is not None:
         is_within = end is not None and end <= user.expires_at
         if role.kind != RoleKind.READING or not is_within:
