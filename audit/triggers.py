@@ -67,6 +67,10 @@ def text_of(column: models.Field[Any, Any], row: str, masked: bool) -> str:
     """The SQL that turns one column into the text the trail keeps."""
     name = f'{row}."{column.column}"'
     kind = column.get_internal_type()
+    if (
+        masked and kind == "BinaryField"
+    ):  # the whole SHA-256 of the bytes: it stands for the file (URS-DAT-07)
+        return f"'sha256:' || encode(sha256({name}), 'hex')"
     if masked:
         return f"'sha256:' || left(encode(sha256(convert_to({name}::text, 'UTF8')), 'hex'), 32)"
     if kind == "DateTimeField":

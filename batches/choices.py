@@ -103,6 +103,13 @@ class ValueStatus(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
 
+class SecondCheck(models.TextChoices):
+    """How a typed value is checked a second time; empty where it needs no check (URS-DAT-06)."""
+
+    SECOND_PERSON = "second_person", _("By a second person")
+    LIMITS = "limits", _("By PharMOM, against its limits")
+
+
 class ExceptionKind(models.TextChoices):
     """What kind of departure an exception is (URS-EBR-15)."""
 

@@ -31,3 +31,10 @@ class DayField(forms.DateField):
     """A calendar day, chosen in the browser's own control."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class UploadField(forms.FileField):
+    """A file that a person chooses; what becomes of it is the action's to say, an empty one included."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)

@@ -5,6 +5,7 @@ from audit.errors.documents import (
     DocumentKeyUnusable,
     NotInLedgerYet,
 )
+from audit.errors.files import FileAltered, FileEmpty, FileNameless, FileTooLarge
 from audit.errors.ledger import (
     AnchorFailed,
     AnchorForeign,
@@ -58,6 +59,10 @@ __all__ = [
     "ComponentsMissing",
     "DocumentKeyMissing",
     "DocumentKeyUnusable",
+    "FileAltered",
+    "FileEmpty",
+    "FileNameless",
+    "FileTooLarge",
     "IdempotencyMismatch",
     "InstallationFailed",
     "IntegrationFailed",

@@ -188,7 +188,13 @@ class ActionPage(ProtectedPage, View):
         return self.action.own or any(can_run(code, request.user, self.record) for code in codes)
 
     def _form(self, entered: Any = None) -> forms.Form | None:
-        return self.form_class(entered, **self.form_kwargs()) if self.form_class is not None else None
+        """A browser sends a chosen file once and never again: an action with one asks for all at once."""
+        if self.form_class is None:
+            return None
+        more = self.form_kwargs()
+        if entered is not None and self.request.FILES:
+            more |= {"files": self.request.FILES}
+        return self.form_class(entered, **more)
 
     def _reason_form(self, entered: Any = None) -> ReasonForm | None:
         asked_before = entered is not None and "reason_code" in entered

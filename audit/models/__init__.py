@@ -2,6 +2,7 @@
 
 from audit.models.audited import AppendOnlyModel, AuditedModel, Guarded, TechnicalModel
 from audit.models.disposal import Disposal, DisposedEntry
+from audit.models.file import KeptFile
 from audit.models.idempotency import IdempotencyKey
 from audit.models.installation import InstallationRun
 from audit.models.ledger import (
@@ -31,6 +32,7 @@ __all__ = [
     "Guarded",
     "IdempotencyKey",
     "InstallationRun",
+    "KeptFile",
     "LedgerCheckpoint",
     "LedgerEpoch",
     "LedgerFault",

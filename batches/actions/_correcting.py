@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from batches.actions._recording import raise_departures
 from batches.actions.reopen_calculation import reopen_calculation
-from batches.choices import BatchState, ExceptionKind, Severity, StepState
+from batches.choices import BatchState, ExceptionKind, SecondCheck, Severity, StepState
 from batches.contracts import Departure, Value
 from batches.errors import NotCorrectable, ProductAlreadyBooked, SameValue
 from batches.lifecycles import STEP
@@ -69,6 +69,10 @@ def replace_value(
     corrected, departures = judged(found, value, actor)
     record, step, before = found.record, found.step, found.record.value
     record.value, record.is_in_limits, record.is_corrected = corrected.value, corrected.is_in_limits, True
+    record.low, record.high, record.target = corrected.low, corrected.high, corrected.target
+    record.status = corrected.status
+    if step.is_critical or step.is_verified:  # whoever approves the correction, or verifies the step anew
+        record.second_check = SecondCheck.SECOND_PERSON
     record.recorded_at, record.entered_by = clock.now(), worked_by
     record.full_clean(exclude=["step", "entered_by"])
     record.save()

@@ -17,6 +17,7 @@ from batches.errors import StepRefusal
 from batches.lifecycles import STEP
 from batches.models import StepAttempt, StepExecution, StepRecord
 from batches.selectors.closing import can_close
+from batches.selectors.second_check import second_check_of
 from kernel import clock, live
 from kernel.errors import DomainError
 
@@ -37,7 +38,7 @@ def keep_values(step: StepExecution, values: Iterable[Value], person: Any) -> No
         record.low, record.high, record.target = value.low, value.high, value.target
         record.source_kind, record.source_ref = value.source_kind, value.source_ref
         record.status, record.is_in_limits, record.note = value.status, value.is_in_limits, value.note
-        record.is_corrected = value.is_corrected
+        record.is_corrected, record.second_check = value.is_corrected, second_check_of(step, value)
         record.source_at, record.recorded_at, record.entered_by = value.source_at or now, now, person
         record.full_clean(exclude=["step", "entered_by"], validate_unique=False, validate_constraints=False)
         record.save()

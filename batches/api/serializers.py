@@ -133,6 +133,7 @@ class RecordedValueSerializer(RecordSerializer):
             "entered_by",
             "is_in_limits",
             "is_corrected",
+            "second_check",
             "note",
         )
 

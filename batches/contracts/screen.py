@@ -17,6 +17,10 @@ class ShownValue:
     label: Text
     text: Text
     record: StepRecord
+    # How it was checked a second time, in words; empty where it needs no check.
+    second_check: Text = ""
+    # Where it came from, in the reader's words.
+    origin: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from batches.choices import SourceKind
+from batches.choices import SecondCheck, SourceKind
 from batches.contracts.context import StepContext
 from batches.contracts.frozen import FrozenStep
 from batches.contracts.screen import Screen, ShownException, ShownValue
@@ -107,7 +107,12 @@ class StepType(ABC):
     ) -> tuple[ShownValue, ...]:
         """Every recorded value, ready to be read."""
         return tuple(
-            ShownValue(self.field_label(step, record.field), self.shown(record, site), record)
+            ShownValue(
+                self.field_label(step, record.field),
+                self.shown(record, site),
+                record,
+                _second_check(step, record),
+            )
             for record in records
         )
 
@@ -124,6 +129,13 @@ class StepType(ABC):
                 known.endswith(".") and name.startswith(known) for known in self.inputs
             ):
                 raise InputUnknown(field=name, known=", ".join(self.inputs) or "–")
+
+
+def _second_check(step: StepExecution, record: StepRecord) -> Text:
+    """In words; a second person who has not signed yet is said to be missing."""
+    if record.second_check == SecondCheck.SECOND_PERSON and step.is_verified and step.verifier_id is None:
+        return _("By a second person, who has not signed yet")
+    return SecondCheck(record.second_check).label if record.second_check else ""
 
 
 STEP_TYPES: Registry[StepType] = Registry("step_types", base=StepType, required=("code", "label", "template"))

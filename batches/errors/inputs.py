@@ -26,6 +26,16 @@ class InputUnknown(DomainError):
     status = 422
 
 
+class NothingChecksIt(DomainError):
+    """A critical value that one person types, without a second person and without limits (URS-DAT-06)."""
+
+    code = "BAT-101"
+    text = _("Nothing checks “%(field)s”, which one person types at the critical step %(step)s.")
+    remedy = _(
+        "Have the recipe revised: a second person verifies the step, or the value has limits on both sides."
+    )
+
+
 class UnknownScan(StepRefusal):
     """The label is not known at this site."""
 

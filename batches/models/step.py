@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from audit.contracts import Scope
 from audit.models import AppendOnlyModel, AuditedModel
-from batches.choices import SourceKind, StepState, ValueStatus
+from batches.choices import SecondCheck, SourceKind, StepState, ValueStatus
 from batches.models.batch import Batch
 from equipment.models import Unit
 from kernel.errors import ERRORS, DomainError
@@ -177,6 +177,9 @@ class StepRecord(AuditedModel):
     is_in_limits = models.BooleanField(_("within limits"), null=True, blank=True)
     is_corrected = models.BooleanField(_("corrected"), default=False)
     note = models.TextField(_("note"), blank=True)
+    second_check = models.CharField(
+        _("second check"), max_length=20, choices=SecondCheck, blank=True, default=""
+    )
 
     class Meta:
         verbose_name = _("recorded value")
@@ -185,6 +188,9 @@ class StepRecord(AuditedModel):
         constraints = [
             models.UniqueConstraint(fields=["step", "field"], name="batches_one_value_per_field"),
             models.CheckConstraint(condition=~models.Q(value=""), name="batches_no_blank_value"),
+            models.CheckConstraint(
+                condition=models.Q(second_check__in=["", *SecondCheck.values]), name="batches_second_check"
+            ),
         ]
         indexes = [
             # What was weighed last on a scale is asked at each weighing.

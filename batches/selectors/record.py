@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from batches.models import (
     ToleranceOverride,
 )
 from batches.selectors.corrections import Correction, corrections_of
+from batches.selectors.printed_calculations import input_labels, origin_in_words
 from batches.selectors.rooms import excursions_of
 from environment.models import Excursion
 from kernel.fields import BilingualText
@@ -160,7 +161,7 @@ def _recorded(
     return RecordedStep(
         step=step,
         kind=kind,
-        values=kind.shown_values(step, step.records.all(), step.batch.site),
+        values=_values(step, kind),
         attempts=tuple(step.attempts.all()),
         overrides=overrides,
         proposals=proposals,
@@ -168,6 +169,12 @@ def _recorded(
         signatures=tuple(sorted(signed, key=lambda each: each.pk)),
         screens=tuple(step.screens.all()),
     )
+
+
+def _values(step: StepExecution, kind: Any) -> tuple[ShownValue, ...]:
+    labels = input_labels(step)
+    shown = kind.shown_values(step, step.records.all(), step.batch.site)
+    return tuple(replace(each, origin=origin_in_words(each.record.source_ref, labels)) for each in shown)
 
 
 def _by_operation(steps: list[RecordedStep]) -> tuple[RecordedOperation, ...]:

@@ -142,6 +142,11 @@ PHARMOM_AUTHORITY = "people.authority.RoleAuthority"
 # Apps whose tables are no GxP records: Django's own book-keeping.
 PHARMOM_TECHNICAL_APPS = frozenset({"auth", "contenttypes", "sessions", "messages", "admin"})
 
+# --- files ----------------------------------------------------------------------------------
+
+# The largest file that is kept with a record, in bytes (URS-DAT-07).
+PHARMOM_MOST_FILE_BYTES = 10 * 1024 * 1024
+
 # --- languages and time ---------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -29,6 +29,8 @@ class StepDefinition:
     parameters: ClassVar[type[Parameters]]
     needs_equipment_class: ClassVar[bool] = False
     records: ClassVar[tuple[str, ...]] = ()
+    # Those of them that a person types: a critical one needs a second check (URS-DAT-06).
+    typed: ClassVar[tuple[str, ...]] = ()
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:
@@ -42,6 +44,14 @@ class StepDefinition:
     def recorded_fields(self, parameters: Any) -> tuple[str, ...]:
         """The names under which a step of this type records values."""
         return tuple(name or parameters.field for name in self.records)
+
+    def typed_fields(self, parameters: Any) -> tuple[str, ...]:
+        """The names of the values that a person types."""
+        return tuple(name or parameters.field for name in self.typed)
+
+    def is_held_against_limits(self, parameters: Any) -> bool:
+        """Whether every typed value meets limits on both sides: the electronic check that a recipe can state."""
+        return False
 
     def scaled(self, parameters: Any, factor: Fraction) -> Any:
         """The parameters for a batch ``factor`` times the master's size; the default changes nothing."""

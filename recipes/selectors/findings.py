@@ -171,6 +171,11 @@ def _value_rules(version: RecipeVersion, document: RecipeDocument, inputs: list[
             _("A second person verifies what is weighed and charged of every active or critical material."),
             _("Have these steps verified by a second person."),
         ),
+        Rule(
+            "second_check", partial(procedure.second_check_faults, document),
+            _("What a person types at a critical step is checked by a second one or by limits on both sides."),
+            _("Have these steps verified by a second person, or give the value limits on both sides."),
+        ),
     ]  # fmt: skip
 
 

@@ -89,6 +89,19 @@ def second_person_faults(document: RecipeDocument, inputs: list[FormulaItem]) ->
             yield Fault.at_element(step.key, text)
 
 
+def second_check_faults(document: RecipeDocument) -> Iterator[Fault]:
+    """What one person types at a critical step is checked by another one or by limits (GMP 163; Annex 11 6)."""
+    for step in document.steps():
+        definition = STEP_DEFINITIONS.get(step.step_type)
+        if not step.is_critical or step.is_verified or not definition.typed_fields(step.parameters):
+            continue
+        if not definition.is_held_against_limits(step.parameters):
+            text = _("nothing checks what one person types at the critical step “%(key)s”") % {
+                "key": step.key
+            }
+            yield Fault.at_element(step.key, text)
+
+
 def override_faults(document: RecipeDocument, inputs: list[FormulaItem]) -> Iterator[Fault]:
     """What an override may accept lies outside the tolerance that it departs from, or it means nothing."""
     rows = {item.material.code: item for item in inputs}

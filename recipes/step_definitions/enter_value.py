@@ -53,6 +53,12 @@ class EnterValueDefinition(StepDefinition):
     icon = "pencil"
     parameters = EnterValue
     records = ("",)
+    typed = ("",)
+
+    def is_held_against_limits(self, parameters: EnterValue) -> bool:
+        """Outside ``low``–``high`` an exception, beyond the hard limits no entry: one of them on each side."""
+        lows, highs = (parameters.low, parameters.hard_low), (parameters.high, parameters.hard_high)
+        return any(each is not None for each in lows) and any(each is not None for each in highs)
 
     def scaled(self, parameters: EnterValue, factor: Fraction) -> EnterValue:
         if not parameters.is_scaled:

@@ -76,6 +76,8 @@ CASES = [
     ("second_person", step("charge-active", is_verified=False)),
     ("second_person", step("weigh-active", is_verified=False)),
     ("second_person", step("charge-starch", is_verified=False, is_critical=True)),
+    ("second_check", step("loss-on-drying", p_high=None, p_hard_high=None)),
+    ("second_check", step("average-weight", p_low=None, p_hard_low=None, p_target=None)),
     ("both_languages", step("hardness", name={"en": "Hardness"})),
     ("both_languages", step("hardness", instruction={"en": "Measure.", "zh": " "})),
     ("both_languages", step("hardness", p_label={"zh": "硬度"})),
@@ -99,7 +101,7 @@ def _swap(document: dict[str, Any]) -> None:
     steps.reverse()
 
 
-@pytest.mark.urs("URS-RCP-02", "URS-RCP-07")
+@pytest.mark.urs("URS-RCP-02", "URS-RCP-07", "URS-DAT-06")
 @pytest.mark.parametrize(("code", "change"), CASES)
 def test_each_missing_part_stops_the_submission(office: Any, code: str, change: Any) -> None:
     version, document = office.next_draft(), office.document
@@ -116,7 +118,7 @@ def test_each_missing_part_stops_the_submission(office: Any, code: str, change: 
 def test_the_complete_recipe_has_nothing_against_it(office: Any) -> None:
     findings = version_findings(office.next_draft())
     assert [finding.code for finding in against(findings)] == []
-    assert len(findings) == 15, "each check says what it looked at"
+    assert len(findings) == 16, "each check says what it looked at"
 
 
 @pytest.mark.urs("URS-RCP-05")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 import rfc8785
 from django.core.management import CommandError, call_command
@@ -30,6 +31,7 @@ from audit.verification.leaf import canonical, change_leaf, event_leaf
 from audit.verification.report import Fault, Report, fault_of
 from audit.verification.tree import CUT, Stack, TreeCheck, anchored_checkpoints, check_numbered
 from people.models import Notification
+from tests.integrations.workers import until
 
 pytestmark = pytest.mark.urs("URS-AUD-08")
 
@@ -152,19 +154,59 @@ def test_a_deleted_row_is_named_with_and_without_its_leaf(events: list[int], for
     assert "are missing before this row" in fault.detail
 
 
-def test_a_row_put_in_afterwards_is_named(ledger: Ledger, act: Act, events: list[int], forge: Forger) -> None:
-    """Under a number that was rolled back long ago, sealed and hashed as it should be."""
+def _rolled_back(forge: Forger) -> int:
+    """A number of an event that nobody will use."""
     forge.cursor.execute("SELECT nextval('audit_event_seq')")
-    free = int(forge.cursor.fetchone()[0])
-    act("later")
-    ledger()
-    ledger()
+    return int(forge.cursor.fetchone()[0])
+
+
+def _is_waited_for(number: int) -> bool:
+    sql = "SELECT EXISTS (SELECT FROM audit_gap WHERE kind = 'E' AND %s BETWEEN first_id AND last_id)"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [number])
+        return bool(cursor.fetchone()[0])
+
+
+def _put_in(forge: Forger, number: int, like: int) -> None:
+    """A row under that number, sealed and hashed as it should be for another."""
     names = ", ".join(column.column for column in AuditEvent._meta.concrete_fields if column.column != "id")
     copy = f"INSERT INTO audit_event (id, {names}) SELECT %s, {names} FROM audit_event WHERE id = %s"
-    forge("audit_event", copy, free, events[0])
+    forge("audit_event", copy, number, like)
+
+
+def test_a_row_put_in_afterwards_is_named(ledger: Ledger, act: Act, events: list[int], forge: Forger) -> None:
+    """Under a number that was rolled back long ago: no transaction of then is under way on the server any more."""
+    free = _rolled_back(forge)
+    act("later")
+
+    def given_up() -> bool:
+        ledger()
+        return not _is_waited_for(free)
+
+    until(given_up, seconds=60)  # whatever runs beside this test in other databases ends meanwhile
+    _put_in(forge, free, events[0])
     ledger()
     found = {(fault.table, fault.row, fault.detail) for fault in _look()}
     assert ("audit_event", str(free), "the row was put in after later ones had been numbered") in found
+
+
+def test_a_row_put_in_while_its_number_is_waited_for_is_named_by_its_hash(
+    ledger: Ledger, act: Act, events: list[int], forge: Forger, superuser_connection: Any
+) -> None:
+    """Some transaction of then goes on, in whatever database of the server: the row gets a leaf, and is no copy."""
+    with psycopg2.connect(superuser_connection.dsn, password=superuser_connection.info.password) as long_one:
+        long_one.cursor().execute("SELECT pg_current_xact_id()")
+        free = _rolled_back(forge)
+        act("later")
+        ledger()
+        ledger()
+        assert _is_waited_for(free)
+        _put_in(forge, free, events[0])
+        ledger()
+        found = {(fault.table, fault.row, fault.detail) for fault in _look()}
+    long_one.close()
+    leaf = _leaf("E", free)
+    assert ("audit_event", str(free), f"the row is not as it was when it became leaf {leaf}") in found
 
 
 def test_leaves_in_another_order_are_named(events: list[int], forge: Forger) -> None:
