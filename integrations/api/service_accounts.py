@@ -21,7 +21,6 @@ from people.actions.keep_service_account import (
     switch_off_service_account,
     switch_on_service_account,
 )
-from people.api.accounts import LANGUAGES
 from people.choices import AccountState
 from people.models import RoleRequest, User
 from people.selectors.accounts import account_state, owner_state
@@ -75,7 +74,6 @@ class ServiceAccountBody(Body):
     role = serializers.CharField(max_length=40)
     site = RecordField(lambda context: Site.objects.all(), required=False)
     why = serializers.CharField(max_length=1000)
-    language = serializers.ChoiceField(choices=LANGUAGES, default="en")
 
 
 class ServiceAccountChangeBody(Body):

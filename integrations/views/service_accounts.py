@@ -9,14 +9,15 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from audit.generic import action_buttons
+from audit.generic import Offer, action_buttons
 from integrations.selectors.service_accounts import accounts_with_tokens
 from kernel import clock
 from kernel.pages import ActionButton, Column, ListPage
+from people.actions.create_service_account import create_service_account
 from people.models import User
-from people.selectors.accounts import account_state
-from people.views.persons import with_persons_linked
-from people.views.programs import CREATE, OWNER
+from people.selectors.accounts import account_state, owner_state
+
+CREATE = Offer(create_service_account, "people:create_service_account", icon="robot", tone="primary")
 
 
 def _roles(account: Any) -> str:
@@ -39,7 +40,15 @@ class ServiceAccountListPage(ListPage):
     columns = (
         Column("username", _("User ID"), kind="code", url=True, sub="printed_name"),
         Column("state", _("State"), kind="state", value=account_state, sortable=False),
-        *OWNER,
+        # Whoever opens this list may read accounts.
+        Column(
+            "owner",
+            _("Owner"),
+            value="owner.printed_name",
+            sort="owner__printed_name",
+            url=lambda account: account.owner.get_absolute_url() if account.owner is not None else None,
+        ),
+        Column("finding", _("Finding"), kind="state", value=owner_state, sortable=False),
         Column("roles", _("Roles"), value=_roles, sortable=False),
         Column("valid_tokens", _("Valid tokens"), kind="number"),
         Column("token_used_at", _("Last used"), kind="datetime"),
@@ -57,9 +66,6 @@ class ServiceAccountListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[User]:
         return accounts_with_tokens(clock.now())
-
-    def shown_columns(self, records: list[Any]) -> Sequence[Column]:
-        return with_persons_linked(self.columns, self.request.user, "owner")
 
     def get_actions(self) -> Sequence[ActionButton]:
         return action_buttons(self.request.user, None, [CREATE])

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from equipment.models import Area, Site
+from people.actions._signing_rights import signing_rights
 from people.errors import (
     AreaOfAnotherSite,
     DutiesConflict,
@@ -17,7 +18,7 @@ from people.errors import (
     UnknownRole,
 )
 from people.models import Role, RoleGrant, RoleKind, User
-from people.selectors.suiting import signing_right_of, suits
+from people.selectors.suiting import right_of, suits
 
 
 def role_called(code: str) -> Role:
@@ -43,7 +44,7 @@ def demand_grantable(
         raise AreaOfAnotherSite(area=area.code)
     if not suits(user, role):
         raise RoleNotForAccount(role=str(role.name), person=user.printed_name)
-    signs = signing_right_of(role) if user.is_service else None
+    signs = right_of(role, signing_rights()) if user.is_service else None
     if signs is not None:
         raise ProgramsNeverSign(role=str(role.name), permission=signs, person=user.printed_name)
     if user.expires_at is not None:

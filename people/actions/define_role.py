@@ -11,9 +11,9 @@ from audit.declaration import ACTIONS, action
 from equipment.selectors.definition import to_define
 from people.actions._lapsing import lapse_with_department
 from people.actions._places import demand_everywhere
+from people.actions._signing_rights import signing_rights
 from people.errors import MixedDuties, RoleKindStays
 from people.models import Role, RoleKind, RolePermission
-from people.selectors.suiting import signing_rights
 
 
 @action("people.define_role", label=_("Define role"), administration=True)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from equipment.models import Site
+from people.actions._signing_rights import signing_rights
 from people.choices import QualificationKind
 from people.models import Role, RoleKind, User
 from people.rules import in_force
@@ -133,7 +134,7 @@ class ServiceAccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people_who_can_answer()  # type: ignore[attr-defined]
-        choices = [(role.code, str(role.name)) for role in roles_of_programs()]
+        choices = [(role.code, str(role.name)) for role in roles_of_programs(signing_rights())]
         self.fields["role"].choices = [("", "-"), *choices]  # type: ignore[attr-defined]
 
 
