@@ -17,6 +17,14 @@ ENTRIES = (
         "outbox", _("Outbox"), "send", "integrations:message_list", "integrations.view_message", order=81
     ),
     NavigationEntry(
+        "service-accounts",
+        _("Service accounts"),
+        "robot",
+        "integrations:service_account_list",
+        "people.view_people",
+        order=94,
+    ),
+    NavigationEntry(
         "tokens", _("API tokens"), "key", "integrations:token_list", "integrations.view_token", order=95
     ),
 )

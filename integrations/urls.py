@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from integrations.views import endpoints, messages, offers, tokens
+from integrations.views import endpoints, messages, offers, service_accounts, tokens
 
 app_name = "integrations"
 
@@ -18,8 +18,10 @@ urlpatterns = [
     path("outbox/", messages.MessageListPage.as_view(), name="message_list"),
     path("outbox/<uuid:uuid>/", messages.MessagePage.as_view(), name="message_detail"),
     path("outbox/<uuid:uuid>/retry/", offers.retry_message_page, name="retry_message"),
+    path("service-accounts/", service_accounts.ServiceAccountListPage.as_view(), name="service_account_list"),
     path("tokens/", tokens.TokenListPage.as_view(), name="token_list"),
     path("tokens/issue/", tokens.IssueTokenPage.as_view(), name="issue_token"),
+    path("tokens/issue/<uuid:uuid>/", tokens.IssueTokenForPage.as_view(), name="issue_token_for"),
     path("tokens/<uuid:uuid>/", tokens.TokenPage.as_view(), name="token_detail"),
     path("tokens/<uuid:uuid>/rotate/", tokens.RotateTokenPage.as_view(), name="rotate_token"),
     path("tokens/<uuid:uuid>/revoke/", tokens.revoke_token_page, name="revoke_token"),

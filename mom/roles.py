@@ -188,7 +188,9 @@ PERMISSIONS: dict[str, str] = {
     # Rules of access are proposed by who keeps the system and approved by who answers for the records.
     "people.approve_rules": "qa qualified_person",
     "people.authorise_role_request": "administrator",
+    "people.change_service_account": "administrator",
     "people.create_inspector": "administrator",
+    "people.create_service_account": "administrator",
     "people.create_user": "administrator",
     "people.deactivate_user": "administrator",
     "people.decline_role_request": "administrator",
@@ -217,6 +219,8 @@ PERMISSIONS: dict[str, str] = {
     "people.revoke_authenticator": "administrator",
     "people.rotate_factor_key": "administrator",
     "people.revoke_terminal": "administrator",
+    "people.switch_off_service_account": "administrator",
+    "people.switch_on_service_account": "administrator",
     "people.reset_password": "administrator",
     "people.unlink_identity": "administrator",
     "people.unlock_account": "administrator",

@@ -27,6 +27,7 @@ from kernel.pages import (
     TimelineEntry,
 )
 from people.actions.review_access import review_access
+from people.choices import OwnerState
 from people.forms import ReviewForm
 from people.models import AccessReview
 from people.selectors.access_list import (
@@ -59,6 +60,7 @@ PERSONS = (
     ),
     Column("roles", _("Roles")),
     Column("is_service", _("Service account"), kind="yesno", value="person.is_service"),
+    Column("finding", _("Finding"), kind="state", sortable=False),
     Column("since", _("Account since"), kind="datetime"),
     # The days below the moment: with a column of their own the last one would be cut off on a tablet.
     Column("last_used", _("Last used"), kind="datetime", sub=_unused),
@@ -74,10 +76,16 @@ def _kept_words(grant: dict[str, Any]) -> str:
     return gettext("%(role)s for %(holder)s") % {"role": role, "holder": grant["for"]}
 
 
+def _kept_finding(each: dict[str, Any]) -> OwnerState | None:
+    """Reviews that were signed before owners were asked for have none."""
+    return OwnerState(each["finding"]) if each.get("finding") else None
+
+
 KEPT = (
     Column("name", _("Person"), sub="username"),
     Column("roles", _("Roles"), value=lambda each: ", ".join(map(_kept_words, each["grants"]))),
     Column("is_service", _("Service account"), kind="yesno"),
+    Column("finding", _("Finding"), kind="state", value=_kept_finding),
     Column("idle_days", _("Days unused"), kind="number"),
     Column("is_new", _("Changed since the last review"), kind="yesno"),
 )

@@ -86,6 +86,15 @@ def bodies() -> dict[str, dict[str, Any]]:
             "until": (clock.now() + timedelta(days=3)).isoformat(),
             "why": "Announced inspection",
         },
+        "service-accounts": {
+            "site": "SZ",
+            "username": "lims",
+            "printed_name": "LIMS",
+            "purpose": "Reads lots and sends results",
+            "owner": "huang.jie",
+            "role": "auditor",
+            "why": "The laboratory's system is connected",
+        },
         "batches": {"order": order.code},
         "deviations": {"site": "SZ", "title": "Label lost", "description": "A drum stood without a label."},
         "recipe-versions": {
@@ -133,6 +142,7 @@ def test_every_creation_is_tried() -> None:
         "recipe-versions",
         "role-requests",
         "rooms",
+        "service-accounts",
         "tags",
         "terminals",
         "trail-reviews",

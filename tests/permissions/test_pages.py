@@ -57,6 +57,7 @@ PLACELESS_LISTS = {
     "audit:system",
     "audit:checkpoint_list",
     "equipment:class_list",
+    "integrations:service_account_list",
     "integrations:token_list",
     "materials:material_list",
     "people:person_list",
