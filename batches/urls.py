@@ -44,5 +44,6 @@ urlpatterns = [
     path("<uuid:uuid>/workstation/", workstation.present, name="workstation"),
     path("<uuid:uuid>/workstation/<uuid:step_uuid>/", workstation.shown, name="workstation_step"),
     path("<uuid:uuid>/workstation/<uuid:step_uuid>/record/", workstation.record, name="record_step"),
+    path("<uuid:uuid>/workstation/<uuid:step_uuid>/file/", workstation.take_file, name="take_raw_file"),
     path("<uuid:uuid>/workstation/<uuid:step_uuid>/start/", workstation.start, name="start_step"),
 ]

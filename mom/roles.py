@@ -123,6 +123,8 @@ PERMISSIONS: dict[str, str] = {
     "batches.start_batch": "supervisor",
     "batches.start_step": "operator supervisor",
     "batches.stop_batch": "production_head qa supervisor",
+    # Whoever works at the step, and the instrument's own connection.
+    "batches.take_raw_file": "capture operator supervisor",
     # Never by who performed the step, whatever roles they hold: the action sees to that (URS-SIG-10).
     "batches.verify_step": "operator supervisor",
     "batches.view_batch": FLOOR,

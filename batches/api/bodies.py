@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +82,22 @@ class RecordBody(Body):
     """Entries by name, as text: what the kind of step takes stands in the documentation."""
 
     inputs = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=2000))
+
+
+class RawFileBody(Body):
+    """A file as the instrument made it: its bytes in Base64, its name, and when it was measured, if that is known."""
+
+    name = serializers.CharField(max_length=1000)
+    content = serializers.CharField(help_text=_("The bytes of the file in Base64 (RFC 4648, section 4)."))
+    media_type = serializers.CharField(required=False, max_length=100)
+    measured_at = serializers.DateTimeField(required=False)
+
+    def validate_content(self, value: str) -> bytes:
+        """The bytes; anything else than whole Base64 is refused, so that no byte is lost unsaid."""
+        try:
+            return base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raise serializers.ValidationError(_("This is not Base64.")) from None
 
 
 class CorrectBody(Body):

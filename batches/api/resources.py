@@ -37,6 +37,7 @@ from batches.actions.skip_step import skip_step
 from batches.actions.start_batch import start_batch
 from batches.actions.start_step import start_step
 from batches.actions.stop_batch import stop_batch
+from batches.actions.take_raw_file import take_raw_file
 from batches.actions.verify_step import verify_step
 from batches.api import bodies
 from batches.api.serializers import (
@@ -44,15 +45,17 @@ from batches.api.serializers import (
     BatchSerializer,
     ExceptionSerializer,
     OrderSerializer,
+    RawFileSerializer,
     ScreenSerializer,
     StepDetailSerializer,
     StepSerializer,
 )
-from batches.models import Dossier, RecordPrint
+from batches.models import Dossier, RawFile, RecordPrint
 from batches.selectors.dossier_file import dossier_file
 from batches.selectors.printing import printed_record
 from batches.selectors.screens import screens_of, seen_again
 from batches.selectors.visible import (
+    VIEW,
     batches_visible_to,
     exceptions_visible_to,
     orders_visible_to,
@@ -89,6 +92,11 @@ def _pdf(printed: RecordPrint, body: bodies.PrintRecordBody) -> HttpResponse:
 
 def _dossier(made: Dossier, body: bodies.ExportDossierBody) -> HttpResponse:
     return pdf_reply(dossier_file(made, body.content), f"{made.file_name}.pdf")
+
+
+def _taken(file: RawFile, body: bodies.RawFileBody) -> HttpResponse:
+    """The file as it is kept and what was computed from it; who sent it need not be allowed to read the step."""
+    return Response(RawFileSerializer(file, context=body.context).data)
 
 
 class BatchViewSet(ActionEndpoints, ReadViewSet):
@@ -137,6 +145,7 @@ class StepViewSet(ActionEndpoints, ReadViewSet):
     site_path = "batch__site__code"
 
     start = endpoint(start_step)
+    take_raw_file = endpoint(take_raw_file, body=bodies.RawFileBody, file=_taken, holds=RawFileSerializer)
     record = endpoint(record_step, body=bodies.RecordBody)
     verify = endpoint(verify_step)
     request_override = endpoint(request_override)
@@ -151,7 +160,9 @@ class StepViewSet(ActionEndpoints, ReadViewSet):
 
     def get_records(self) -> Any:
         """The steps of the visible batches, of one batch with ``?batch=``."""
-        steps = steps_visible_to(self.request.user).order_by("batch_id", "sequence")
+        # An instrument's connection brings files to steps that it may not read.
+        right = take_raw_file.code if self.action == "take_raw_file" else VIEW
+        steps = steps_visible_to(self.request.user, right).order_by("batch_id", "sequence")
         if self.action == "screens":
             steps = steps.select_related("batch__control_recipe")
         batch = self.request.query_params.get("batch")

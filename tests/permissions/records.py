@@ -181,7 +181,12 @@ _PARTS: dict[str, dict[str, str]] = {
     "recipes:change_formula_row": {"role": "input", "material": "EX-STA"},
     "recipes:remove_formula_row": {"role": "input", "material": "EX-STA"},
 }
-_STEP_PAGES = ("batches:workstation_step", "batches:record_step", "batches:start_step")
+_STEP_PAGES = (
+    "batches:workstation_step",
+    "batches:record_step",
+    "batches:start_step",
+    "batches:take_raw_file",
+)
 
 
 def record_of(model: type[Any]) -> Any:

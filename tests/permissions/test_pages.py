@@ -41,7 +41,11 @@ OPEN |= {
     "people:passkey_question",
 }
 # Function pages that run an action of their own.
-RUNS = {"batches:record_step": "batches.record_step", "batches:start_step": "batches.start_step"}
+RUNS = {
+    "batches:record_step": "batches.record_step",
+    "batches:start_step": "batches.start_step",
+    "batches:take_raw_file": "batches.take_raw_file",
+}
 # Asked only after the right: whether the person is trained for the step.
 UNTRAINED = "BAT-023"
 # Rules of the whole plant take the right at every site (tests/people/test_access_rules.py).
