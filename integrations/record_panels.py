@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import Offer, action_buttons
 from integrations.actions.issue_api_token import issue_api_token
-from integrations.actions.revoke_api_token import revoke_api_token
-from integrations.actions.rotate_api_token import rotate_api_token
 from integrations.choices import TokenState
 from integrations.models import ApiToken
 from integrations.selectors.service_accounts import tokens_of
@@ -21,10 +18,6 @@ from people.bootstrap import SYSTEM_USERNAME
 from people.models import User
 
 ISSUE = Offer(issue_api_token, "integrations:issue_token_for", icon="key", tone="primary")
-OFFERS = (
-    Offer(rotate_api_token, "integrations:rotate_token", icon="refresh"),
-    Offer(revoke_api_token, "integrations:revoke_token", icon="key-off", tone="danger"),
-)
 
 
 def _state_now(token: ApiToken) -> TokenState:
@@ -47,18 +40,12 @@ def panels(record: Any, user: Any) -> list[Panel]:
     if not may_open(user, "integrations.view_token"):
         return []
 
-    def of_row(token: ApiToken) -> Any:
-        return action_buttons(user, token, OFFERS if token.revoked_at is None else [])
-
-    did = may_open(user, "audit.view_trail")
     return [
         RelatedTable(
             _("API tokens"),
             COLUMNS,
             list(tokens_of(record)),
             empty=_("It has no token: nothing comes in by this account."),
-            more_url=reverse("audit:person", kwargs={"username": record.username}) if did else "",
             actions=action_buttons(user, record, [ISSUE] if record.is_active else []),
-            row_actions=of_row,
         )
     ]

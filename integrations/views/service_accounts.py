@@ -14,10 +14,17 @@ from integrations.selectors.service_accounts import accounts_with_tokens
 from kernel import clock
 from kernel.pages import ActionButton, Column, ListPage
 from people.actions.create_service_account import create_service_account
+from people.choices import AccountState, OwnerState
 from people.models import User
 from people.selectors.accounts import account_state, owner_state
 
 CREATE = Offer(create_service_account, "people:create_service_account", icon="robot", tone="primary")
+
+
+def standing(account: User) -> AccountState | OwnerState:
+    """Whether it is in use; of one that is, that nobody answers for it."""
+    state = account_state(account)
+    return owner_state(account) or state if state == AccountState.IN_USE else state
 
 
 def _roles(account: Any) -> str:
@@ -39,7 +46,7 @@ class ServiceAccountListPage(ListPage):
     title = _("Service accounts")
     columns = (
         Column("username", _("User ID"), kind="code", url=True, sub="printed_name"),
-        Column("state", _("State"), kind="state", value=account_state, sortable=False),
+        Column("state", _("State"), kind="state", value=standing, sortable=False),
         # Whoever opens this list may read accounts.
         Column(
             "owner",
@@ -48,11 +55,10 @@ class ServiceAccountListPage(ListPage):
             sort="owner__printed_name",
             url=lambda account: account.owner.get_absolute_url() if account.owner is not None else None,
         ),
-        Column("finding", _("Finding"), kind="state", value=owner_state, sortable=False),
         Column("roles", _("Roles"), value=_roles, sortable=False),
-        Column("valid_tokens", _("Valid tokens"), kind="number"),
+        Column("valid_tokens", _("Tokens"), kind="number"),
         Column("token_used_at", _("Last used"), kind="datetime"),
-        Column("purpose", _("Purpose"), kind="prose"),
+        Column("purpose", _("Purpose"), kind="prose", gives_way=True),
     )
     search_fields = ("username", "printed_name", "purpose", "owner__printed_name")
     search_hint = _("User ID, name, purpose or owner")

@@ -81,7 +81,7 @@ class PeopleListPage(ListPage):
         Column("username", _("User ID"), kind="code", url=True),
         Column("printed_name", _("Printed name")),
         Column("is_active", _("Active"), kind="yesno"),
-        Column("is_service", _("Service account"), kind="yesno"),
+        Column("is_service", _("Service account"), kind="yesno", gives_way=True),
         Column("locked_at", _("Locked at"), kind="datetime"),
         Column("last_login", _("Last sign-in"), kind="datetime"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -30,10 +29,11 @@ SWITCH_OFF = Offer(
     switch_off_service_account, "people:switch_off_service_account", icon="power", tone="danger"
 )
 SWITCH_ON = Offer(switch_on_service_account, "people:switch_on_service_account", icon="power", tone="primary")
-OWNER = (
-    Column("owner", _("Owner"), value="owner.printed_name", sort="owner__printed_name"),
-    Column("finding", _("Finding"), kind="state", value=owner_state, sortable=False),
+ABOUT = (
+    Column("purpose", _("Purpose"), kind="prose"),
+    Column("owner", _("Owner"), value="owner.printed_name"),
 )
+FINDING = Column("finding", _("Finding"), kind="state", value=owner_state)
 
 
 def offers_of(account: User) -> list[Offer]:
@@ -47,7 +47,7 @@ def offers_of(account: User) -> list[Offer]:
 
 def program_panel(account: User, reader: Any) -> KeyValues:
     """What it is there for, and who answers for it."""
-    rows: Sequence[Column] = (Column("purpose", _("Purpose"), kind="prose"), *OWNER)
+    rows = ABOUT if owner_state(account) is None else (*ABOUT, FINDING)
     return KeyValues(_("Service account"), with_persons_linked(rows, reader, "owner"))
 
 
