@@ -1081,7 +1081,7 @@ def _demand(condition: bool, part: str, why: str) -> None:
 def check_shape(data: Any) -> None:
     """Every part is of the kind that the rest of the verification takes for granted."""
     _demand(isinstance(data, dict) and data.get("format") in FILES, "identity", "another format")
-    wanted = _TOP | {"files"} if data["format"] in WITH_RAW_FILES else _TOP
+    wanted = {*_TOP, "files"} if data["format"] in WITH_RAW_FILES else set(_TOP)
     _demand(set(data) == wanted, "identity", "a part is missing or unknown")
     _demand(data["kind"] in ("batch", "step"), "identity", "an unknown kind")
     _demand(_is_texts(data["subject"]), "identity", "subject")

@@ -15,7 +15,7 @@ from batches.actions.start_step import start_step
 from batches.actions.take_raw_file import take_raw_file
 from batches.actions.verify_step import verify_step
 from batches.contracts import Amount, Dialog
-from batches.models import Batch, BatchException, StepExecution
+from batches.models import Batch, BatchException, RawFile, StepExecution
 from batches.selectors.bound_units import bound_unit
 from batches.selectors.calculation import calculate
 from batches.selectors.context import context_of
@@ -236,6 +236,8 @@ def _file(step: StepExecution, manner: Manner) -> Entries:
         actor=operator,
         screen=screen_of(step, operator, manner),
     )
+    if not isinstance(file, RawFile):
+        raise AssertionError(f"{step.code} refused the file of its balance")
     yield {"file": file.sha256}
 
 
