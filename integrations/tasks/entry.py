@@ -14,6 +14,7 @@ from integrations.models import ConnectionEvent
 from integrations.selectors.messages import due_messages
 from integrations.tasks.capture_loop import CaptureLoop
 from integrations.tasks.delivery import deliver
+from integrations.tasks.importing import go_on
 from kernel import clock
 
 DISPATCH_SECONDS = 5
@@ -67,3 +68,9 @@ def forget_old_events() -> int:
     """Remove what was seen of connections long ago; what matters for a batch is in its record."""
     deleted, _by_model = ConnectionEvent.objects.filter(at__lt=clock.now() - KEEP_EVENTS).delete()
     return deleted
+
+
+@shared_task(name="integrations.go_on_with_import")
+def go_on_with_import(run_id: int, person_id: int) -> None:
+    """Settle the rows of an import that are left, in the name of who began the stage."""
+    go_on(run_id, person_id)
