@@ -84,10 +84,14 @@ class ImportState(StateChoices):
     """Where an import stands, from the kept file to the signed report."""
 
     PREPARED = "prepared", pgettext_lazy("import", "Prepared"), Badge("neutral", "file")
-    CHECKING = "checking", pgettext_lazy("import", "Being checked"), Badge("run", "loader")
+    CHECKING = "checking", pgettext_lazy("import", "Being checked"), Badge("run", "loader-2")
     CHECKED = "checked", pgettext_lazy("import", "Checked"), Badge("warn", "hourglass")
-    RUNNING = "running", pgettext_lazy("import", "Being carried out"), Badge("run", "loader")
-    CARRIED_OUT = "carried_out", pgettext_lazy("import", "Carried out, to be compared"), Badge("warn", "hourglass")
+    RUNNING = "running", pgettext_lazy("import", "Being carried out"), Badge("run", "loader-2")
+    CARRIED_OUT = (
+        "carried_out",
+        pgettext_lazy("import", "Carried out, to be compared"),
+        Badge("warn", "hourglass"),
+    )
     COMPARED = "compared", pgettext_lazy("import", "Compared, to be signed"), Badge("warn", "hourglass")
     REPORTED = "reported", pgettext_lazy("import", "Reported, waits for quality"), Badge("warn", "hourglass")
     ACCEPTED = "accepted", pgettext_lazy("import", "Accepted"), Badge("good", "circle-check")

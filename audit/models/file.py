@@ -38,7 +38,7 @@ class KeptFile(AppendOnlyModel):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     content = models.BinaryField(_("content"))
 
-    objects = WithoutContent()
+    objects: ClassVar[Any] = WithoutContent()
 
     class Meta:
         abstract = True

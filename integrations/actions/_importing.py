@@ -49,7 +49,7 @@ class Importer:
         yield from self.sheet.rows[begin : begin + ROWS_AT_ONCE]
 
     def try_row(self, row: SheetRow) -> ImportRow | None:
-        """Do what the import would do and take it back; the row as rejected, ``None`` where nothing speaks against it."""
+        """Do what the import would do and take it back; the row as rejected, ``None`` if nothing is against it."""
         try:
             with transaction.atomic():
                 self._make(row)

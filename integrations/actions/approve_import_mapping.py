@@ -37,7 +37,9 @@ def _before_signing(*, mapping: ImportMapping, actor: Any) -> None:
 )
 def approve_import_mapping(*, mapping: ImportMapping, actor: Any) -> ImportMapping:
     """Put the draft in force. Raises ``OwnMapping``, ``MappingIncomplete``, ``MappingClosed``."""
-    for former in ImportMapping.objects.filter(code=mapping.code, state=MappingState.APPROVED):
+    for former in ImportMapping.objects.filter(
+        site=mapping.site, code=mapping.code, state=MappingState.APPROVED
+    ):
         former.state = MAPPING.check(former.state, "supersede")
         former.save()
     mapping.state = MAPPING.check(mapping.state, "approve_import_mapping")

@@ -1,4 +1,4 @@
-"""Compare an import: each record made is read back, in value and in meaning; numbers that must agree are set side by side."""
+"""Compare an import: each record is read back in value and in meaning, and numbers are set side by side."""
 
 from __future__ import annotations
 

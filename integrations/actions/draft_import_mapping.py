@@ -7,15 +7,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
+from equipment.models import Site
 from integrations.actions._mappings import keep, take_sample
 from integrations.errors import MappingThere
 from integrations.models import ImportMapping
 from integrations.selectors.import_values import target_of
 
 
-@action("integrations.draft_import_mapping", label=_("Draft import mapping"), secret=("sample",))
+@action(
+    "integrations.draft_import_mapping", label=_("Draft import mapping"), scope="site", secret=("sample",)
+)
 def draft_import_mapping(
     *,
+    site: Site,
     code: str,
     name: dict[str, str],
     target: str,
@@ -31,9 +35,10 @@ def draft_import_mapping(
     Raises ``MappingThere``, ``TargetUnknown``, ``FileUnreadable``.
     """
     target_of(target)
-    if ImportMapping.objects.filter(code=code).exists():
+    if ImportMapping.objects.filter(site=site, code=code).exists():
         raise MappingThere(code=code)
     mapping = ImportMapping(
+        site=site,
         code=code,
         name=name,
         target=target,

@@ -20,13 +20,12 @@ from kernel import clock
 @action(
     "integrations.prepare_import",
     label=_("Prepare import"),
-    scope="site",
-    locks=("site",),
+    scope="mapping",
+    locks=("mapping",),
     secret=("content",),
 )
 def prepare_import(
     *,
-    site: Site,
     mapping: ImportMapping,
     file_name: str,
     content: bytes,
@@ -49,6 +48,7 @@ def prepare_import(
     sheet = read_sheet(content, encoding=mapping.encoding, delimiter=mapping.delimiter)
     demand_columns(mapping, sheet)
     file.save()
+    site = Site.objects.select_for_update(no_key=True).get(pk=mapping.site_id)
     run = ImportRun(
         site=site,
         code=_next_code(site),

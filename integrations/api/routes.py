@@ -1,14 +1,18 @@
 """What integrations offers under ``/api/v1/``."""
 
 from integrations.api.bindings import BindingResource
+from integrations.api.imports import ImportResource, MappingResource, RowResource
 from integrations.api.resources import EndpointResource, MessageResource
 from integrations.api.tokens import TokenResource
 from kernel.api.routing import ApiRouter
 
 
 def register(router: ApiRouter) -> None:
-    """Connections with the sources of tags, the outbox, and the tokens of programs."""
+    """Connections with the sources of tags, the outbox, the tokens of programs, and imports."""
     router.register("connections", EndpointResource, basename="connection")
     router.register("tag-sources", BindingResource, basename="tag-source")
     router.register("outbox", MessageResource, basename="outbox-message")
     router.register("tokens", TokenResource, basename="token")
+    router.register("import-mappings", MappingResource, basename="import-mapping")
+    router.register("imports", ImportResource, basename="import")
+    router.register("import-rows", RowResource, basename="import-row")

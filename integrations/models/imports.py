@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnlyModel, AuditedModel
 from audit.models.file import KeptFile
-from equipment.models import SiteRecord
+from equipment.models import Site, SiteRecord
 from integrations.choices import (
     DayFormat,
     DecimalSign,
@@ -33,6 +33,7 @@ class ImportMapping(AuditedModel):
 
     critical_fields: ClassVar[tuple[str, ...]] = ("layout", "controls", "decimal_sign", "day_format")
 
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     code = models.SlugField(_("code"), max_length=40)
     version = models.PositiveIntegerField(_("version of the mapping"), default=1)
     name = BilingualTextField(_("name"))
@@ -64,12 +65,16 @@ class ImportMapping(AuditedModel):
         verbose_name_plural = _("import mappings")
         ordering = ["code", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="integrations_mapping_version"),
+            models.UniqueConstraint(fields=["site", "code", "version"], name="integrations_mapping_version"),
             models.UniqueConstraint(
-                fields=["code"], condition=models.Q(state="draft"), name="integrations_one_mapping_draft"
+                fields=["site", "code"],
+                condition=models.Q(state="draft"),
+                name="integrations_one_mapping_draft",
             ),
             models.UniqueConstraint(
-                fields=["code"], condition=models.Q(state="approved"), name="integrations_one_mapping_approved"
+                fields=["site", "code"],
+                condition=models.Q(state="approved"),
+                name="integrations_one_mapping_approved",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=MappingState.values), name="integrations_mapping_state"
@@ -89,8 +94,9 @@ class ImportMapping(AuditedModel):
 
     def signed_content(self) -> dict[str, Any]:
         """What decides how a file is read; who approved it follows from the signature."""
-        left_out = ("state", "approved_by", "approved_at")
-        return {name: value for name, value in super().signed_content().items() if name not in left_out}
+        left_out = ("site", "state", "approved_by", "approved_at")
+        content = {name: value for name, value in super().signed_content().items() if name not in left_out}
+        return {"site": self.site.code, **content}
 
 
 class ImportFile(KeptFile):
@@ -115,11 +121,15 @@ class ImportRun(SiteRecord):
     ``figures`` is what the comparison found (``selectors.import_figures``), ``is_good`` whether all of it agrees.
     """
 
-    critical_fields: ClassVar[tuple[str, ...]] = ("stated_records", "stated_sums", "figures", "is_good", "state")
-
-    mapping = models.ForeignKey(
-        ImportMapping, models.PROTECT, related_name="runs", verbose_name=_("mapping")
+    critical_fields: ClassVar[tuple[str, ...]] = (
+        "stated_records",
+        "stated_sums",
+        "figures",
+        "is_good",
+        "state",
     )
+
+    mapping = models.ForeignKey(ImportMapping, models.PROTECT, related_name="runs", verbose_name=_("mapping"))
     file = models.OneToOneField(ImportFile, models.PROTECT, related_name="run", verbose_name=_("file"))
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrects")
@@ -166,6 +176,16 @@ class ImportRun(SiteRecord):
     def get_absolute_url(self) -> str:
         """The import's page."""
         return reverse("integrations:import_detail", kwargs={"uuid": self.uuid})
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a stage has begun and has rows left."""
+        return self.state in (ImportState.CHECKING, ImportState.RUNNING)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether every row was tried."""
+        return self.state not in (ImportState.PREPARED, ImportState.CHECKING)
 
     def signed_content(self) -> dict[str, Any]:
         """What the report says: file, mapping, what was stated, and what was found."""

@@ -120,7 +120,11 @@ def _add_up(
     target = target_of(mapping.target)
     for each in sheet.rows:
         # Of a row with too many or too few cells nobody can say which cell is which.
-        cells = dict(zip(sheet.columns, each.cells, strict=False)) if len(each.cells) == len(sheet.columns) else {}
+        cells = (
+            dict(zip(sheet.columns, each.cells, strict=False))
+            if len(each.cells) == len(sheet.columns)
+            else {}
+        )
         settled = rows.get(each.line)
         for code, found in sums.items():
             control = target.field(code)

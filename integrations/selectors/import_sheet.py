@@ -55,7 +55,10 @@ def _decoded(content: bytes, encoding: str) -> str:
     try:
         text = content.decode(encoding).removeprefix("\N{BYTE ORDER MARK}")
     except UnicodeDecodeError as error:
-        why = _("byte %(place)s is no %(encoding)s") % {"place": error.start + 1, "encoding": encoding.upper()}
+        why = _("byte %(place)s is no %(encoding)s") % {
+            "place": error.start + 1,
+            "encoding": encoding.upper(),
+        }
         raise FileUnreadable(why=why) from None
     if "\0" in text:
         raise FileUnreadable(why=_("it holds signs that no text has"))
@@ -71,4 +74,6 @@ def _lines(text: str, delimiter: str) -> Iterator[SheetRow]:
                 yield SheetRow(begins, tuple(cells))
             begins = reader.line_num + 1
     except csv.Error:
-        raise FileUnreadable(why=_("line %(line)s is broken off or wrongly quoted") % {"line": begins}) from None
+        raise FileUnreadable(
+            why=_("line %(line)s is broken off or wrongly quoted") % {"line": begins}
+        ) from None

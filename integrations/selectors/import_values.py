@@ -84,7 +84,9 @@ def demand_columns(mapping: ImportMapping, sheet: Sheet) -> None:
 def demand_complete(mapping: ImportMapping) -> None:
     """Refuse a mapping by which no row could be imported (``MappingIncomplete``)."""
     target = target_of(mapping.target)
-    missing = [str(each.label) for each in target.fields if each.is_required and each.code not in mapping.layout]
+    missing = [
+        str(each.label) for each in target.fields if each.is_required and each.code not in mapping.layout
+    ]
     if missing:
         raise MappingIncomplete(why=_("nothing is said of %(fields)s") % {"fields": ", ".join(missing)})
     if "column" not in mapping.layout[target.key]:

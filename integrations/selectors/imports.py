@@ -13,9 +13,10 @@ from integrations.models import ImportMapping, ImportRow, ImportRun
 from integrations.selectors.import_sheet import Sheet, read_sheet
 
 
-def all_mappings() -> QuerySet[ImportMapping]:
-    """Every version of every mapping: they belong to no site."""
-    return ImportMapping.objects.select_related("approved_by").order_by("code", "-version")
+def mappings_visible_to(user: Any) -> QuerySet[ImportMapping]:
+    """Every version of the mappings at the sites of the person."""
+    records = ImportMapping.objects.select_related("site", "approved_by").order_by("code", "-version", "pk")
+    return visible_to(records, user, "integrations.view_import")
 
 
 def runs_visible_to(user: Any) -> QuerySet[ImportRun]:
@@ -32,15 +33,17 @@ def rows_visible_to(user: Any) -> QuerySet[ImportRow]:
     return found.select_related("run__mapping", "run__site").order_by("run_id", "line")
 
 
-def next_version(code: str) -> int:
-    """The number of the version of ``code`` that would come next."""
-    latest = ImportMapping.objects.filter(code=code).aggregate(latest=Max("version"))["latest"]
+def next_version(mapping: ImportMapping) -> int:
+    """The number of the version that would come next."""
+    versions = ImportMapping.objects.filter(site=mapping.site, code=mapping.code)
+    latest = versions.aggregate(latest=Max("version"))["latest"]
     return int(latest or 0) + 1
 
 
-def draft_of(code: str) -> ImportMapping | None:
-    """The version of ``code`` that is written now."""
-    return ImportMapping.objects.filter(code=code, state=MappingState.DRAFT).first()
+def draft_of(mapping: ImportMapping) -> ImportMapping | None:
+    """The version of the same mapping that is written now."""
+    same = ImportMapping.objects.filter(site=mapping.site, code=mapping.code)
+    return same.filter(state=MappingState.DRAFT).first()
 
 
 def sheet_of(run: ImportRun) -> Sheet:

@@ -20,7 +20,7 @@ from integrations.actions.sign_import_report import sign_import_report
 from integrations.choices import ImportState
 from integrations.models import ImportMapping, ImportRun
 
-WHY = Reason("data_error", "The former system's own report was printed a day too early")
+WHY = Reason("entry_error", "The former system's own report was printed a day too early")
 HEAD = "物料编码,英文名,中文名,类别,单位,有效期(月)"
 KINDS = {"原料": "raw", "包材": "packaging"}
 GOOD = (
@@ -53,7 +53,9 @@ class Office:
         """A draft without any field."""
         form = {"encoding": "utf-8", "delimiter": ",", "decimal_sign": ".", "day_format": "%Y-%m-%d", **how}
         name = {"en": f"Old MES: {target}", "zh": f"旧系统：{target}"}
-        return draft_import_mapping(code=code, name=name, target=target, actor=self.engineer, **form)
+        return draft_import_mapping(
+            site=self.site, code=code, name=name, target=target, actor=self.engineer, **form
+        )
 
     def map(self, mapping: ImportMapping, field: str, column: str = "", **more: Any) -> ImportMapping:
         """One field of the draft."""
@@ -87,7 +89,6 @@ class Office:
     ) -> ImportRun:
         """The file kept, with what the former system states."""
         return prepare_import(
-            site=self.site,
             mapping=mapping,
             file_name=more.pop("file_name", "materials.csv"),
             content=content,
