@@ -90,6 +90,7 @@ class SourceKind(models.TextChoices):
     SCALE = "scale", _("Scale")
     PLC = "plc", _("Equipment control")
     CALCULATED = "calculated", _("Calculated")
+    FILE = "file", _("Raw file, processed by PharMOM")
     SYSTEM = "system", _("PharMOM")
 
 
@@ -118,6 +119,7 @@ class ExceptionKind(models.TextChoices):
     GAP = "gap", _("Gap in captured data")
     LATE_ENTRY = "late_entry", _("Late entry")
     CORRECTION = "correction", _("Corrected value")
+    REPROCESSING = "reprocessing", _("Raw file processed again")
     RECALCULATION = "recalculation", _("Calculated from a value that was corrected since")
     MANUAL_END = "manual_end", _("Phase ended by hand")
     EARLY_END = "early_end", _("Phase ended earlier than planned")
@@ -143,6 +145,23 @@ class ProposalState(StateChoices):
     PROPOSED = "proposed", _("To be approved"), Badge("warn", "hourglass")
     APPROVED = "approved", pgettext_lazy("proposed correction", "Approved"), Badge("good", "check")
     REJECTED = "rejected", pgettext_lazy("proposed correction", "Rejected"), Badge("alarm", "circle-x")
+
+
+class FileSource(models.TextChoices):
+    """Who brought a raw file."""
+
+    PERSON = "person", _("A person chose it")
+    CONNECTION = "connection", _("An instrument's connection sent it")
+
+
+class ResultState(StateChoices):
+    """Whether what was computed from a raw file is what the record says."""
+
+    COMPUTED = "computed", _("Computed, not recorded"), Badge("neutral", "circle")
+    STANDS = "stands", _("Stands"), Badge("good", "check")
+    SUPERSEDED = "superseded", _("Superseded"), Badge("neutral", "history")
+    PROPOSED = "proposed", _("To be approved"), Badge("warn", "hourglass")
+    REJECTED = "rejected", pgettext_lazy("processed result", "Rejected"), Badge("alarm", "circle-x")
 
 
 class Severity(StateChoices):

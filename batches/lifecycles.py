@@ -7,6 +7,7 @@ from batches.choices import (
     OverrideState,
     ProcedureState,
     ProposalState,
+    ResultState,
     StepState,
 )
 from kernel.lifecycle import Lifecycle
@@ -130,6 +131,20 @@ PROPOSAL = Lifecycle(
     edges=[
         ("approve_correction", (ProposalState.PROPOSED,), ProposalState.APPROVED),
         ("reject_correction", (ProposalState.PROPOSED,), ProposalState.REJECTED),
+    ],
+)
+
+RESULT = Lifecycle(
+    "batches.result",
+    states=ResultState,
+    initial=ResultState.COMPUTED,
+    edges=[
+        ("record_step", (ResultState.COMPUTED,), ResultState.STANDS),
+        # A later version is proposed, and takes its place with a second person's signature.
+        ("reprocess_raw_file", (ResultState.COMPUTED,), ResultState.PROPOSED),
+        ("approve_reprocessing", (ResultState.PROPOSED,), ResultState.STANDS),
+        ("reject_reprocessing", (ResultState.PROPOSED,), ResultState.REJECTED),
+        ("supersede", (ResultState.STANDS,), ResultState.SUPERSEDED),
     ],
 )
 

@@ -33,6 +33,14 @@ ENTRIES = (
         order=83,
     ),
     NavigationEntry(
+        "service-accounts",
+        _("Service accounts"),
+        "robot",
+        "integrations:service_account_list",
+        "people.view_people",
+        order=94,
+    ),
+    NavigationEntry(
         "tokens", _("API tokens"), "key", "integrations:token_list", "integrations.view_token", order=95
     ),
 )

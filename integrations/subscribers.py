@@ -24,6 +24,7 @@ from batches.events import (
 )
 from batches.models import PhaseRun, StepExecution
 from equipment.events import SamplesQuarantined
+from integrations.actions.lapse_api_tokens import lapse_api_tokens
 from integrations.actions.queue_message import queue_message
 from integrations.actions.send_command import send_command
 from integrations.choices import CommandKind, CommandState, Happening
@@ -32,6 +33,7 @@ from integrations.models import ConnectionEvent, EndpointKind, PlantCommand, Tag
 from integrations.selectors.confirmation import confirmation_of
 from integrations.selectors.endpoints import device_address, endpoint_of_unit, erp_of
 from kernel.events import subscribe
+from people.events import ServiceAccountStopped
 
 
 @subscribe(PhaseStarted)
@@ -163,6 +165,12 @@ def note_clock_difference(event: SamplesQuarantined) -> None:
         )
         for each in bound
     )
+
+
+@subscribe(ServiceAccountStopped)
+def end_tokens(event: ServiceAccountStopped) -> None:
+    """Tokens die with the account, in its transaction."""
+    lapse_api_tokens(user=event.user, actor=_actor())
 
 
 def _tell_plc(unit: Any, kind: str, content: dict[str, Any], step: Any, batch_code: str) -> None:

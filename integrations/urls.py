@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from integrations.views import endpoints, import_offers, imports, messages, offers, tokens
+from integrations.views import (
+    endpoints,
+    import_offers,
+    imports,
+    messages,
+    offers,
+    service_accounts,
+    tokens,
+)
 
 app_name = "integrations"
 
@@ -54,8 +62,10 @@ urlpatterns = [
     path("imports/<uuid:uuid>/fail/", import_offers.fail_page, name="fail_import"),
     path("imports/<uuid:uuid>/withdraw/", import_offers.withdraw_page, name="withdraw_import"),
     path("imports/<uuid:uuid>/print/", import_offers.PrintReportPage.as_view(), name="print_import_report"),
+    path("service-accounts/", service_accounts.ServiceAccountListPage.as_view(), name="service_account_list"),
     path("tokens/", tokens.TokenListPage.as_view(), name="token_list"),
     path("tokens/issue/", tokens.IssueTokenPage.as_view(), name="issue_token"),
+    path("tokens/issue/<uuid:uuid>/", tokens.IssueTokenForPage.as_view(), name="issue_token_for"),
     path("tokens/<uuid:uuid>/", tokens.TokenPage.as_view(), name="token_detail"),
     path("tokens/<uuid:uuid>/rotate/", tokens.RotateTokenPage.as_view(), name="rotate_token"),
     path("tokens/<uuid:uuid>/revoke/", tokens.revoke_token_page, name="revoke_token"),

@@ -10,4 +10,8 @@ embedded.ensure()
 
 from django.core.asgi import get_asgi_application  # noqa: E402
 
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from mom.body_limit import LimitedBody  # noqa: E402  # reads the settings
+
+application = LimitedBody(_django)

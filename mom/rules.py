@@ -166,12 +166,9 @@ def _duty(declared: Action[Any]) -> Duty:
 
 
 def _kinds(declared: Action[Any]) -> tuple[RoleKind, ...]:
-    """A service never signs (URS-SIG-03), so a role of programs that held a signed action would do nothing."""
     if declared.event_caused or declared.own:
         return ()
     fitting = kinds_that_may_hold(declared.code)
-    if declared.signature is not None:
-        fitting -= {RoleKind.SERVICE}
     return tuple(kind for kind in RoleKind if kind in fitting)
 
 

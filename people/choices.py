@@ -151,3 +151,9 @@ class TerminalState(StateChoices):
 
     KNOWN = "known", _("Known"), Badge("good", "device-tablet")
     REVOKED = "revoked", _("Revoked"), Badge("neutral", "ban")
+
+
+class OwnerState(StateChoices):
+    """Whether somebody answers for a service account."""
+
+    NOBODY = "nobody", _("Nobody answers for it"), Badge("alarm", "user-question")

@@ -32,3 +32,10 @@ class SecurityAlerted:
     """Something about access that those who watch over it must hear of at once; ``alert`` is a ``SecurityAlert``."""
 
     alert: Any
+
+
+@dataclass(frozen=True)
+class ServiceAccountStopped:
+    """A program comes in no more, whether it is switched off or its account deactivated."""
+
+    user: Any

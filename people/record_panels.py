@@ -17,8 +17,7 @@ from people.selectors.external_identities import identities
 LINK = Offer(link_identity, "people:link_identity", icon="link")
 UNLINK = Offer(unlink_identity, "people:unlink_identity", icon="unlink", tone="danger")
 COLUMNS = (
-    Column("subject", _("Account there"), kind="code"),
-    Column("issuer", _("Identity provider")),
+    Column("subject", _("Account there"), kind="code", sub="issuer"),
     Column("confirmed_at", _("Confirmed by the person"), kind="datetime"),
     Column("last_used_at", _("Last used"), kind="datetime"),
     Column("unlinked_at", _("Link taken away"), kind="datetime"),

@@ -35,6 +35,12 @@ from people.views.explain import ExplainPage
 from people.views.grants import OfGrantPage
 from people.views.one_time import CreateInspectorPage, CreateUserPage, ResetPasswordPage
 from people.views.own_sessions import EndOwnSessionPage
+from people.views.programs import (
+    ChangeServiceAccountPage,
+    CreateServiceAccountPage,
+    switch_off_page,
+    switch_on_page,
+)
 from people.views.reviews import AccessListPage, ReviewAccessPage, ReviewListPage, ReviewPage
 from people.views.role_requests import (
     CallBackPage,
@@ -147,6 +153,14 @@ urlpatterns = [
     path("access-rules/<uuid:uuid>/approve/", _approve_rules, name="approve_rules"),
     path("access-rules/<uuid:uuid>/refuse/", _refuse_rules, name="refuse_rules"),
     path("people/new-inspector/", CreateInspectorPage.as_view(), name="create_inspector"),
+    path("service-accounts/new/", CreateServiceAccountPage.as_view(), name="create_service_account"),
+    path(
+        "people/<uuid:uuid>/change-service-account/",
+        ChangeServiceAccountPage.as_view(),
+        name="change_service_account",
+    ),
+    path("people/<uuid:uuid>/switch-off/", switch_off_page, name="switch_off_service_account"),
+    path("people/<uuid:uuid>/switch-on/", switch_on_page, name="switch_on_service_account"),
     path("people/<uuid:uuid>/enable/", _enable, name="enable_account"),
     path("access-reviews/", ReviewListPage.as_view(), name="review_list"),
     path("access-reviews/<uuid:uuid>/", ReviewPage.as_view(), name="review_detail"),

@@ -158,3 +158,108 @@ class NothingToCompare(DomainError):
     text = _("The recipe has no other version “%(number)s” to compare with.")
     remedy = _("Name one by its number, as “?with=1”.")
     status = 422
+
+
+class FileNotText(DomainError):
+    """The file of an instrument is no text of the kind that the recipe names (URS-DAT-07)."""
+
+    code = "RCP-020"
+    text = _("This file is not text in %(encoding)s.")
+    remedy = _("Choose the file that the instrument exports as CSV; a workbook or a picture cannot be read.")
+    status = 422
+
+
+class ColumnMissing(DomainError):
+    """The line with the names of the columns has none of the wanted name."""
+
+    code = "RCP-021"
+    text = _("The file has no column “%(column)s”; its columns are: %(known)s.")
+    remedy = _("Check that it is the right file, and that the instrument exports it as the recipe says.")
+    status = 422
+
+
+class ColumnTwice(DomainError):
+    """Two columns have the wanted name, so that nobody can say which is meant."""
+
+    code = "RCP-022"
+    text = _("The file has more than one column “%(column)s”.")
+    remedy = _("Have the instrument export each column under a name of its own.")
+    status = 422
+
+
+class NotANumber(DomainError):
+    """Something else than a number stands in the column."""
+
+    code = "RCP-023"
+    text = _("Line %(line)s, column “%(column)s”: “%(found)s” is not a number.")
+    remedy = _(
+        "Look on the instrument what was measured there. The file is kept as it is; export a right one."
+    )
+    status = 422
+
+
+class OtherDecimalSign(DomainError):
+    """Decimals are written with another sign than the recipe says; nothing is guessed."""
+
+    code = "RCP-024"
+    text = _(
+        "Line %(line)s, column “%(column)s”: “%(found)s” is not written with “%(wanted)s” as decimal sign."
+    )
+    remedy = _("Set the instrument to the decimal sign that the recipe says, and export the file again.")
+    status = 422
+
+
+class BlankCell(DomainError):
+    """A cell of the column holds nothing, and this algorithm passes over none."""
+
+    code = "RCP-025"
+    text = _("Line %(line)s, column “%(column)s”: nothing stands there.")
+    remedy = _(
+        "Look on the instrument why a value is missing. The file is kept as it is; export a whole one."
+    )
+    status = 422
+
+
+class NoValues(DomainError):
+    """The column holds no value at all."""
+
+    code = "RCP-026"
+    text = _("The column “%(column)s” holds no values.")
+    remedy = _("Check that the measurement had ended when the file was exported.")
+    status = 422
+
+
+class TooManyRows(DomainError):
+    """More rows than an in-process control has."""
+
+    code = "RCP-027"
+    text = _("The file has more than %(most)s rows.")
+    remedy = _("Export the one measurement that belongs to this step.")
+    status = 422
+
+
+class RowsDoNotFit(DomainError):
+    """A row has more or fewer cells than there are names of columns, or quotation marks that do not close."""
+
+    code = "RCP-028"
+    text = _("Line %(line)s has %(found)s cells where %(wanted)s are named.")
+    remedy = _("Check the sign between the columns; the file may have been cut off. Export it again.")
+    status = 422
+
+
+class WrongNumberOfValues(DomainError):
+    """Another number of values than the recipe or the test wants."""
+
+    code = "RCP-029"
+    text = _("The file has %(found)s values, and %(wanted)s are wanted.")
+    remedy = _("Measure as many as the instruction says, and export that measurement.")
+    status = 422
+
+
+class MeanIsZero(DomainError):
+    """Nothing can be related to a mean that is zero."""
+
+    code = "RCP-030"
+    text = _("The mean of “%(column)s” is zero or below, so no percentage of it can be computed.")
+    remedy = _("Check that the instrument was in order and that it is the right column.")
+    status = 422

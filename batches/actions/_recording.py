@@ -14,7 +14,7 @@ from batches.actions.raise_exception import raise_exception
 from batches.choices import StepState
 from batches.contracts import Departure, DrawnScreen, Outcome, Value
 from batches.errors import StepRefusal
-from batches.lifecycles import STEP
+from batches.lifecycles import RESULT, STEP
 from batches.models import StepAttempt, StepExecution, StepRecord
 from batches.selectors.closing import can_close
 from batches.selectors.second_check import second_check_of
@@ -58,6 +58,9 @@ def finish(step: StepExecution, outcome: Outcome, actor: Any, worked_by: Any = N
     keep_values(step, outcome.values, worked_by or actor)
     if outcome.unit is not None:
         step.unit = outcome.unit
+    if outcome.processed is not None:
+        outcome.processed.state = RESULT.check(outcome.processed.state, "record_step")
+        outcome.processed.save()
     if outcome.is_complete:
         step.state = STEP.check(step.state, "record_step")
         step.ended_at = clock.now()

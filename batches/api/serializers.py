@@ -13,7 +13,9 @@ from batches.models import (
     BatchException,
     CorrectionProposal,
     EquipmentAllocation,
+    ProcessedResult,
     ProductionOrder,
+    RawFile,
     StepAttempt,
     StepExecution,
     StepRecord,
@@ -149,6 +151,33 @@ class AttemptSerializer(RecordSerializer):
         fields = ("at", "person", "error_code", "detail", "what_to_do", "inputs")
 
 
+class ProcessedResultSerializer(RecordSerializer):
+    """One version of what was computed from a raw file; numbers are text."""
+
+    code = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = ProcessedResult
+        fields = (
+            "uuid", "code", "version", "algorithm", "parameters", "results", "state", "processed_at", "processed_by",
+            "reason", "decided_at", "decided_by", "decision_reason", "row_version",
+        )  # fmt: skip
+
+
+class RawFileSerializer(RecordSerializer):
+    """One file that came to the step, without its bytes, and every version of what was computed from it."""
+
+    code = serializers.CharField(read_only=True)
+    processed = ProcessedResultSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = RawFile
+        fields = (
+            "uuid", "code", "number", "name", "size", "sha256", "media_type", "source", "sent_by", "received_at",
+            "measured_at", "refused_as", "processed",
+        )  # fmt: skip
+
+
 class OverrideSerializer(RecordSerializer):
     """One override: what was refused, who asked and why, who decided how and why."""
 
@@ -237,6 +266,7 @@ class StepDetailSerializer(StepSerializer):
     attempts = AttemptSerializer(many=True, read_only=True)
     overrides = OverrideSerializer(many=True, read_only=True)
     proposals = ProposalSerializer(many=True, read_only=True)
+    raw_files = RawFileSerializer(many=True, read_only=True)
     exceptions = ExceptionSerializer(many=True, read_only=True)
 
     class Meta(StepSerializer.Meta):
@@ -247,6 +277,7 @@ class StepDetailSerializer(StepSerializer):
             "attempts",
             "overrides",
             "proposals",
+            "raw_files",
             "exceptions",
         )
 

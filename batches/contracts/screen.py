@@ -19,6 +19,8 @@ class ShownValue:
     record: StepRecord
     # How it was checked a second time, in words; empty where it needs no check.
     second_check: Text = ""
+    # Where it came from, in the reader's words.
+    origin: str = ""
 
 
 @dataclass(frozen=True)

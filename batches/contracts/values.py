@@ -99,6 +99,8 @@ class Outcome:
     departures: tuple[Departure, ...] = ()
     is_complete: bool = True
     unit: Any = None
+    # The version of a processed raw file that the values are taken from.
+    processed: Any = None
 
 
 def need(inputs: Mapping[str, str], name: str, label: Text) -> str:

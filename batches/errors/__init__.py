@@ -28,6 +28,16 @@ from batches.errors.batch import (
     StepBeingRecorded,
     UnitDoesNotFit,
 )
+from batches.errors.files import (
+    AlgorithmDoesNotFit,
+    FileNotProcessed,
+    FileUnknown,
+    NotReprocessable,
+    ReprocessingNotOpen,
+    ReprocessingWaits,
+    SameProcessing,
+    StepTakesNoFile,
+)
 from batches.errors.inputs import (
     CalculationHasChanged,
     EquipmentNotUsable,
@@ -98,6 +108,7 @@ from batches.errors.steps import (
 )
 
 __all__ = [
+    "AlgorithmDoesNotFit",
     "AlreadyAssessed",
     "BatchBlocked",
     "BatchNotInExecution",
@@ -107,6 +118,8 @@ __all__ = [
     "DueInThePast",
     "EquipmentNotReady",
     "EquipmentNotUsable",
+    "FileNotProcessed",
+    "FileUnknown",
     "FormUnknown",
     "IdentityMissing",
     "InputMissing",
@@ -124,6 +137,7 @@ __all__ = [
     "NotCritical",
     "NotQualified",
     "NotReportable",
+    "NotReprocessable",
     "NothingChecksIt",
     "NothingToOverride",
     "NothingToVerify",
@@ -145,6 +159,9 @@ __all__ = [
     "RecipeReplaced",
     "RecordDisposedOf",
     "RefusedWithFindings",
+    "ReprocessingNotOpen",
+    "ReprocessingWaits",
+    "SameProcessing",
     "SameValue",
     "ScreenHasChanged",
     "ScreenNotComposed",
@@ -158,6 +175,7 @@ __all__ = [
     "StepOfOtherBatch",
     "StepOutOfOrder",
     "StepRefusal",
+    "StepTakesNoFile",
     "TagMissing",
     "TimeNotPlausible",
     "UnitDoesNotFit",

@@ -7,6 +7,7 @@ from batches.models.order import ProductionOrder
 from batches.models.override import ToleranceOverride
 from batches.models.printing import RecordPrint
 from batches.models.proposal import CorrectionProposal
+from batches.models.raw_file import ProcessedResult, RawFile
 from batches.models.screen import ScreenShown
 from batches.models.step import StepAttempt, StepExecution, StepRecord
 from batches.models.watch import PhaseRun, TagWatch
@@ -20,7 +21,9 @@ __all__ = [
     "Dossier",
     "EquipmentAllocation",
     "PhaseRun",
+    "ProcessedResult",
     "ProductionOrder",
+    "RawFile",
     "RecordPrint",
     "ScreenShown",
     "StepAttempt",

@@ -16,7 +16,7 @@ from batches.contracts import RECORD_SECTIONS, RecordSection, ShownException, Sh
 from batches.models import Batch, ScreenShown, StepAttempt, ToleranceOverride
 from batches.record_sections.exceptions import assessed, recorded
 from batches.selectors.corrections import Correction
-from batches.selectors.printed_calculations import input_labels, origin_in_words
+from batches.selectors.printed_files import printed_files
 from batches.selectors.printed_words import (
     CHANGED,
     OUTSIDE,
@@ -65,7 +65,8 @@ def _step(
     yield Part(str(step.name), number=step.number, aside=aside, level=3)
     yield Prose(str(step.instruction), title=_people(each, batch))
     if each.values:
-        yield _values(each.values, batch, changes, input_labels(step))
+        yield _values(each.values, batch, changes)
+    yield from printed_files(each.files, at)
     for change in changes:
         yield _change(change, labels, at)
     for attempt in each.attempts:
@@ -110,9 +111,7 @@ def _people(each: RecordedStep, batch: Batch) -> str:
     return " · ".join(parts)
 
 
-def _values(
-    values: Sequence[ShownValue], batch: Batch, changes: Sequence[Correction], inputs: dict[str, str]
-) -> Table:
+def _values(values: Sequence[ShownValue], batch: Batch, changes: Sequence[Correction]) -> Table:
     before: dict[str, list[str]] = defaultdict(list)
     for change in changes:
         before[change.field].append(amount(change.was, change.unit))
@@ -120,15 +119,13 @@ def _values(
         (_("Value"), _("Recorded"), _("Limits"), _("Source"), _("Measured at"), _("Recorded by")),
         (19, 19, 17, 18, 10, 17),
     )
-    return Table(columns, [_value(each, batch, before[each.record.field], inputs) for each in values])
+    return Table(columns, [_value(each, batch, before[each.record.field]) for each in values])
 
 
-def _value(
-    value: ShownValue, batch: Batch, was: Sequence[str], inputs: dict[str, str]
-) -> Sequence[Cell | Text]:
+def _value(value: ShownValue, batch: Batch, was: Sequence[str]) -> Sequence[Cell | Text]:
     record, at = value.record, partial(exactly_at_site, site=batch.site)
     marks = (OUTSIDE if record.is_in_limits is False else "") + (CHANGED if record.is_corrected else "")
-    source = [origin_in_words(record.source_ref, inputs)] if record.source_ref else []
+    source = [value.origin] if value.origin else []
     if record.status != ValueStatus.GOOD:
         source.append(str(record.get_status_display()))
     return (

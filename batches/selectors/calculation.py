@@ -17,7 +17,7 @@ from kernel.quantities import Quantity, round_to
 from recipes.choices import Comparison
 from recipes.contracts import CALCULATIONS, InputSource
 
-BOOKED = (SourceKind.SCALE, SourceKind.PLC, SourceKind.CALCULATED)
+BOOKED = (SourceKind.SCALE, SourceKind.PLC, SourceKind.CALCULATED, SourceKind.FILE)
 STANDS = (StepState.RECORDED, StepState.DONE)
 
 

@@ -24,10 +24,10 @@ def batches_visible_to(user: Any) -> QuerySet[Batch]:
     return visible_to(batches, user, VIEW, areas=("area",))
 
 
-def steps_visible_to(user: Any) -> QuerySet[StepExecution]:
-    """Steps of the batches that the person may see."""
+def steps_visible_to(user: Any, permission: str = VIEW) -> QuerySet[StepExecution]:
+    """Steps of the batches where the person holds ``permission``: may see them, unless another is named."""
     steps = StepExecution.objects.select_related("batch", "batch__site", "performer", "verifier", "unit")
-    return visible_to(steps, user, VIEW, site="batch__site", areas=("batch__area",))
+    return visible_to(steps, user, permission, site="batch__site", areas=("batch__area",))
 
 
 def exceptions_visible_to(user: Any) -> QuerySet[BatchException]:

@@ -47,7 +47,7 @@ BATCHES = (
     Column("material", _("Product"), value="material.name", sort="material__code", sub="material.code"),
     Column("state", _("State"), kind="state"),
     Column("order", _("Order"), kind="code", value="order.code", sort="order__code", url=order_url),
-    Column("quantity", _("Batch size"), kind="quantity", unit="unit"),
+    Column("quantity", _("Batch size"), kind="quantity", unit="unit", gives_way=True),
     Column("steps", _("Steps"), value=progress, sortable=False),
     Column("started_at", _("Started at"), kind="datetime"),
 )

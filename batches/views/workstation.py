@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.context import Idempotency
+from audit.errors import FileTooLarge
 from batches.actions.record_step import record_step
 from batches.actions.start_step import start_step
+from batches.actions.take_raw_file import take_raw_file
+from batches.errors import InputMissing
 from batches.models import Batch, StepExecution
 from batches.selectors.disposed import demand_content
 from batches.selectors.drawing import drawn_screen
@@ -56,18 +62,28 @@ def record(request: HttpRequest, uuid: UUID, step_uuid: UUID) -> HttpResponse:
 
 @protected(PERMISSION)
 @require_POST
+def take_file(request: HttpRequest, uuid: UUID, step_uuid: UUID) -> HttpResponse:
+    """The file of an instrument, as the person chose it; it stays at the step, processed or refused."""
+    batch = _batch(request, uuid)
+    return _run(request, batch, step_uuid, take_raw_file, chosen_file(request))
+
+
+@protected(PERMISSION)
+@require_POST
 def start(request: HttpRequest, uuid: UUID, step_uuid: UUID) -> HttpResponse:
     """The step's own start button."""
     return _run(request, _batch(request, uuid), step_uuid, start_step, {})
 
 
 def _run(
-    request: HttpRequest, batch: Batch, step_uuid: UUID, action: Any, arguments: dict[str, Any]
+    request: HttpRequest, batch: Batch, step_uuid: UUID, action: Any, arguments: dict[str, Any] | DomainError
 ) -> HttpResponse:
     """Run the action; show the next step, or this one with what was refused and what to do."""
     step = _step(batch, step_uuid)
     version = request.POST.get("row_version", "")
     try:
+        if isinstance(arguments, DomainError):
+            raise arguments
         action(
             step=step,
             actor=request.user,
@@ -92,7 +108,22 @@ def _idempotency(request: HttpRequest, step: StepExecution, arguments: dict[str,
     key = request.POST.get("idempotency_key", "")
     if not key:
         return None
-    return Idempotency(key[:200], digest({"step": str(step.uuid), "arguments": arguments}))
+    content = {
+        name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+        for name, value in arguments.items()
+    }
+    return Idempotency(key[:200], digest({"step": str(step.uuid), "arguments": content}))
+
+
+def chosen_file(request: HttpRequest) -> dict[str, Any] | DomainError:
+    """Bytes and name of what was chosen; one that is too large is not read at all."""
+    found: Any = request.FILES.get("raw_file")
+    if found is None:
+        return InputMissing(field=gettext("File of the instrument"))
+    most = settings.PHARMOM_MOST_FILE_BYTES
+    if found.size > most:
+        return FileTooLarge(name=found.name, size=found.size, most=most)
+    return {"content": found.read(), "name": found.name, "media_type": found.content_type or ""}
 
 
 def _page(

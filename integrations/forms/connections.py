@@ -139,10 +139,14 @@ class TokenForm(forms.Form):
         label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, zone: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: Any, account: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.fields["user"].queryset = accounts_for_tokens()  # type: ignore[attr-defined]
+        able = accounts_for_tokens()
+        if account is not None:
+            able = able.filter(pk=account.pk)
+            self.fields["user"].initial, self.fields["user"].empty_label = account.pk, None  # type: ignore[attr-defined]
+        self.fields["user"].queryset = able  # type: ignore[attr-defined]
         self.fields["scopes"].choices = [(code, f"{word_action(code)} · {code}") for code in known_scopes()]  # type: ignore[attr-defined]
         self.fields["last_day"].initial = clock.today(zone) + timedelta(days=365)
 

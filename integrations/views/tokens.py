@@ -25,6 +25,7 @@ from integrations.models import ApiToken
 from integrations.selectors.tokens import all_tokens, in_state
 from kernel import clock
 from kernel.pages import ActionButton, Column, Crumb, DetailPage, KeyValues, ListPage, TimelineEntry
+from people.models import User
 
 ISSUE = Offer(issue_api_token, "integrations:issue_token", icon="key", tone="primary")
 OFFERS = (
@@ -145,6 +146,16 @@ class IssueTokenPage(ActionPage):
         response: HttpResponse = render(request, template, context)
         response["Cache-Control"] = "no-store"
         return response
+
+
+class IssueTokenForPage(IssueTokenPage):
+    """The same from the page of the account that it is for."""
+
+    model = User
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """With the account chosen; no other can be."""
+        return {**super().form_kwargs(), "account": self.record}
 
 
 class RotateTokenPage(IssueTokenPage):

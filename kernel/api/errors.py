@@ -86,6 +86,15 @@ class TooManyRequests(DomainError):
     status = 429
 
 
+class RequestTooLarge(DomainError):
+    """More was sent than one request may have: refused before it is read."""
+
+    code = "KER-115"
+    text = _("The request has more than %(most)s bytes.")
+    remedy = _("Send less at once.")
+    status = 413
+
+
 class RepeatedParameter(DomainError):
     """A parameter that has one value was sent with two: nobody could say which of them counts."""
 

@@ -27,6 +27,7 @@ TITLES: dict[int, str | Promise] = {
     405: _("Not possible here"),
     406: _("Format not spoken"),
     409: _("Not possible now"),
+    413: _("Too large"),
     415: _("Format not accepted"),
     422: _("Input not accepted"),
     429: _("Too many requests"),

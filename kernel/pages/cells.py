@@ -32,7 +32,8 @@ class Column:
     record (default: ``name``). A ``kind`` of ``prose`` is a sentence, and gets the room for one.
     ``unit`` is a path, function or fixed unit such as ``"kg"`` for quantities. ``url`` makes the cell
     a link: ``True`` for ``get_absolute_url()`` or a function. ``sort`` gives the ORM path to sort by
-    (default from ``value``; ``None`` with a function).
+    (default from ``value``; ``None`` with a function). One that ``gives_way`` leaves its room to the others
+    on a narrow screen; it stays in the export and on a wide one.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     sort: str = ""
     template: str = ""
     sub: Accessor = ""
+    gives_way: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -66,6 +68,12 @@ class Column:
     def is_numeric(self) -> bool:
         """Whether the cells line up on the right."""
         return self.kind in ("quantity", "number")
+
+    @property
+    def css(self) -> str:
+        """The classes of its cells."""
+        classes = {"is-num": self.is_numeric, "is-giving": self.gives_way}
+        return " ".join(name for name, holds in classes.items() if holds)
 
     def raw(self, record: Any) -> Any:
         """The value itself."""

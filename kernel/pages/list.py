@@ -207,6 +207,7 @@ class ListPage(ResultsPage, abstract=True):
             "title": self.title,
             "crumbs": self.get_crumbs(),
             "headers": self._headers(),
+            "gives_way": any(each.gives_way for each in self.columns),
             "page": page,
             "lines": [[(column, render_cell(column, record)) for column in columns] for record in records],
             "narrowed_by": narrowed_by(form, self.search_text if self.search_fields else ""),

@@ -30,8 +30,8 @@ LOTS = (
     Column("state", _("State"), kind="state"),
     Column("on_hand", _("On hand"), kind="quantity", unit="unit"),
     Column("last_day", _("Last day of use"), kind="date", value=_last_day, sort="expires_on", sub=_what_ends),
-    Column("supplier_lot", _("Manufacturer's lot"), kind="code"),
-    Column("received_at", _("Received or produced at"), kind="datetime"),
+    Column("supplier_lot", _("Manufacturer's lot"), kind="code", gives_way=True),
+    Column("received_at", _("Received or produced at"), kind="datetime", gives_way=True),
 )
 
 LOT_FACTS = (

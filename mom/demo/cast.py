@@ -35,6 +35,8 @@ class Member:
     roles: tuple[str, ...]
     language: str = "zh-hans"
     is_service: bool = False
+    purpose: str = ""
+    owner: str = ""
 
 
 CAST: tuple[Member, ...] = (
@@ -49,8 +51,24 @@ CAST: tuple[Member, ...] = (
     Member("zhou.min", "周敏 Zhou Min", ("qa",)),
     Member("xu.hui", "徐慧 Xu Hui", ("qualified_person",)),
     Member("emma.weber", "Emma Weber", ("auditor",), language="en"),
-    Member("erp", "ERP", ("erp",), language="en", is_service=True),
-    Member("capture", "Plant capture", ("capture",), language="en", is_service=True),
+    Member(
+        "erp",
+        "ERP",
+        ("erp",),
+        language="en",
+        is_service=True,
+        purpose="The company's ERP: sends production orders and hears of releases",
+        owner="wang.fang",
+    ),
+    Member(
+        "capture",
+        "Plant capture",
+        ("capture",),
+        language="en",
+        is_service=True,
+        purpose="Reads the plant's values and reports what scales and machines have done",
+        owner="huang.jie",
+    ),
 )
 
 # What somebody with this role does in the demo, for those who have just started it.
@@ -100,14 +118,17 @@ def _load_site(by: Any) -> None:
 
 def _load_people(by: Any) -> None:
     site = Site.objects.get(code=SITE)
-    # The administrator comes last: from then on the system's own account may do none of this.
-    for member in sorted(CAST, key=lambda each: "administrator" in each.roles):
+    # Programs after those who answer for them. The administrator comes last: from then on the system's own
+    # account may do none of this.
+    for member in sorted(CAST, key=lambda each: ("administrator" in each.roles, each.is_service)):
         person = create_user(
             username=member.username,
             printed_name=member.printed_name,
             password=None if member.is_service else HANDED_OVER,
             is_service=member.is_service,
             language=member.language,
+            purpose=member.purpose,
+            owner=User.objects.get(username=member.owner) if member.owner else None,
             actor=by,
         )
         if not member.is_service:

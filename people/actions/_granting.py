@@ -7,16 +7,18 @@ from datetime import datetime
 from django.db.models import Q
 
 from equipment.models import Area, Site
+from people.actions._signing_rights import signing_rights
 from people.errors import (
     AreaOfAnotherSite,
     DutiesConflict,
     GrantEndsBeforeItStarts,
+    ProgramsNeverSign,
     RoleNotForAccount,
     TimeBoxed,
     UnknownRole,
 )
 from people.models import Role, RoleGrant, RoleKind, User
-from people.selectors.suiting import suits
+from people.selectors.suiting import right_of, suits
 
 
 def role_called(code: str) -> Role:
@@ -42,6 +44,9 @@ def demand_grantable(
         raise AreaOfAnotherSite(area=area.code)
     if not suits(user, role):
         raise RoleNotForAccount(role=str(role.name), person=user.printed_name)
+    signs = right_of(role, signing_rights()) if user.is_service else None
+    if signs is not None:
+        raise ProgramsNeverSign(role=str(role.name), permission=signs, person=user.printed_name)
     if user.expires_at is not None:
         is_within = end is not None and end <= user.expires_at
         if role.kind != RoleKind.READING or not is_within:

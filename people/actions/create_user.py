@@ -23,14 +23,17 @@ def create_user(
     is_service: bool = False,
     language: str = "en",
     expires_at: datetime | None = None,
+    purpose: str = "",
+    owner: User | None = None,
 ) -> User:
     """Create the account; a service account has no password and never signs (URS-SIG-08, 11).
 
-    ``password`` opens one page for a day: there the person chooses their own.
+    ``password`` opens one page for a day: there the person chooses their own. ``purpose`` and ``owner`` are a
+    service account's: what it does here, and the person who answers for it.
     """
     folded = free_user_id(username)
     user = User(username=folded, printed_name=printed_name, is_service=is_service, language=language)
-    user.expires_at = expires_at
+    user.expires_at, user.purpose, user.owner = expires_at, purpose, owner
     if password is None or is_service:
         user.set_unusable_password()
     else:

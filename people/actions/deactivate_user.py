@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
+from kernel.events import publish
 from people import sessions
 from people.actions._lapsing import lapse_with_account
 from people.choices import SessionEnd
+from people.events import ServiceAccountStopped
 from people.models import User
 
 
@@ -20,4 +22,6 @@ def deactivate_user(*, user: User) -> User:
     user.save()
     sessions.end_all_of(user, SessionEnd.DEACTIVATED)
     lapse_with_account(user)
+    if user.is_service:
+        publish(ServiceAccountStopped(user))
     return user

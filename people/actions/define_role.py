@@ -11,6 +11,7 @@ from audit.declaration import ACTIONS, action
 from equipment.selectors.definition import to_define
 from people.actions._lapsing import lapse_with_department
 from people.actions._places import demand_everywhere
+from people.actions._signing_rights import signing_rights
 from people.errors import MixedDuties, RoleKindStays
 from people.models import Role, RoleKind, RolePermission
 
@@ -79,7 +80,8 @@ def kinds_that_may_hold(permission: str) -> frozenset[RoleKind]:
     is_looking = declared is None and permission.partition(".")[2].startswith("view_")
     fits = {
         RoleKind.GXP: not is_administration,
-        RoleKind.SERVICE: not is_administration,
+        # A program never signs (URS-SIG-03), so a right that takes a signature would do nothing there.
+        RoleKind.SERVICE: not is_administration and permission not in signing_rights(),
         RoleKind.ADMINISTRATION: is_administration or is_looking,
         RoleKind.READING: is_looking,
     }

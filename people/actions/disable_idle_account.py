@@ -9,7 +9,7 @@ from kernel import clock
 from people import sessions
 from people.actions._lapsing import lapse_with_account
 from people.choices import SessionEnd
-from people.errors import NotDisabled, TimeIsOver
+from people.errors import NotDisabled, SwitchedOnByItself, TimeIsOver
 from people.models import User
 
 
@@ -26,6 +26,8 @@ def disable_account(*, user: User, why: str) -> User:
 @action("people.enable_account", label=_("Enable account"), subject="user", reason=True, administration=True)
 def enable_account(*, user: User) -> User:
     """The administrator enables it again; the reason says why the person still needs it, and how it was checked."""
+    if user.is_service:
+        raise SwitchedOnByItself(username=user.username)
     if user.disabled_at is None or user.is_active:
         raise NotDisabled(person=user.printed_name)
     now = clock.now()

@@ -17,6 +17,8 @@ from people.forms.accounts import (
     LinkIdentityForm,
     QualificationForm,
     SaveFilterForm,
+    ServiceAccountChangeForm,
+    ServiceAccountForm,
     SignInForm,
 )
 from people.forms.delegation import DelegateForm
@@ -62,6 +64,8 @@ __all__ = [
     "RevokeAuthenticatorForm",
     "RevokeOwnForm",
     "SaveFilterForm",
+    "ServiceAccountChangeForm",
+    "ServiceAccountForm",
     "SignInForm",
     "StatementForm",
     "TerminalForm",

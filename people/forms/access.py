@@ -12,6 +12,7 @@ from audit.contracts import Scope, scope_of
 from audit.declaration import ACTIONS
 from audit.selectors.wording import word_action
 from equipment.models import Area, ComplianceProfile, Site
+from people.actions._signing_rights import signing_rights
 from people.models import ComplianceRules, RolePermission, User
 from people.models.compliance import RULES
 from people.rules import in_force
@@ -37,7 +38,7 @@ class GrantRoleForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role.code, str(role.name)) for role in roles_for(person)]
+        choices = [(role.code, str(role.name)) for role in roles_for(person, signing_rights())]
         # None is chosen beforehand: the first would be the administrator's.
         self.fields["role"].choices = [("", "-"), *choices]  # type: ignore[attr-defined]
 

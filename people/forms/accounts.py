@@ -10,9 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from equipment.models import Site
+from people.actions._signing_rights import signing_rights
 from people.choices import QualificationKind
 from people.models import Role, RoleKind, User
 from people.rules import in_force
+from people.selectors.accounts import people_who_can_answer
+from people.selectors.suiting import roles_of_programs
 
 
 class SignInForm(forms.Form):
@@ -101,6 +104,60 @@ class InspectorForm(forms.Form):
         self.fields["until"].help_text = _(
             "At most %(days)s days from now; then the account ends by itself."
         ) % {"days": in_force().inspector_days}
+
+
+class ServiceAccountForm(forms.Form):
+    """Which system it is, what it does here, who answers for it, and the role it asks for."""
+
+    username = forms.CharField(
+        label=_("User ID"),
+        max_length=60,
+        help_text=_("As the program is called in settings and logs: lims, erp-sz, mes.bridge."),
+    )
+    printed_name = forms.CharField(label=_("Printed name"), max_length=200)
+    purpose = forms.CharField(
+        label=_("Purpose"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Which system it stands for, and what that system does here."),
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Owner"), queryset=User.objects.none(), help_text=_("The person who answers for it.")
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        help_text=_("A role of programs, or one that only reads. It is requested: two persons agree."),
+    )
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.order_by("code"))
+    why = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people_who_can_answer()  # type: ignore[attr-defined]
+        choices = [(role.code, str(role.name)) for role in roles_of_programs(signing_rights())]
+        self.fields["role"].choices = [("", "-"), *choices]  # type: ignore[attr-defined]
+
+
+class ServiceAccountChangeForm(forms.Form):
+    """Who answers for it from now on, and what it is there for."""
+
+    owner = forms.ModelChoiceField(
+        label=_("Owner"), queryset=User.objects.none(), help_text=_("The person who answers for it.")
+    )
+    purpose = forms.CharField(
+        label=_("Purpose"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Which system it stands for, and what that system does here."),
+    )
+
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = people_who_can_answer()
+        self.fields["owner"].queryset = able  # type: ignore[attr-defined]
+        # Whoever cannot answer any more is not offered again.
+        self.fields["owner"].initial = account.owner_id
+        self.fields["purpose"].initial = account.purpose
 
 
 class QualificationForm(forms.Form):

@@ -48,6 +48,17 @@ class User(AuditedModel, AbstractBaseUser):
     # An inspector's account is made for a time.
     expires_at = models.DateTimeField(_("ends at"), null=True, blank=True)
 
+    # Of a service account: which system it stands for and what that does here, and who answers for it.
+    purpose = models.CharField(_("purpose"), max_length=500, blank=True, default="")
+    owner = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="service_accounts",
+        verbose_name=_("owner"),
+    )
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["printed_name"]
 
@@ -57,6 +68,12 @@ class User(AuditedModel, AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["printed_name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_service=True) | models.Q(owner=None, purpose=""),
+                name="people_programs_alone_are_answered_for",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.printed_name

@@ -14,8 +14,10 @@ from audit.selectors.records import how_made
 from equipment.models import Site
 from equipment.selectors.visible import sites_for, visible_to
 from kernel.canonical import digest
+from people.choices import OwnerState
 from people.models import AccessReview, RoleGrant, User
 from people.rules import in_force
+from people.selectors.accounts import owner_state
 from people.selectors.rights import grants_in_effect
 
 VIEW = "people.view_access_reviews"
@@ -34,6 +36,11 @@ class PersonAccess:
     is_new: bool
 
     @property
+    def finding(self) -> OwnerState | None:
+        """A program for which nobody answers (any more)."""
+        return owner_state(self.person)
+
+    @property
     def roles(self) -> str:
         """The roles with their areas."""
         return ", ".join(_words(each) for each in self.grants)
@@ -44,6 +51,8 @@ class PersonAccess:
             "username": self.person.username,
             "name": self.person.printed_name,
             "is_service": self.person.is_service,
+            "owner": self.person.owner.username if self.person.owner is not None else None,
+            "finding": self.finding,
             "grants": [_grant(each) for each in self.grants],
             "since": _text(self.since),
             "last_used": _text(self.last_used),
@@ -77,9 +86,9 @@ def access_list(site: Site, at: datetime) -> list[PersonAccess]:
     """Everybody with a role at the site or everywhere, by user ID; a fixed number of queries."""
     grants = grants_in_effect(at).filter(site=site) | grants_in_effect(at).filter(site=None)
     held: dict[int, list[RoleGrant]] = {}
-    for grant in grants.select_related("user", "role", "site", "area", "delegated_from__user").order_by(
-        "role__code", "pk"
-    ):
+    for grant in grants.select_related(
+        "user__owner", "role", "site", "area", "delegated_from__user"
+    ).order_by("role__code", "pk"):
         held.setdefault(grant.user_id, []).append(grant)
     last = last_review(site)
     made, used = how_made(User, held), last_used(held)

@@ -34,10 +34,12 @@ from people.actions.request_grant_change import request_grant_change
 from people.actions.request_role import request_role
 from people.actions.reset_password import reset_password
 from people.actions.unlock_account import unlock_account
-from people.choices import AccountState
 from people.models import Role, RoleGrant, User
+from people.selectors.accounts import account_state
 from people.selectors.authenticators import every_authenticator, state_of
 from people.selectors.rights import grants_in_effect, holds_everywhere
+from people.views.programs import CREATE as CREATE_PROGRAM
+from people.views.programs import offers_of, program_panel, requests_panel
 from people.views.roles import CHANGE, DEFINE
 from people.views.signers import CHECK, signing_panel
 
@@ -79,7 +81,7 @@ class PeopleListPage(ListPage):
         Column("username", _("User ID"), kind="code", url=True),
         Column("printed_name", _("Printed name")),
         Column("is_active", _("Active"), kind="yesno"),
-        Column("is_service", _("Service account"), kind="yesno"),
+        Column("is_service", _("Service account"), kind="yesno", gives_way=True),
         Column("locked_at", _("Locked at"), kind="datetime"),
         Column("last_login", _("Last sign-in"), kind="datetime"),
     )
@@ -95,7 +97,7 @@ class PeopleListPage(ListPage):
         return User.objects.all()
 
     def get_actions(self) -> Sequence[ActionButton]:
-        return action_buttons(self.request.user, None, [CREATE, INSPECTOR])
+        return action_buttons(self.request.user, None, [CREATE, INSPECTOR, CREATE_PROGRAM])
 
 
 class PersonPage(DetailPage):
@@ -106,18 +108,20 @@ class PersonPage(DetailPage):
     name = "printed_name"
 
     def get_queryset(self) -> QuerySet[User]:
-        return User.objects.all()
+        return User.objects.select_related("owner")
 
     def get_crumbs(self, record: User) -> list[Crumb]:
         return [Crumb(_("People"), reverse("people:person_list")), Crumb(record.printed_name)]
 
     def get_actions(self, record: User) -> Sequence[ActionButton]:
         offers = list(OFFERS)
-        if record.is_active and not record.is_service:
+        if record.is_service:
+            offers += offers_of(record)
+        elif record.is_active:
             offers += [CHECK, RESET]
         if record.locked_at is not None:
             offers.append(Offer(unlock_account, "people:unlock_account", icon="lock-open"))
-        if record.disabled_at is not None:
+        if record.disabled_at is not None and not record.is_service:
             offers.append(Offer(enable_account, "people:enable_account", icon="lock-open"))
         if record.is_active:
             offers.append(Offer(deactivate_user, "people:deactivate_user", icon="user-off", tone="danger"))
@@ -140,51 +144,50 @@ class PersonPage(DetailPage):
             self._may_end(list(grants)),
             can_run(request_grant_change.code, self.request.user),
         )
-        qualified = (
-            Column("kind", _("Kind"), value="kind_in_words", sortable=False),
-            Column("code", _("Code"), kind="code"),
-            Column("valid_from", _("Valid from"), kind="datetime"),
-            Column("valid_until", _("Valid until"), kind="datetime"),
-        )
         return [
-            *([] if record.is_service else [signing_panel(record)]),
+            program_panel(record, self.request.user) if record.is_service else signing_panel(record),
             TemplatePanel(
                 _("Roles"),
                 "people/grants.html",
                 {"grants": grants, "may_end": may_end, "may_change": may_change, "now": clock.now()},
             ),
-            RelatedTable(
-                _("Qualifications"),
-                qualified,
-                record.qualifications.all(),
-                empty=_("No qualification is recorded."),
-            ),
-            RelatedTable(
-                _("Authenticators"),
-                (
-                    Column("name", _("Name"), url=True),
-                    Column("kind", _("Kind"), value="get_kind_display", sortable=False),
-                    Column("state", _("State"), kind="state", value=state_of, sortable=False),
-                    Column("last_used_at", _("Last used"), kind="datetime"),
-                    Column("test_due_at", _("Test due"), kind="datetime", sortable=False),
-                ),
-                every_authenticator().filter(user=record).order_by("registered_at", "pk"),
-                empty=_("This person has none."),
-            ),
+            *([requests_panel(record, self.request.user)] if record.is_service else _of_a_person(record)),
         ]
 
     def get_extra_context(self, record: User) -> dict[str, Any]:
-        return {"state": _account_state(record)}
+        return {"state": account_state(record)}
 
     def get_timeline(self, record: User) -> Sequence[TimelineEntry]:
         return timeline_of(record)
 
 
-def _account_state(user: User) -> AccountState:
-    """The hardest to undo is said first: a locked account that is deactivated stays shut."""
-    if not user.is_active:
-        return AccountState.DISABLED if user.disabled_at is not None else AccountState.DEACTIVATED
-    return AccountState.LOCKED if user.locked_at is not None else AccountState.IN_USE
+QUALIFIED = (
+    Column("kind", _("Kind"), value="kind_in_words", sortable=False),
+    Column("code", _("Code"), kind="code"),
+    Column("valid_from", _("Valid from"), kind="datetime"),
+    Column("valid_until", _("Valid until"), kind="datetime"),
+)
+REGISTERED = (
+    Column("name", _("Name"), url=True),
+    Column("kind", _("Kind"), value="get_kind_display", sortable=False),
+    Column("state", _("State"), kind="state", value=state_of, sortable=False),
+    Column("last_used_at", _("Last used"), kind="datetime"),
+    Column("test_due_at", _("Test due"), kind="datetime", sortable=False),
+)
+
+
+def _of_a_person(record: User) -> list[Any]:
+    """What a program never has."""
+    qualified, registered = record.qualifications.all(), every_authenticator().filter(user=record)
+    return [
+        RelatedTable(_("Qualifications"), QUALIFIED, qualified, empty=_("No qualification is recorded.")),
+        RelatedTable(
+            _("Authenticators"),
+            REGISTERED,
+            registered.order_by("registered_at", "pk"),
+            empty=_("This person has none."),
+        ),
+    ]
 
 
 class RoleListPage(ListPage):

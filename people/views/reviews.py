@@ -27,6 +27,7 @@ from kernel.pages import (
     TimelineEntry,
 )
 from people.actions.review_access import review_access
+from people.choices import OwnerState
 from people.forms import ReviewForm
 from people.models import AccessReview
 from people.selectors.access_list import (
@@ -48,6 +49,11 @@ def _unused(each: PersonAccess) -> str:
     return ngettext("unused for %(days)s day", "unused for %(days)s days", days) % {"days": days}
 
 
+def _finding(found: str | None) -> str:
+    """“Nobody answers for it”, or nothing."""
+    return str(OwnerState(found).label) if found else ""
+
+
 OFFER = Offer(review_access, "people:review_access", icon="writing-sign", tone="primary")
 PERSONS = (
     Column(
@@ -58,7 +64,14 @@ PERSONS = (
         url=lambda each: each.person.get_absolute_url(),
     ),
     Column("roles", _("Roles")),
-    Column("is_service", _("Service account"), kind="yesno", value="person.is_service"),
+    # The finding below the answer, for the same reason as the days below.
+    Column(
+        "is_service",
+        _("Service account"),
+        kind="yesno",
+        value="person.is_service",
+        sub=lambda each: _finding(each.finding),
+    ),
     Column("since", _("Account since"), kind="datetime"),
     # The days below the moment: with a column of their own the last one would be cut off on a tablet.
     Column("last_used", _("Last used"), kind="datetime", sub=_unused),
@@ -77,7 +90,13 @@ def _kept_words(grant: dict[str, Any]) -> str:
 KEPT = (
     Column("name", _("Person"), sub="username"),
     Column("roles", _("Roles"), value=lambda each: ", ".join(map(_kept_words, each["grants"]))),
-    Column("is_service", _("Service account"), kind="yesno"),
+    # Reviews that were signed before owners were asked for have no finding.
+    Column(
+        "is_service",
+        _("Service account"),
+        kind="yesno",
+        sub=lambda each: _finding(each.get("finding")),
+    ),
     Column("idle_days", _("Days unused"), kind="number"),
     Column("is_new", _("Changed since the last review"), kind="yesno"),
 )

@@ -120,8 +120,9 @@ class DeviationListPage(ListPage):
             _("Investigator"),
             value=lambda d: d.investigator.printed_name if d.investigator else "",
             sort="investigator__printed_name",
+            gives_way=True,
         ),
-        Column("opened_at", _("Opened at"), kind="datetime"),
+        Column("opened_at", _("Opened at"), kind="datetime", gives_way=True),
         Column("due_on", _("Due on"), kind="date"),
     )
     search_fields = ("code", "title", "batch__code", "unit__code", "description", "root_cause")

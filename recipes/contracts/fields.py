@@ -30,7 +30,8 @@ class FieldSpec:
     """One parameter as the editor shows it and the reader checks it.
 
     ``refers_to`` names what a code points at: ``material``, ``room``, ``step``, ``calculation``,
-    ``calculation_input``, ``equipment_class``, or ``tag`` and ``recorded`` (values), which may be typed freely.
+    ``calculation_input``, ``algorithm``, ``algorithm_result``, ``equipment_class``, or ``tag`` and ``recorded``
+    (values), which may be typed freely.
     """
 
     kind: str

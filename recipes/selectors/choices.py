@@ -9,6 +9,7 @@ from equipment.models import EquipmentClass, Room
 from materials.selectors import materials_in_use
 from recipes.choices import ItemRole
 from recipes.contracts import CALCULATIONS, STEP_DEFINITIONS, RecipeDocument
+from recipes.contracts.algorithm import ALGORITHMS
 from recipes.models import RecipeVersion
 from recipes.selectors.value_faults import tags_of_classes
 
@@ -52,11 +53,22 @@ def editor_choices(
         "step": [(each.row.key, f"{each.number} {each.row.name} ({each.row.key})") for each in steps],
         "calculation": [(each.code, str(each.label)) for each in CALCULATIONS],
         "calculation_input": _calculation_inputs(),
+        "algorithm": [(each.code, f"{each} – {each.about}") for each in ALGORITHMS],
+        "algorithm_result": _algorithm_results(),
         "equipment_class": classes(),
     }
     named = tags.get(equipment_class) if equipment_class else None
     known = set(named) if named else {tag for of_class in tags.values() for tag in of_class}
     return EditorChoices(options, {"tag": sorted(known), "recorded": sorted(recorded)})
+
+
+def _algorithm_results() -> Options:
+    """Every result of any algorithm once, with the algorithms that give it."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for algorithm in ALGORITHMS:
+        for each in algorithm.results:
+            found.setdefault(each.name, (str(each.label), []))[1].append(str(algorithm))
+    return [(name, f"{label} ({', '.join(of)})") for name, (label, of) in found.items()]
 
 
 def _calculation_inputs() -> Options:

@@ -14,6 +14,7 @@ from kernel.fields import BilingualText
 from kernel.quantities import range_in_words, unit_in_words
 from recipes.choices import ElementKind
 from recipes.contracts import CALCULATIONS, STEP_DEFINITIONS, FieldSpec, Parameters, StepDefinition
+from recipes.contracts.algorithm import ALGORITHMS
 from recipes.models import RecipeElement, RecipeVersion
 
 DEPTHS = {
@@ -82,6 +83,11 @@ def calculation_in_words(code: str) -> str:
     return str(CALCULATIONS.get(code).label) if code in CALCULATIONS else code
 
 
+def algorithm_in_words(code: str) -> str:
+    """What an algorithm is called, with its version; a code that no file registers stays a code."""
+    return f"{ALGORITHMS.get(code)} ({code})" if code in ALGORITHMS else code
+
+
 def input_names(calculation: str) -> dict[str, str]:
     """What the inputs of a calculation are called; nothing for what is none."""
     if calculation not in CALCULATIONS:
@@ -123,6 +129,8 @@ def _value(spec: FieldSpec, value: Any) -> str:
         return _("yes")
     if spec.refers_to == "calculation":
         return calculation_in_words(value)
+    if spec.refers_to == "algorithm":
+        return algorithm_in_words(value)
     if spec.options:
         label: str | Promise = dict(spec.options)[value]
         return str(label)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.fields import BilingualText
 from recipes.contracts import STEP_DEFINITIONS, FieldSpec, Parameters
-from recipes.selectors.tree import calculation_in_words
+from recipes.selectors.tree import algorithm_in_words, calculation_in_words
 
 # By what an item of a list is known, so that the second tag stays the second one when the first is gone.
 _NAMES = ("tag", "key", "name")
@@ -61,6 +61,8 @@ def shown(value: Any, spec: FieldSpec | None = None) -> str:
         return str(dict(spec.options)[value])
     if spec is not None and spec.refers_to == "calculation":
         return calculation_in_words(value)
+    if spec is not None and spec.refers_to == "algorithm":
+        return algorithm_in_words(value)
     if spec is not None and spec.name == "step_type":
         return str(STEP_DEFINITIONS.get(value).label)
     return str(value)

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import trans_real
 
-from batches.models import Batch, StepExecution
+from batches.models import Batch, RawFile, StepExecution
 from batches.selectors.scale import scale_reading
 from batches.selectors.screens import screens_of, seen_again
 from equipment.actions.define_unit import define_unit
@@ -20,7 +20,8 @@ from materials.actions.define_material import define_material
 from materials.models import Container, MaterialDefinition
 from mom.build.messages import compile_catalogue
 from tests.batches.dialogs import Dialogs, signed
-from tests.batches.floor import API_CONTAINER, MIXER, ROOM, SCALE, Floor, because
+from tests.batches.files import GOOD, FileTablet, started, table
+from tests.batches.floor import API_CONTAINER, MIXER, OTHER_MIXER, ROOM, SCALE, Floor, because
 from tests.batches.test_workstation import Tablet
 
 ZH = "zh-hans"
@@ -70,6 +71,17 @@ def whole_batch(floor: Floor, language: str) -> Batch:
     sign(tablet, floor, "count")
     tablet.enter("yield", result="99.00")
     tablet.enter("look", confirmed="yes")
+    return batch
+
+
+def file_batch(floor: Floor, language: str) -> Batch:
+    """The one kind of step that the other has not: a file refused, one taken, one recorded."""
+    floor.make_ready(OTHER_MIXER)
+    batch = started(floor)
+    tablet = FileTablet(floor.operator, batch, language)
+    tablet.take(table("250.1", "error"), status=422)
+    tablet.take(table(*GOOD))
+    tablet.enter("mass", file=RawFile.objects.get(number=2).sha256)
     return batch
 
 

@@ -22,7 +22,7 @@ from batches.selectors.drawing import sealed_screen
 from kernel.canonical import digest
 from tests.batches.dialogs import REASON, Dialogs
 from tests.batches.floor import API_CONTAINER, ROOM, SCALE, Floor
-from tests.batches.seeing import ZH, Letters, again, other_words, renamed, tamper, whole_batch
+from tests.batches.seeing import ZH, Letters, again, file_batch, other_words, renamed, tamper, whole_batch
 from tests.batches.test_replaced_recipe import revised
 from tests.batches.test_workstation import Tablet
 
@@ -34,7 +34,8 @@ def test_every_kind_of_step_comes_out_as_it_was_seen_whatever_changed_since(
     floor: Floor, superuser_connection: Any, tmp_path: Path
 ) -> None:
     batch = whole_batch(floor, ZH)
-    before = again(batch)
+    other = file_batch(floor, ZH)
+    before = [*again(batch), *again(other)]
     assert {each.shown.step.step_type for each in before} == {kind.code for kind in STEP_TYPES}
     moments = {each.shown.moment for each in before}
     assert moments == {"started", "entered", "recorded", "verified", "refused"}
@@ -45,7 +46,7 @@ def test_every_kind_of_step_comes_out_as_it_was_seen_whatever_changed_since(
         revised()
     renamed(floor, superuser_connection)
     with other_words(tmp_path), translation.override("en"):
-        later = again(batch)
+        later = [*again(batch), *again(other)]
         assert [(each.digest, each.matches) for each in later] == [(one.digest, True) for one in before]
         # Today's page says it in the new words, so the words of then do not come from the catalogue.
         with translation.override(ZH):
@@ -66,7 +67,7 @@ def _every_page_shows_it(floor: Floor, batch: Batch) -> None:
     assert "确认 10.980 kg" in page and "10.975" not in page
     page = client.get(reverse("batches:step_as_seen", args=[moisture.uuid])).content.decode()
     assert 'value="1.50"' in page and "Language of then" in page
-    refused = ScreenShown.objects.get(moment="refused")
+    refused = ScreenShown.objects.get(moment="refused", step__batch=batch)
     address = reverse("batches:step_as_seen", args=[refused.step.uuid])
     page = client.get(f"{address}?attempt={refused.attempt.uuid}").content.decode()
     assert "R-999" in page and refused.answer["message"] in page

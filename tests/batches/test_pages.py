@@ -187,3 +187,10 @@ def test_the_live_channel_of_a_batch_is_for_those_who_may_see_it(floor: Floor) -
     assert channel.may_listen is not None
     assert channel.may_listen(floor["li.na"], str(batch.uuid))
     assert not channel.may_listen(floor["admin.sun"], str(batch.uuid))
+
+
+def test_the_record_says_in_the_readers_language_what_a_result_was_calculated_from(floor: Floor) -> None:
+    batch = floor.done()
+    page = _page(_client(floor, "chen.jing", "zh-hans"), "batch_detail", batch.uuid)
+    assert "控制配方" in page and "control recipe" not in page
+    assert "control recipe" in _page(_client(floor, "emma.weber"), "batch_detail", batch.uuid)

@@ -15,6 +15,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pytest
+from django.core.cache import cache
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -146,6 +148,12 @@ class IdentityProvider:
 
             def _answer(self, form: Claims) -> None:
                 provider.asked.append(self.path)
+                if self.path.startswith("/authorize?"):  # a browser comes itself and is sent back with a code
+                    self.send_response(302)
+                    self.send_header("Location", provider.signs_in(self.path))
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
                 status, said = provider.answer(self.path, form, self.headers.get("Authorization", ""))
                 body = provider.body.get(self.path, json.dumps(said).encode())
                 try:
@@ -161,6 +169,20 @@ class IdentityProvider:
                     """The asker has not waited."""
 
         return Handler
+
+
+@pytest.fixture
+def idp(settings: Any) -> Iterator[IdentityProvider]:
+    """A provider that runs, and is the plant's."""
+    with IdentityProvider.running() as provider:
+        settings.PHARMOM_OIDC_ISSUER = provider.issuer
+        settings.PHARMOM_OIDC_CLIENT_ID = CLIENT
+        settings.PHARMOM_OIDC_CLIENT_SECRET = SECRET
+        settings.PHARMOM_OIDC_CLAIM = "preferred_username"
+        settings.PHARMOM_OIDC_NAME = "Plant ID"
+        cache.clear()
+        yield provider
+    cache.clear()
 
 
 def _b64(value: Claims) -> str:

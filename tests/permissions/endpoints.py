@@ -76,6 +76,7 @@ PLACELESS = (
     "tokens",
     "people",
     "inspectors",
+    "service-accounts",
     "roles",
     "reason-codes",
     "installation-checks",
@@ -129,6 +130,7 @@ _MODELS: dict[str, type[Any]] = {
     "tokens": ApiToken,
     "people": User,
     "inspectors": User,
+    "service-accounts": User,
     "roles": Role,
     "reason-codes": ReasonCode,
     "installation-checks": InstallationRun,
@@ -203,6 +205,8 @@ def _key_of(resource: str) -> str:
         return str(a_checkpoint().pk)
     if resource == "inspectors":
         return str(the_inspector().uuid)
+    if resource == "service-accounts":
+        return "capture"
     if resource == "role-matrix":
         return "quality.release_batch"
     if resource == "readings":

@@ -19,7 +19,9 @@ from batches.models import (
     Batch,
     BatchException,
     CorrectionProposal,
+    ProcessedResult,
     ProductionOrder,
+    RawFile,
     StepExecution,
     StepRecord,
     ToleranceOverride,
@@ -86,6 +88,8 @@ _OF_MODEL: dict[type[Any], Any] = {
     Authenticator: lambda: an_authenticator(),
     Batch: lambda: the_running_batch(),
     CorrectionProposal: lambda: CorrectionProposal.objects.get(),
+    ProcessedResult: lambda: ProcessedResult.objects.filter(state="stands").latest("id"),
+    RawFile: lambda: RawFile.objects.latest("id"),
     BatchException: lambda: BatchException.objects.get(state="open"),
     Capa: lambda: Capa.objects.filter(state="planned").latest("id"),
     ComplianceRules: lambda: ComplianceRules.objects.latest("version"),
@@ -140,6 +144,7 @@ _PAGES: dict[str, type[Any]] = {
     "audit:signature_detail": Signature,
     "audit:signature_request_detail": SignatureRequest,
     "batches:batch_detail": Batch,
+    "batches:download_raw_file": RawFile,
     "batches:order_detail": ProductionOrder,
     "batches:step_as_seen": StepExecution,
     "batches:workstation": Batch,
@@ -197,7 +202,12 @@ _PARTS: dict[str, dict[str, str]] = {
     "recipes:change_formula_row": {"role": "input", "material": "EX-STA"},
     "recipes:remove_formula_row": {"role": "input", "material": "EX-STA"},
 }
-_STEP_PAGES = ("batches:workstation_step", "batches:record_step", "batches:start_step")
+_STEP_PAGES = (
+    "batches:workstation_step",
+    "batches:record_step",
+    "batches:start_step",
+    "batches:take_raw_file",
+)
 
 
 def record_of(model: type[Any]) -> Any:

@@ -105,6 +105,15 @@ def bodies() -> dict[str, dict[str, Any]]:
             "stated_records": 2,
             "stated_sums": {"shelf_life_months": "60"},
         },
+        "service-accounts": {
+            "site": "SZ",
+            "username": "lims",
+            "printed_name": "LIMS",
+            "purpose": "Reads lots and sends results",
+            "owner": "huang.jie",
+            "role": "auditor",
+            "why": "The laboratory's system is connected",
+        },
         "batches": {"order": order.code},
         "deviations": {"site": "SZ", "title": "Label lost", "description": "A drum stood without a label."},
         "recipe-versions": {
@@ -154,6 +163,7 @@ def test_every_creation_is_tried() -> None:
         "recipe-versions",
         "role-requests",
         "rooms",
+        "service-accounts",
         "tags",
         "terminals",
         "trail-reviews",

@@ -33,6 +33,7 @@ NEVER_EMPTY = {
     "audit:reason_code_list",
     "audit:system",
     "audit:trail",
+    "integrations:service_account_list",
     "people:own_requests",
     "people:person_list",
     "people:request_list",

@@ -54,6 +54,10 @@ ADMINISTRATION = {
     "people.revoke_authenticator",
     "people.rotate_factor_key",
     "people.create_inspector",
+    "people.change_service_account",
+    "people.create_service_account",
+    "people.switch_off_service_account",
+    "people.switch_on_service_account",
     "people.enable_account",
     "people.unlock_account",
 }
