@@ -1,4 +1,4 @@
-"""What happened at the connections, and to imports."""
+"""What happened at the connections."""
 
 from __future__ import annotations
 
@@ -11,11 +11,3 @@ class CommandFinished:
     """A plant command has its result."""
 
     command: Any
-
-
-@dataclass(frozen=True)
-class ImportStageBegun:
-    """A person has settled the first rows of an import; the rest is left."""
-
-    run: Any
-    person: Any

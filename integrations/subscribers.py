@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from celery import current_app
-from django.db import transaction
-
 from audit.context import current_run
 from batches.actions.fail_phase import fail_phase
 from batches.actions.raise_exception import raise_exception
@@ -28,7 +25,7 @@ from integrations.actions.lapse_api_tokens import lapse_api_tokens
 from integrations.actions.queue_message import queue_message
 from integrations.actions.send_command import send_command
 from integrations.choices import CommandKind, CommandState, Happening
-from integrations.events import CommandFinished, ImportStageBegun
+from integrations.events import CommandFinished
 from integrations.models import ConnectionEvent, EndpointKind, PlantCommand, TagBinding
 from integrations.selectors.confirmation import confirmation_of
 from integrations.selectors.endpoints import device_address, endpoint_of_unit, erp_of
@@ -204,10 +201,3 @@ def _actor() -> Any:
 
 def _principal() -> Any:
     return _run().on_behalf_of or _run().actor
-
-
-@subscribe(ImportStageBegun)
-def go_on_with_import(event: ImportStageBegun) -> None:
-    """A worker settles the rest of the rows, once the first are committed; the person may leave the page."""
-    told = [event.run.pk, event.person.pk]
-    transaction.on_commit(lambda: current_app.send_task("integrations.go_on_with_import", args=told))

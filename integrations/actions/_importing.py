@@ -9,19 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, transaction
 from django.utils import translation
 
-from audit.choices import Channel
-from audit.context import current_run
 from audit.declaration import ACTIONS, can_run
 from audit.errors import PermissionRefused
 from integrations.choices import RowOutcome
 from integrations.errors import RowRefusedByRecord, RowThere, RowTwice
-from integrations.events import ImportStageBegun
 from integrations.models import ImportRow, ImportRun
 from integrations.selectors.import_sheet import Sheet, SheetRow
 from integrations.selectors.import_values import row_values, target_of
 from integrations.selectors.imports import sheet_of
 from kernel.errors import DomainError
-from kernel.events import publish
 
 # So few that a page may wait for them, and that a crash takes back little; so many that the run is not the work.
 ROWS_AT_ONCE = 50
@@ -106,13 +102,6 @@ class Importer:
         settled = ImportRow(run=self.run, line=row.line, cells=list(row.cells), **more)
         settled.save()
         return settled
-
-
-def go_on_beside(run: ImportRun) -> None:
-    """Have the rest done by a worker, where a person or a program has asked for the stage."""
-    under_way = current_run()
-    if under_way is not None and under_way.origin.channel != Channel.TASK:
-        publish(ImportStageBegun(run, under_way.actor))
 
 
 def _by_record(error: Exception) -> RowRefusedByRecord:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
-from integrations.actions._importing import Importer, go_on_beside
+from integrations.actions._importing import Importer
 from integrations.lifecycles import IMPORT
 from integrations.models import ImportRun
 from kernel import clock
@@ -23,6 +23,7 @@ def carry_out_import(*, run: ImportRun, actor: Any) -> ImportRun:
     run.state = IMPORT.check(run.state, "carry_out_import")
     if run.carried_out_by is None:
         run.carried_out_by, run.carried_out_at = actor, clock.now()
+    run.stage_by = actor
     importer = Importer(run, actor)
     wanted = list(importer.next_rows())
     settled = set(run.rows.filter(line__in=[row.line for row in wanted]).values_list("line", flat=True))
@@ -32,8 +33,7 @@ def carry_out_import(*, run: ImportRun, actor: Any) -> ImportRun:
         run.position += 1
     if run.position >= len(importer.sheet.rows):
         run.state = IMPORT.check(run.state, "end_carrying_out")
-    else:
-        go_on_beside(run)
+        run.stage_by = None
     run.full_clean()
     run.save()
     return run

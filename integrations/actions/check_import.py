@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import action
-from integrations.actions._importing import Importer, go_on_beside
+from integrations.actions._importing import Importer
 from integrations.lifecycles import IMPORT
 from integrations.models import ImportRun
 
@@ -19,13 +19,13 @@ def check_import(*, run: ImportRun, actor: Any) -> ImportRun:
     Raises ``FileAltered`` (AUD-115), and ``PermissionRefused`` without the right to what the rows become.
     """
     run.state = IMPORT.check(run.state, "check_import")
+    run.stage_by = actor
     importer = Importer(run, actor)
     for row in importer.next_rows():
         importer.try_row(row)
         run.position += 1
     if run.position >= len(importer.sheet.rows):
         run.state, run.position = IMPORT.check(run.state, "end_check"), 0
-    else:
-        go_on_beside(run)
+        run.stage_by = None
     run.save()
     return run

@@ -141,6 +141,15 @@ class ImportRun(SiteRecord):
     state = models.CharField(
         _("state"), max_length=12, choices=ImportState, default=ImportState.PREPARED, editable=False
     )
+    # In whose name a worker goes on with the stage under way; nobody, once it is over or was refused.
+    stage_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("stage begun by"),
+    )
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("prepared by")
     )

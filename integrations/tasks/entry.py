@@ -14,7 +14,7 @@ from integrations.models import ConnectionEvent
 from integrations.selectors.messages import due_messages
 from integrations.tasks.capture_loop import CaptureLoop
 from integrations.tasks.delivery import deliver
-from integrations.tasks.importing import go_on
+from integrations.tasks.importing import go_on, unfinished
 from kernel import clock
 
 DISPATCH_SECONDS = 5
@@ -28,6 +28,11 @@ BEAT = {
         "options": {"queue": "capture", "expires": DISPATCH_SECONDS},
     },
     "deliver-messages": {"task": "integrations.deliver_due_messages", "schedule": 5.0},
+    "go-on-with-imports": {
+        "task": "integrations.go_on_with_imports",
+        "schedule": 5.0,
+        "options": {"expires": DISPATCH_SECONDS},
+    },
     "forget-old-events": {"task": "integrations.forget_old_events", "schedule": 24 * 3600.0},
 }
 
@@ -70,7 +75,10 @@ def forget_old_events() -> int:
     return deleted
 
 
-@shared_task(name="integrations.go_on_with_import")
-def go_on_with_import(run_id: int, person_id: int) -> None:
-    """Settle the rows of an import that are left, in the name of who began the stage."""
-    go_on(run_id, person_id)
+@shared_task(name="integrations.go_on_with_imports")
+def go_on_with_imports() -> int:
+    """Settle what is left of imports that people began; returns how many there were."""
+    found = unfinished()
+    for run_id in found:
+        go_on(run_id)
+    return len(found)

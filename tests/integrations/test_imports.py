@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from audit.context import Reason
 from audit.errors import FileAltered, PermissionRefused
 from audit.models import AuditEvent, Signature
 from audit.verification import verify
@@ -32,13 +33,16 @@ from integrations.errors import (
 )
 from integrations.models import ImportFile, ImportMapping, ImportRow, ImportRun
 from integrations.selectors.import_sheet import SheetRow
-from integrations.tasks.importing import go_on
+from integrations.tasks.entry import go_on_with_imports
 from kernel.errors import TransitionRefused
 from materials.models import MaterialDefinition
+from people.actions.deactivate_user import deactivate_user
 from tests.factories.grants import grant_role
 from tests.integrations.importing import BAD, GOOD, Office, table
 
 pytestmark = pytest.mark.urs("URS-DAT-12")
+
+LEFT = Reason("access_change", "Has left the plant for good")
 
 
 @pytest.fixture
@@ -125,14 +129,23 @@ def test_the_worker_settles_what_the_page_has_left(office: Office) -> None:
     rows = [f"M-{number:03d},Salt {number},盐,原料,kg,1" for number in range(60)]
     run = office.prepare(office.materials(), table(*rows), records=60, sums={"shelf_life_months": "60"})
     check_import(run=run, actor=office.engineer)
-    go_on(run.pk, office.engineer.pk)
+    assert go_on_with_imports() == 1
     run = ImportRun.objects.get(pk=run.pk)
     assert (run.state, codes()) == (ImportState.CHECKED, [])
     carry_out_import(run=run, actor=office.engineer)
-    for _again in range(2):  # the broker may hand it over twice
-        go_on(run.pk, office.engineer.pk)
+    assert [go_on_with_imports(), go_on_with_imports()] == [1, 0]
     assert ImportRun.objects.get(pk=run.pk).state == ImportState.CARRIED_OUT
     assert len(codes()) == 60
+
+
+def test_a_worker_pauses_what_its_person_may_do_no_more(office: Office) -> None:
+    rows = [f"M-{number:03d},Salt {number},盐,原料,kg,1" for number in range(60)]
+    run = office.prepare(office.materials(), table(*rows), records=60, sums={"shelf_life_months": "60"})
+    run = carry_out_import(run=office.check(run), actor=office.engineer)
+    deactivate_user(user=office.engineer, actor=office.cast["admin.sun"], reason=LEFT)
+    assert [go_on_with_imports(), go_on_with_imports()] == [1, 0]
+    paused = ImportRun.objects.get(pk=run.pk)
+    assert (paused.state, paused.stage_by, paused.position) == (ImportState.RUNNING, None, 50)
 
 
 def test_two_at_once_settle_each_row_once(office: Office) -> None:
