@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -105,6 +105,7 @@ class MappingPage(DetailPage):
         return [
             fields,
             self._preview(record),
+            self._sample(record),
             RelatedTable(
                 _("Imports"), columns.RUNS, runs, empty=_("Nothing was imported by this version yet.")
             ),
@@ -112,13 +113,22 @@ class MappingPage(DetailPage):
             KeyValues(_("Mapping"), columns.MAPPING_FACTS, beside=True),
         ]
 
+    def _sample(self, record: ImportMapping) -> RelatedTable:
+        rows = [dict(zip(record.sample_columns, row, strict=False)) for row in record.sample_rows]
+        return RelatedTable(
+            _("Sample: the first rows as they stand"),
+            [Column(str(at), name, value=_cell(name)) for at, name in enumerate(record.sample_columns)],
+            rows,
+            empty=_("There is no sample. Change the mapping and choose a file of the former system."),
+        )
+
     def _preview(self, record: ImportMapping) -> RelatedTable:
         mapped = [each for each in target_of(record.target).fields if each.code in record.layout]
         return RelatedTable(
             _("Preview: what the sample becomes"),
             [Column(each.code, each.label) for each in mapped],
-            shown.preview(record),
-            empty=_("There is no sample. Change the mapping and choose a file of the former system."),
+            shown.preview(record) if mapped else [],
+            empty=_("Nothing to show yet: it takes a sample file and a mapped field."),
         )
 
 
@@ -274,6 +284,11 @@ def _line(cells: Sequence[str]) -> str:
         [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
     )
     return out.getvalue()
+
+
+def _cell(name: str) -> Callable[[dict[str, str]], str]:
+    """The cell of that column, whatever signs are in its name."""
+    return lambda row: row.get(name, "")
 
 
 def _map_button(each: shown.FieldShown) -> Sequence[ActionButton]:

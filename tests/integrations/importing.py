@@ -19,6 +19,8 @@ from integrations.actions.prepare_import import prepare_import
 from integrations.actions.sign_import_report import sign_import_report
 from integrations.choices import ImportState
 from integrations.models import ImportMapping, ImportRun
+from materials.actions.define_material import define_material
+from materials.models import MaterialDefinition
 
 WHY = Reason("entry_error", "The former system's own report was printed a day too early")
 HEAD = "物料编码,英文名,中文名,类别,单位,有效期(月)"
@@ -134,6 +136,19 @@ class Office:
         """Signed as failed by quality, with the reason."""
         given = self.sign(self.quality, "rejected")
         return fail_import(run=run, signature=given, reason=WHY, actor=self.quality)
+
+    def rename(self, code: str) -> None:
+        """Somebody gives an imported material another name."""
+        known = MaterialDefinition.objects.get(code=code)
+        define_material(
+            code=code,
+            name={"en": "Maize starch", "zh": "淀粉"},
+            kind=known.kind,
+            unit=known.unit,
+            shelf_life_months=known.shelf_life_months,
+            reason=WHY,
+            actor=self.engineer,
+        )
 
 
 def table(*rows: str, head: str = HEAD, encoding: str = "utf-8") -> bytes:
