@@ -94,9 +94,10 @@ class ImportMapping(AuditedModel):
 
     def signed_content(self) -> dict[str, Any]:
         """What decides how a file is read; who approved it follows from the signature."""
-        left_out = ("site", "state", "approved_by", "approved_at")
+        left_out = ("site", "state", "approved_by", "approved_at", "sample_columns", "sample_rows")
         content = {name: value for name, value in super().signed_content().items() if name not in left_out}
-        return {"site": self.site.code, **content}
+        layout = [_source(code, source) for code, source in sorted(self.layout.items())]
+        return {"site": self.site.code, **content, "layout": layout}
 
 
 class ImportFile(KeptFile):
@@ -206,8 +207,8 @@ class ImportRun(SiteRecord):
             "sha256": self.file.sha256,
             "corrects": self.corrects.code if self.corrects is not None else "",
             "stated_records": self.stated_records,
-            "stated_sums": self.stated_sums,
-            "figures": self.figures,
+            "stated_sums": [f"{code}: {stated}" for code, stated in sorted(self.stated_sums.items())],
+            **(_found(self.figures) if self.figures else {}),
             "is_good": self.is_good,
         }
 
@@ -252,3 +253,34 @@ class ImportRow(AppendOnlyModel):
     def audit_refs(self) -> list[str]:
         """The import."""
         return [f"importrun:{self.run.code}"]
+
+
+def _source(code: str, source: dict[str, Any]) -> str:
+    """Where a field comes from in one line, in no reader's language: ``kind ← 类别 (原料 → raw)``."""
+    said = f"{code} ← {source['column']}" if "column" in source else f"{code} = {source['fixed']}"
+    words = "; ".join(f"{theirs} → {ours}" for theirs, ours in sorted(source.get("words", {}).items()))
+    return f"{said} ({words})" if words else said
+
+
+def _found(figures: dict[str, Any]) -> dict[str, Any]:
+    """All figures in lines that a signer can read: stated = in the file = imported + rejected."""
+    counts = [figures[name] for name in ("stated", "read", "imported", "rejected")]
+    return {
+        "counts": "{} = {} = {} + {}".format(*counts),
+        "controls": [
+            f"{each['field']}: {each['stated']} = {each['file']} = {each['imported']} + {each['rejected']}"
+            + (f" ({each['unreadable']} ?)" if each["unreadable"] else "")
+            for each in figures["controls"]
+        ],
+        "compared": [
+            f"{each['field']}: {each['equal']} =, {each['different']} ≠" for each in figures["fields"]
+        ],
+        "differences": [
+            f"{each['line']} {each['record']} {each['field']}: {each['expected']} ≠ {each['found']}"
+            for each in figures["differences"]
+        ],
+        "words": [
+            f"{each['field']}: {each['word']} → {each['value']} ({each['count']})"
+            for each in figures["words"]
+        ],
+    }

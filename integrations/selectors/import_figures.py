@@ -81,7 +81,7 @@ def figures_of(run: ImportRun) -> dict[str, Any]:
         "controls": [_control(run, mapping, code, found) for code, found in sums.items()],
         "fields": [
             {"field": code, "equal": compared.equal[code], "different": compared.different[code]}
-            for code in mapping.layout
+            for code in (each.code for each in target.fields if each.code in mapping.layout)
         ],
         "differences": compared.differences,
         "words": [_word(target, key, count) for key, count in sorted(compared.words.items())],

@@ -43,6 +43,7 @@ def report_data(run: ImportRun) -> dict[str, Any]:
     return {
         "format": FORMAT,
         **run.signed_content(),
+        "figures": run.figures,
         "state": run.state,
         "rejected_rows": [
             {"line": row.line, "error": row.error, "why": dict(row.why), "cells": row.cells}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.generic import ActionPage, Offer
@@ -194,8 +194,25 @@ class PrintReportPage(DownloadPage):
         return pdf_reply(report_pdf(result, get_language() or "en", self.request.user), f"{result.code}.pdf")
 
 
+class OfRunPage(ActionPage):
+    """What is done with an import; the signer reads its figures in words."""
+
+    model: ClassVar[Any] = ImportRun
+
+    def signed_names(self) -> dict[str, str]:
+        """What the lines of figures are called."""
+        return {
+            "sha256": "SHA-256",
+            "counts": gettext("Records: stated = in the file = imported + rejected"),
+            "controls": gettext("Sums: stated = in the file = imported + rejected"),
+            "compared": gettext("Values read back"),
+            "differences": gettext("Differences"),
+            "words": gettext("Words translated"),
+        }
+
+
 def _of_run(action: Any, **more: Any) -> Any:
-    return ActionPage.as_view(action=action, model=ImportRun, **more)
+    return OfRunPage.as_view(action=action, **more)
 
 
 approve_mapping_page = ActionPage.as_view(action=approve_import_mapping, model=ImportMapping)

@@ -12,7 +12,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -271,7 +271,7 @@ class RejectedRowsPage(ProtectedPage, View):
 
 
 def _rejected(run: ImportRun) -> Iterator[Piece]:
-    added = [_now("Line"), _now("Code"), _now("Reason")]
+    added = [gettext("Line"), gettext("Code"), gettext("Reason")]
     yield "\N{BYTE ORDER MARK}" + _line([*sheet_of(run).columns, *added]), 0
     for row in run.rows.filter(outcome=RowOutcome.REJECTED).order_by("line").iterator(chunk_size=500):
         yield _line([*row.cells, str(row.line), row.error, str(row.why)]), 1

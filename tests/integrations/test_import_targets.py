@@ -169,7 +169,7 @@ def test_the_whole_way_by_the_api(office: Office) -> None:
             "username": person.username,
             "password": office.cast.password,
             "meaning": meaning,
-            "seen_digest": asked.json()["digest"],
+            "seen_digest": asked.json()["signature"]["digest"],
         }
         signed = client.post(f"/api/v1/imports/{code}/{verb}/", {"signature": given}, format="json")
         assert signed.status_code == 200, signed.content
