@@ -1,4 +1,4 @@
-"""What connections ask of people: a lost one, a message that was given up."""
+"""What integrations ask of people: a lost connection, a message that was given up, an import that waits."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audit.declaration import can_run
-from integrations.choices import ConnectionState, DeliveryState
+from integrations.choices import ConnectionState, DeliveryState, ImportState, MappingState
 from integrations.selectors.endpoints import endpoints_visible_to, state_of
+from integrations.selectors.imports import mappings_visible_to, runs_visible_to
 from integrations.selectors.messages import messages_visible_to
 from kernel import clock
 from kernel.shell import WorkItem
 
+TO_GO_ON = (ImportState.CARRIED_OUT, ImportState.COMPARED)
 AWAY = (ConnectionState.LOST, ConnectionState.WAITING)
 
 
@@ -23,7 +25,43 @@ def items(user: Any) -> list[WorkItem]:
         found += _lost_connections(user)
     if can_run("integrations.retry_message", user):
         found += _dead_letters(user)
+    if can_run("integrations.approve_import_mapping", user):
+        found += _drafts(user)
+    if can_run("integrations.accept_import", user):
+        found += _waiting(user, _("Import %(code)s waits for quality"), state=ImportState.REPORTED)
+    if can_run("integrations.carry_out_import", user):
+        mine = {"state__in": TO_GO_ON, "carried_out_by": user}
+        found += _waiting(user, _("Import %(code)s is to be compared and signed"), **mine)
     return found
+
+
+def _drafts(user: Any) -> list[WorkItem]:
+    """Mappings that somebody else has written."""
+    return [
+        WorkItem(
+            title=_("Import mapping %(mapping)s waits for approval") % {"mapping": each},
+            detail=str(each.name),
+            url=each.get_absolute_url(),
+            kind="mappings.draft",
+            icon="table-column",
+        )
+        for each in mappings_visible_to(user).filter(state=MappingState.DRAFT)
+        if user.get_username() not in each.written_by
+    ]
+
+
+def _waiting(user: Any, title: str, **narrowed: Any) -> list[WorkItem]:
+    return [
+        WorkItem(
+            title=title % {"code": each.code},
+            detail=f"{each.file.name} · {each.get_state_display()}",
+            url=each.get_absolute_url(),
+            kind="imports.waiting",
+            since=each.carried_out_at,
+            icon="file-import",
+        )
+        for each in runs_visible_to(user).filter(**narrowed)
+    ]
 
 
 def _lost_connections(user: Any) -> list[WorkItem]:
