@@ -61,6 +61,8 @@ IN_HAND = (
     BatchState.PRODUCTION_REVIEWED,
     BatchState.QA_REVIEWED,
 )
+# Its values may be corrected, with everything that this asks for.
+OPEN_RECORD = (BatchState.IN_EXECUTION, BatchState.PRODUCTION_COMPLETE)
 WAITING = (BatchState.PRODUCTION_COMPLETE, BatchState.PRODUCTION_REVIEWED, BatchState.QA_REVIEWED)
 ON_HOLD = (ProcedureState.HOLDING, ProcedureState.HELD)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from batches.actions._recording import raise_departures
 from batches.actions.reopen_calculation import reopen_calculation
-from batches.choices import BatchState, ExceptionKind, SecondCheck, Severity, StepState
+from batches.choices import OPEN_RECORD, ExceptionKind, SecondCheck, Severity, StepState
 from batches.contracts import Departure, Value
 from batches.errors import NotCorrectable, ProductAlreadyBooked, SameValue
 from batches.lifecycles import STEP
@@ -20,8 +20,6 @@ from batches.selectors.context import context_of, step_type_of
 from batches.selectors.locking import locked_batch, locked_steps
 from batches.selectors.produced import is_product_quantity
 from kernel import clock, live
-
-OPEN_RECORD = (BatchState.IN_EXECUTION, BatchState.PRODUCTION_COMPLETE)
 
 
 @dataclass(frozen=True)

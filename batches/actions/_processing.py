@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.contracts import scope_of
 from audit.errors import SamePerson
-from batches.actions._correcting import OPEN_RECORD, reopen_signed
+from batches.actions._correcting import reopen_signed
 from batches.actions._recording import raise_departures
 from batches.actions._words import reason_text
 from batches.actions.reopen_calculation import reopen_calculation
-from batches.choices import ExceptionKind, ResultState, Severity
+from batches.choices import OPEN_RECORD, ExceptionKind, ResultState, Severity
 from batches.contracts import Departure, Value
 from batches.errors import NotReprocessable, ProductAlreadyBooked, ReprocessingNotOpen
 from batches.lifecycles import RESULT

@@ -13,7 +13,7 @@ from audit.models import AuditedModel, KeptFile
 from batches.choices import FileSource, ResultState
 from batches.models.step import StepExecution
 from kernel.fields import BilingualText
-from recipes.contracts import Reading
+from recipes.contracts import ALGORITHMS, Reading
 
 
 class RawFile(KeptFile):
@@ -165,6 +165,11 @@ class ProcessedResult(AuditedModel):
         return max(
             (each for each in before if each.state in stood), key=lambda each: each.version, default=None
         )
+
+    @property
+    def named_algorithm(self) -> str:
+        """The algorithm and its version as people call it; the code of one that no app brings any more."""
+        return str(ALGORITHMS.get(self.algorithm)) if self.algorithm in ALGORITHMS else self.algorithm
 
     @property
     def source_ref(self) -> str:

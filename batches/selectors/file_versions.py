@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from batches.choices import ResultState
 from batches.contracts import Text, field_label, limit_text
@@ -58,7 +59,7 @@ class ShownFile:
         """What became of the file, in a word."""
         if self.refusal or self.file.refused_as:
             return _("Refused")
-        return _("Recorded") if self.standing is not None else _("Not used")
+        return pgettext("raw file", "Recorded") if self.standing is not None else _("Not used")
 
 
 def shown_files(step: StepExecution, attempts: Sequence[StepAttempt]) -> tuple[ShownFile, ...]:

@@ -45,7 +45,9 @@ def _table(shown: ShownFile, chosen: slice, at: AtSite) -> Table:
         _("Limits"),
         *(f"V{each.version} · {each.get_state_display()}" for each in versions),
     )
-    rows: list[Sequence[Cell | Text]] = [(_("Algorithm"), "", *(each.algorithm for each in versions))]
+    rows: list[Sequence[Cell | Text]] = [
+        (_("Algorithm"), "", *(Cell(each.named_algorithm, small=each.algorithm) for each in versions))
+    ]
     rows.extend(_row(row, chosen) for row in shown.rows)
     rows.append((_("Processed by"), "", *(_processed(each, at) for each in versions)))
     if any(each.decided_by_id for each in versions):

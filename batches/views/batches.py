@@ -24,7 +24,7 @@ from batches.actions.return_batch import return_batch
 from batches.actions.review_production import review_production
 from batches.actions.start_batch import start_batch
 from batches.actions.stop_batch import stop_batch
-from batches.choices import BatchState
+from batches.choices import OPEN_RECORD, BatchState
 from batches.lifecycles import BATCH, PROCEDURE
 from batches.models import Batch
 from batches.selectors.disposed import disposal_of
@@ -274,19 +274,19 @@ class BatchPage(DetailPage):
         return timeline_of(batch)
 
     def get_extra_context(self, batch: Batch) -> dict[str, Any]:
-        """The record, and what this person may do with its parts."""
-        user = self.request.user
+        """The record, and what this person may do with its parts; a value of a record that is closed stays."""
+        user, is_open = self.request.user, batch.state in OPEN_RECORD
         return {
             "book": batch_record(batch),
             "batch": batch,
             "refusal": replaced_recipe(batch),
             "may_work": user.has_perm("batches.view_workstation", batch),
             "may_assess": user.has_perm("batches.assess_exception", batch),
-            "may_correct": user.has_perm("batches.correct_value", batch),
-            "may_propose": user.has_perm("batches.propose_correction", batch),
-            "may_approve_correction": user.has_perm("batches.approve_correction", batch),
-            "may_reprocess": user.has_perm("batches.reprocess_raw_file", batch),
-            "may_decide_results": user.has_perm("batches.approve_reprocessing", batch),
+            "may_correct": is_open and user.has_perm("batches.correct_value", batch),
+            "may_propose": is_open and user.has_perm("batches.propose_correction", batch),
+            "may_approve_correction": is_open and user.has_perm("batches.approve_correction", batch),
+            "may_reprocess": is_open and user.has_perm("batches.reprocess_raw_file", batch),
+            "may_decide_results": is_open and user.has_perm("batches.approve_reprocessing", batch),
             "may_verify": user.has_perm("batches.verify_step", batch),
             "may_decide": user.has_perm("batches.approve_override", batch),
             "may_skip": user.has_perm("batches.skip_step", batch),

@@ -13,6 +13,7 @@ from audit.context import Reason
 from batches.actions.approve_correction import approve_correction
 from batches.actions.complete_production import complete_production
 from batches.actions.correct_value import correct_value
+from batches.actions.review_production import review_production
 from batches.choices import SecondCheck, SourceKind, StepState
 from batches.contracts import Value
 from batches.errors import NothingChecksIt, ProductionIncomplete
@@ -20,10 +21,10 @@ from batches.models import Batch, StepExecution, StepRecord
 from batches.selectors.printing import record_content
 from batches.selectors.second_check import second_check_of
 from kernel.errors import DomainError
-from mom.demo.work.acting import signed
+from mom.demo.work.acting import actor, signed
 from mom.demo.work.steps import execute
 from tests.batches.floor import Floor, because
-from tests.factories.batches import proposed, started_batch
+from tests.factories.batches import batch_complete, proposed, started_batch
 
 pytestmark = pytest.mark.urs("URS-DAT-06")
 
@@ -156,3 +157,22 @@ def test_nothing_critical_is_recorded_that_nobody_and_nothing_checks(
         second_check_of(step, value)
     assert refusal.value.status == 409
     assert second_check_of(step, Value("moisture", "1.50", source_kind=SourceKind.PLC)) == ""
+
+
+def test_a_change_of_a_value_is_offered_only_while_the_record_is_open(plant_db: str) -> None:
+    """Whoever may change one reads the reviewed batch and finds nothing to press that would be refused."""
+    readers = [(Client(), "wang.fang", "/propose-correction/"), (Client(), "liu.yang", "/process-again/")]
+    for browser, name, _offer in readers:
+        browser.force_login(actor(name))
+    batch = batch_complete()
+    pages = [browser.get(batch.get_absolute_url()).content.decode() for browser, _name, _offer in readers]
+    assert [offer in page for page, (_browser, _name, offer) in zip(pages, readers, strict=True)] == [
+        True,
+        True,
+    ]
+    review_production(batch=batch, **signed("zhao.lei", "reviewed"))
+    pages = [browser.get(batch.get_absolute_url()).content.decode() for browser, _name, _offer in readers]
+    assert [offer in page for page, (_browser, _name, offer) in zip(pages, readers, strict=True)] == [
+        False,
+        False,
+    ]
