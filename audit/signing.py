@@ -24,11 +24,13 @@ from audit.errors import (
     SignerIsNotActor,
     SlotNotOpen,
 )
+from audit.events import SignaturesVoided
 from audit.models import Signature, SignatureRequest
 from audit.slots import Slot, slot_number, slots_of
 from kernel import clock
 from kernel.canonical import canonical_json, digest
 from kernel.errors import DomainError
+from kernel.events import publish
 
 # Inside of a signature's content: the digest of the record as the signed action left it (URS-SIG-07).
 LEFT = "left"
@@ -178,6 +180,7 @@ class SigningSession:
         if request is not None and (request.digest != self.content_digest or request.is_damaged()):
             request.state = RequestState.WITHDRAWN
             request.save()
+            publish(SignaturesVoided(request, self.actor, has_changed=True))
             request = None
         if request is None:
             request = SignatureRequest(

@@ -17,6 +17,7 @@ from audit.selectors.requests import waiting_for
 from audit.selectors.signatures import signatures_on
 from audit.selectors.standing import with_standing
 from audit.work_queue import items
+from people.models import Notification
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.models import RecipeVersion
 from recipes.work_queue import items as recipe_work
@@ -98,6 +99,24 @@ def test_what_was_given_on_a_withdrawn_request_fills_no_slot_anywhere(
     assert again.pk != waiting.pk
     found = [each.standing for each in with_standing(signatures_on([version.uuid]), version)]
     assert found == ["withdrawn", "present"]
+
+
+@pytest.mark.urs("URS-SIG-07", "URS-SIG-10")
+def test_whoever_has_signed_is_told_that_it_counts_for_nothing(waiting: SignatureRequest, cast: Any) -> None:
+    withdraw_signature_request(signature_request=waiting, actor=cast["zhao.lei"], reason=WHY)
+    told = Notification.objects.get(url=waiting.get_absolute_url())
+    assert told.user == cast["chen.jing"]
+    assert waiting.subject_code in told.text["en"] and cast["zhao.lei"].get_full_name() in told.text["zh"]
+    assert _client(cast, "chen.jing").get(told.url).status_code == 200
+
+
+@pytest.mark.urs("URS-SIG-07")
+def test_who_withdraws_what_they_signed_is_not_told_of_it(waiting: SignatureRequest, cast: Any) -> None:
+    withdraw_signature_request(signature_request=waiting, actor=cast["chen.jing"], reason=WHY)
+    assert not Notification.objects.filter(url=waiting.get_absolute_url()).exists()
+    with pytest.raises(RequestNotOpen):
+        withdraw_signature_request(signature_request=waiting, actor=cast["zhao.lei"], reason=WHY)
+    assert not Notification.objects.filter(url=waiting.get_absolute_url()).exists()
 
 
 def _waits(version: RecipeVersion, person: Any) -> bool:
