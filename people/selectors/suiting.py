@@ -43,7 +43,7 @@ def roles_for(user: User, signing: Collection[str]) -> list[Role]:
 
 def _excluded_kinds(user: User) -> set[str]:
     """What the person's roles without an end exclude; one that ends or has not begun leaves room beside it."""
-    if user.pk is None:
+    if user._state.adding:  # asked about programs in general
         return set()
     lasting = RoleGrant.objects.filter(user=user, valid_from__lte=clock.now(), valid_until=None)
     return {APART[kind] for kind in lasting.values_list("role__kind", flat=True).distinct() if kind in APART}
