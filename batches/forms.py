@@ -10,13 +10,15 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from batches.choices import Assessment, PrintLanguage, Severity
-from batches.models import StepExecution
+from batches.models import ProcessedResult, StepExecution
 from batches.selectors.unit_choice import Candidate, ClassChoice
 from equipment.models import Site, Unit
 from kernel.forms import DayField, ExactDecimalField
 from kernel.quantities import UNITS, Quantity
 from materials.models import MaterialDefinition
 from materials.selectors import products_in_use
+from recipes.contracts import ALGORITHMS
+from recipes.contracts.column import DECIMAL_SIGNS, DELIMITERS, ENCODINGS
 
 
 class CreateBatchForm(forms.Form):
@@ -120,6 +122,31 @@ class CorrectValueForm(forms.Form):
     value = forms.CharField(
         label=_("Correct value"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
+
+
+class ReprocessForm(forms.Form):
+    """Another version of the algorithm, or the file read in another way; it begins with what stands."""
+
+    algorithm = forms.ChoiceField(label=_("Algorithm"))
+    column = forms.CharField(label=_("Column of the file"), max_length=200)
+    encoding = forms.ChoiceField(label=_("Written in"), choices=ENCODINGS)
+    delimiter = forms.ChoiceField(label=_("Between the columns"), choices=DELIMITERS)
+    decimal_sign = forms.ChoiceField(label=_("Decimal sign"), choices=DECIMAL_SIGNS)
+    lines_before = forms.IntegerField(label=_("Lines before the names of the columns"), min_value=0)
+    count = forms.IntegerField(label=_("Number of values (empty: any)"), min_value=1, required=False)
+
+    def __init__(self, *args: Any, result: ProcessedResult, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": {**result.parameters, "algorithm": result.algorithm}})
+        wanted = {each["name"] for each in result.results}
+        fitting = [each for each in ALGORITHMS if wanted <= {one.name for one in each.results}]
+        cast(Any, self.fields["algorithm"]).choices = [
+            (each.code, f"{each} – {each.about}") for each in fitting
+        ]
+
+    def arguments(self) -> dict[str, Any]:
+        """The algorithm, and how the file is read."""
+        given = dict(self.cleaned_data)
+        return {"algorithm": given.pop("algorithm"), "parameters": given}
 
 
 class ShownField(forms.CharField):

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from batches.views import batches, dialogs, dossier, orders, screens, seen_dialogs, together, workstation
+from batches.views import (
+    batches,
+    dialogs,
+    dossier,
+    orders,
+    raw_files,
+    screens,
+    seen_dialogs,
+    together,
+    workstation,
+)
 
 app_name = "batches"
 
@@ -21,6 +31,10 @@ urlpatterns = [
     ),
     path("corrections/<uuid:uuid>/approve/", dialogs.approve_correction_page, name="approve_correction"),
     path("corrections/<uuid:uuid>/reject/", dialogs.reject_correction_page, name="reject_correction"),
+    path("raw-files/<uuid:uuid>/", raw_files.RawFileDownload.as_view(), name="download_raw_file"),
+    path("results/<uuid:uuid>/process-again/", raw_files.reprocess_page, name="reprocess_raw_file"),
+    path("results/<uuid:uuid>/approve/", raw_files.approve_page, name="approve_reprocessing"),
+    path("results/<uuid:uuid>/reject/", raw_files.reject_page, name="reject_reprocessing"),
     path("steps/<uuid:uuid>/verify/", seen_dialogs.verify_step_page, name="verify_step"),
     path("steps/<uuid:uuid>/as-seen/", screens.StepAsSeenPage.as_view(), name="step_as_seen"),
     path("steps/<uuid:uuid>/skip/", seen_dialogs.skip_step_page, name="skip_step"),

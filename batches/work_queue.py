@@ -13,13 +13,14 @@ from batches.models import (
     Batch,
     BatchException,
     CorrectionProposal,
+    ProcessedResult,
     ProductionOrder,
     StepExecution,
     ToleranceOverride,
 )
 from batches.selectors import work
 from batches.selectors.overrides import overrides_to_decide
-from batches.selectors.proposals import proposals_to_decide
+from batches.selectors.proposals import proposals_to_decide, results_to_decide
 from kernel.shell import WorkItem
 
 MOST = 20
@@ -39,6 +40,8 @@ def items(user: Any) -> list[WorkItem]:
         found += [_decide(override) for override in overrides_to_decide(user)[:MOST]]
     if can_run("batches.approve_correction", user):
         found += [_approve(proposal) for proposal in proposals_to_decide(user)[:MOST]]
+    if can_run("batches.approve_reprocessing", user):
+        found += [_approve_results(result) for result in results_to_decide(user)[:MOST]]
     if can_run("batches.assess_exception", user):
         found += [_assess(exception) for exception in work.exceptions_to_assess(user)[:MOST]]
     if can_run("batches.review_production", user):
@@ -154,6 +157,19 @@ def _approve(proposal: CorrectionProposal) -> WorkItem:
         since=proposal.proposed_at,
         severity="warn",
         icon="pencil",
+    )
+
+
+def _approve_results(result: ProcessedResult) -> WorkItem:
+    names = {"file": result.raw_file.label, "step": result.step.code}
+    return WorkItem(
+        title=_("Decide about the new results of file %(file)s, step %(step)s") % names,
+        detail=result.as_text(),
+        url=result.get_absolute_url(),
+        kind="batches.reprocessing",
+        since=result.processed_at,
+        severity="warn",
+        icon="file-analytics",
     )
 
 

@@ -89,6 +89,8 @@ PERMISSIONS: dict[str, str] = {
     # Whoever answers for the shift lets it go on with what was weighed, or not; what that means for the
     # product stays QA's to say, in the exception that it raises. Never who weighed: the action sees to that.
     "batches.approve_override": "supervisor",
+    # The second person about what a raw file gave when it was processed again: quality decides (URS-DAT-07).
+    "batches.approve_reprocessing": "qa",
     # What a departure means for the product is QA's to say, never production's (GMP 249, 250).
     "batches.assess_exception": "qa",
     # Takes back what the supervisor issued, before anything of it was done.
@@ -109,8 +111,11 @@ PERMISSIONS: dict[str, str] = {
     "batches.export_dossier": "production_head qa qualified_person",
     "batches.record_step": "operator supervisor",
     "batches.refuse_override": "supervisor",
+    "batches.reject_reprocessing": "qa",
     # Whoever stands at the equipment and sees something reports it (GMP 249).
     "batches.report_exception": "automation_engineer operator process_engineer production_head qa supervisor",
+    # Those who know what the instrument measures and how it is evaluated; never at the workstation in passing.
+    "batches.reprocess_raw_file": "process_engineer qa",
     "batches.request_override": "operator supervisor",
     "batches.restart_batch": "production_head supervisor",
     # Takes a record further away from release, never nearer: each reviewer may, production to put right

@@ -25,7 +25,8 @@ def ensure_system_account(using: str) -> None:
         )
         cursor.execute(
             "INSERT INTO people_user (uuid, row_version, username, printed_name, password, is_active, is_service,"
-            " language, must_change_password) VALUES (%s, 1, %s, 'PharMOM', '!', true, true, 'en', false)",
+            " language, must_change_password, purpose)"
+            " VALUES (%s, 1, %s, 'PharMOM', '!', true, true, 'en', false, '')",
             [str(uuid4()), SYSTEM_USERNAME],
         )
         cursor.execute("SELECT pharmom_close_event(%s)", [[f"person:{SYSTEM_USERNAME}"]])

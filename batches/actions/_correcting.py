@@ -76,7 +76,7 @@ def replace_value(
     record.recorded_at, record.entered_by = clock.now(), worked_by
     record.full_clean(exclude=["step", "entered_by"])
     record.save()
-    _reopen(step)
+    reopen_signed(step)
     correction = Departure(
         kind=ExceptionKind.CORRECTION,
         field=record.field,
@@ -92,7 +92,7 @@ def replace_value(
     return record
 
 
-def _reopen(step: StepExecution) -> None:
+def reopen_signed(step: StepExecution) -> None:
     """What was signed is no longer what stands there."""
     if step.state == StepState.DONE:
         step.state = STEP.check(step.state, "reopen_step")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from audit.api.together import TogetherBody
-from batches.choices import Assessment, PrintLanguage, Severity
+from batches.choices import Assessment, PrintLanguage, ResultState, Severity
 from batches.errors import UnknownMaterial, UnknownSite
-from batches.models import ProductionOrder, StepExecution
+from batches.models import ProcessedResult, ProductionOrder, StepExecution
 from batches.selectors.dossier import dossier_arguments, dossier_content
 from batches.selectors.printing import print_arguments, record_content
 from equipment.models import Site, Unit
@@ -98,6 +98,40 @@ class RawFileBody(Body):
             return base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError):
             raise serializers.ValidationError(_("This is not Base64.")) from None
+
+
+class ReprocessBody(Body):
+    """Which file by its number, by which algorithm, and what is read otherwise than the recipe says."""
+
+    file = serializers.IntegerField(min_value=1)
+    algorithm = serializers.CharField(max_length=60)
+    parameters = serializers.DictField(required=False, default=dict)
+
+    def arguments(self) -> dict[str, Any]:
+        """The version of the file that stands."""
+        given = dict(self.validated_data)
+        number = given.pop("file")
+        return {"result": _result(self.context["record"], number, "file", state=ResultState.STANDS), **given}
+
+
+class DecideResultBody(Body):
+    """Which version of which file, by their numbers."""
+
+    file = serializers.IntegerField(min_value=1)
+    version = serializers.IntegerField(min_value=1)
+
+    def arguments(self) -> dict[str, Any]:
+        """The version behind the numbers."""
+        number, version = self.validated_data["file"], self.validated_data["version"]
+        return {"result": _result(self.context["record"], number, "version", version=version)}
+
+
+def _result(step: StepExecution, number: int, field: str, **which: Any) -> ProcessedResult:
+    """The version of the file, or the refusal that there is none."""
+    found = ProcessedResult.objects.filter(raw_file__step=step, raw_file__number=number, **which).first()
+    if found is None:
+        raise UnknownReference(field=field, value=str(which.get("version", number)))
+    return found
 
 
 class CorrectBody(Body):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action as route
 from rest_framework.response import Response
@@ -14,6 +16,7 @@ from audit.api.together import TogetherReply, sign_together
 from batches.actions.abort_batch import abort_batch
 from batches.actions.approve_correction import approve_correction
 from batches.actions.approve_override import approve_override
+from batches.actions.approve_reprocessing import approve_reprocessing
 from batches.actions.assess_exception import assess_exception
 from batches.actions.cancel_batch import cancel_batch
 from batches.actions.complete_production import complete_production
@@ -28,7 +31,9 @@ from batches.actions.receive_order import receive_order
 from batches.actions.record_step import record_step
 from batches.actions.refuse_override import refuse_override
 from batches.actions.reject_correction import reject_correction
+from batches.actions.reject_reprocessing import reject_reprocessing
 from batches.actions.report_exception import report_exception
+from batches.actions.reprocess_raw_file import reprocess_raw_file
 from batches.actions.request_override import request_override
 from batches.actions.restart_batch import restart_batch
 from batches.actions.return_batch import return_batch
@@ -63,6 +68,7 @@ from batches.selectors.visible import (
 )
 from kernel.api.resources import ReadViewSet
 from kernel.document import pdf_reply
+from kernel.pages.export import file_exported
 
 
 class OrderViewSet(ActionEndpoints, ReadViewSet):
@@ -146,6 +152,9 @@ class StepViewSet(ActionEndpoints, ReadViewSet):
 
     start = endpoint(start_step)
     take_raw_file = endpoint(take_raw_file, body=bodies.RawFileBody, file=_taken, holds=RawFileSerializer)
+    reprocess_raw_file = endpoint(reprocess_raw_file, body=bodies.ReprocessBody)
+    approve_reprocessing = endpoint(approve_reprocessing, body=bodies.DecideResultBody)
+    reject_reprocessing = endpoint(reject_reprocessing, body=bodies.DecideResultBody)
     record = endpoint(record_step, body=bodies.RecordBody)
     verify = endpoint(verify_step)
     request_override = endpoint(request_override)
@@ -167,6 +176,20 @@ class StepViewSet(ActionEndpoints, ReadViewSet):
             steps = steps.select_related("batch__control_recipe")
         batch = self.request.query_params.get("batch")
         return steps.filter(batch__code=batch) if batch else steps
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, filters=False)
+    @route(
+        detail=True,
+        methods=["get"],
+        filter_backends=[],
+        pagination_class=None,
+        url_path="raw-files/(?P<number>[0-9]{1,5})",
+    )
+    def raw_file(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The bytes of one raw file, by its number, as they came; refused (AUD-115) when they are no longer that."""
+        file = get_object_or_404(self.get_object().raw_files, number=int(kwargs["number"]))
+        content = file.content_of_file()
+        return file_exported(request.user, "api:step-raw-file", file.told(), content, filename=file.name)
 
     @extend_schema(responses=ScreenSerializer(many=True), filters=False)
     @route(detail=True, methods=["get"], filter_backends=[], pagination_class=None)

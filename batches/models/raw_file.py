@@ -58,6 +58,10 @@ class RawFile(KeptFile):
         """The site of the batch."""
         return self.step.site
 
+    def told(self) -> dict[str, str]:
+        """Which file it is, as the trail says when it leaves the system."""
+        return {"file": self.code, "name": self.name, "sha256": self.sha256}
+
     def get_absolute_url(self) -> str:
         """The step in the batch record."""
         return self.step.get_absolute_url()
@@ -152,6 +156,15 @@ class ProcessedResult(AuditedModel):
         return bool(self.state == ResultState.PROPOSED)
 
     @property
+    def former(self) -> ProcessedResult | None:
+        """The version that stood when this one was made; no query where the file was read with its versions."""
+        stood = (ResultState.STANDS, ResultState.SUPERSEDED)
+        before = [each for each in self.raw_file.processed.all() if each.version < self.version]
+        return max(
+            (each for each in before if each.state in stood), key=lambda each: each.version, default=None
+        )
+
+    @property
     def source_ref(self) -> str:
         """Raw file and algorithm with its version, as a recorded value names its source."""
         return f"{self.raw_file.label[:120]} · {self.algorithm} · V{self.version}"
@@ -193,8 +206,7 @@ class ProcessedResult(AuditedModel):
 
     def signed_content(self) -> dict[str, Any]:
         """What the second person decides about: the file, how it was processed, what it gave and what stood before."""
-        before = self.raw_file.processed.filter(version__lt=self.version)
-        former = before.filter(state__in=(ResultState.STANDS, ResultState.SUPERSEDED)).last()
+        former = self.former
         return {
             "step": self.step.code,
             "name": dict(self.step.name),

@@ -16,6 +16,7 @@ from batches.contracts import RECORD_SECTIONS, RecordSection, ShownException, Sh
 from batches.models import Batch, ScreenShown, StepAttempt, ToleranceOverride
 from batches.record_sections.exceptions import assessed, recorded
 from batches.selectors.corrections import Correction
+from batches.selectors.printed_files import printed_files
 from batches.selectors.printed_words import (
     CHANGED,
     OUTSIDE,
@@ -65,6 +66,7 @@ def _step(
     yield Prose(str(step.instruction), title=_people(each, batch))
     if each.values:
         yield _values(each.values, batch, changes)
+    yield from printed_files(each.files, at)
     for change in changes:
         yield _change(change, labels, at)
     for attempt in each.attempts:

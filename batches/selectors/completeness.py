@@ -15,7 +15,7 @@ from batches.contracts import STEP_TYPES
 from batches.errors import ProductNotCounted
 from batches.models import Batch, StepExecution
 from batches.selectors.produced import made, product_step
-from batches.selectors.proposals import open_proposals
+from batches.selectors.proposals import open_proposals, open_results
 
 Reason = dict[str, str]
 
@@ -27,6 +27,7 @@ def missing_items(batch: Batch) -> list[Reason]:
         *(reason for step in steps for reason in _of_step(step)),
         *_critical_exceptions(batch),
         *_proposals(batch),
+        *_results(batch),
         *_equipment(batch),
         *(() if batch.ended_early else _product(batch)),
     ]
@@ -42,6 +43,12 @@ def _proposals(batch: Batch) -> Iterator[Reason]:
         yield _reason(
             "proposal", proposal.step.number, text % {"proposal": proposal.code}, proposal.as_text()
         )
+
+
+def _results(batch: Batch) -> Iterator[Reason]:
+    for result in open_results(batch):
+        text = _("What file %(file)s gave when it was processed again is neither approved nor rejected.")
+        yield _reason("result", result.step.number, text % {"file": result.raw_file.label}, result.as_text())
 
 
 def _of_step(step: StepExecution) -> Iterator[Reason]:

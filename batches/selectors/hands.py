@@ -13,6 +13,7 @@ from batches.models import Batch, StepExecution
 def _own(person: Any) -> Q:
     """Steps that the person performed, verified, recorded values into, or decided an override or a correction of."""
     own = Q(performer=person) | Q(verifier=person) | Q(records__entered_by=person)
+    own |= Q(raw_files__processed__processed_by=person) | Q(raw_files__processed__decided_by=person)
     return own | Q(overrides__decided_by=person) | Q(proposals__decided_by=person)
 
 

@@ -17,12 +17,14 @@ from batches.models import (
     Batch,
     BatchException,
     CorrectionProposal,
+    ProcessedResult,
     ScreenShown,
     StepAttempt,
     StepExecution,
     ToleranceOverride,
 )
 from batches.selectors.corrections import Correction, corrections_of
+from batches.selectors.file_versions import ShownFile, shown_files
 from batches.selectors.printed_calculations import input_labels, origin_in_words
 from batches.selectors.rooms import excursions_of
 from environment.models import Excursion
@@ -53,6 +55,7 @@ class RecordedStep:
     proposals: tuple[CorrectionProposal, ...]
     exceptions: tuple[ShownException, ...]
     signatures: tuple[Signature, ...]
+    files: tuple[ShownFile, ...]
     # Without facts and words: who acted on which screen, and when.
     screens: tuple[ScreenShown, ...]
 
@@ -64,7 +67,8 @@ class RecordedStep:
     @property
     def signed_on(self) -> tuple[Any, ...]:
         """The records of this step that a person can sign."""
-        return (self.step.uuid, *(each.uuid for each in (*self.overrides, *self.proposals)))
+        decided = (*self.overrides, *self.proposals, *_versions(self.step))
+        return (self.step.uuid, *(each.uuid for each in decided))
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,9 @@ def batch_record(batch: Batch) -> BatchRecord:
             "overrides__decided_by",
             "proposals__proposed_by",
             "proposals__decided_by",
+            "raw_files__sent_by",
+            "raw_files__processed__processed_by",
+            "raw_files__processed__decided_by",
             Prefetch("screens", ScreenShown.objects.only(*NAMED_OF_SCREEN).order_by("id")),
         )
     )
@@ -142,7 +149,9 @@ def batch_record(batch: Batch) -> BatchRecord:
 
 def _signatures(batch: Batch, steps: list[StepExecution]) -> dict[Any, list[Signature]]:
     found: dict[Any, list[Signature]] = defaultdict(list)
-    decided = [each for step in steps for each in (*step.overrides.all(), *step.proposals.all())]
+    decided = [
+        each for step in steps for each in (*step.overrides.all(), *step.proposals.all(), *_versions(step))
+    ]
     decided_uuids = [each.uuid for each in decided]
     signed = signatures_on([batch.uuid, *(step.uuid for step in steps), *decided_uuids])
     for signature in with_standing(signed, batch, *steps, *decided):
@@ -156,17 +165,21 @@ def _recorded(
     kind = STEP_TYPES.get(step.step_type)
     overrides = tuple(step.overrides.all())
     proposals = tuple(step.proposals.all())
-    decided = (s for each in (*overrides, *proposals) for s in signatures.get(each.uuid, []))
+    attempts = tuple(step.attempts.all())
+    decided = (
+        s for each in (*overrides, *proposals, *_versions(step)) for s in signatures.get(each.uuid, [])
+    )
     signed = [*signatures.get(step.uuid, []), *decided]
     return RecordedStep(
         step=step,
         kind=kind,
         values=_values(step, kind),
-        attempts=tuple(step.attempts.all()),
+        attempts=attempts,
         overrides=overrides,
         proposals=proposals,
         exceptions=shown_exceptions(exceptions, step),
         signatures=tuple(sorted(signed, key=lambda each: each.pk)),
+        files=shown_files(step, attempts),
         screens=tuple(step.screens.all()),
     )
 
@@ -175,6 +188,11 @@ def _values(step: StepExecution, kind: Any) -> tuple[ShownValue, ...]:
     labels = input_labels(step)
     shown = kind.shown_values(step, step.records.all(), step.batch.site)
     return tuple(replace(each, origin=origin_in_words(each.record.source_ref, labels)) for each in shown)
+
+
+def _versions(step: StepExecution) -> list[ProcessedResult]:
+    """Every version of every file of the step, as it was read with the steps."""
+    return [each for file in step.raw_files.all() for each in file.processed.all()]
 
 
 def _by_operation(steps: list[RecordedStep]) -> tuple[RecordedOperation, ...]:

@@ -285,6 +285,8 @@ class BatchPage(DetailPage):
             "may_correct": user.has_perm("batches.correct_value", batch),
             "may_propose": user.has_perm("batches.propose_correction", batch),
             "may_approve_correction": user.has_perm("batches.approve_correction", batch),
+            "may_reprocess": user.has_perm("batches.reprocess_raw_file", batch),
+            "may_decide_results": user.has_perm("batches.approve_reprocessing", batch),
             "may_verify": user.has_perm("batches.verify_step", batch),
             "may_decide": user.has_perm("batches.approve_override", batch),
             "may_skip": user.has_perm("batches.skip_step", batch),

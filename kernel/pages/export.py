@@ -15,7 +15,8 @@ from uuid import UUID, uuid4
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from kernel.events import publish
 
@@ -68,6 +69,25 @@ def exported(
     content = _one_by_one(sent) if isinstance(request, ASGIRequest) else sent
     response = StreamingHttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def file_exported(
+    user: Any, page: str, filters: dict[str, str], content: bytes, *, filename: str
+) -> HttpResponse:
+    """One kept file as it is kept, never shown in the browser; told of as every export, before its first byte leaves.
+
+    ``filters`` say which file; the digest at the end is that of its bytes.
+    """
+    export = Export(user, page, "file", {name: _storable(value) for name, value in filters.items()})
+    publish(ExportBegun(export))
+    headers = {
+        "Content-Disposition": content_disposition_header(True, filename),
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    response = HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    publish(ExportEnded(export, 1, hashlib.sha256(content).hexdigest(), True))
     return response
 
 

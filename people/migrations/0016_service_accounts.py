@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicaluser',
             name='purpose',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500, verbose_name='purpose'),
+            field=models.CharField(blank=True, default='', max_length=500, verbose_name='purpose'),
         ),
         migrations.AddField(
             model_name='user',
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='purpose',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500, verbose_name='purpose'),
+            field=models.CharField(blank=True, default='', max_length=500, verbose_name='purpose'),
         ),
         migrations.AddConstraint(
             model_name='user',

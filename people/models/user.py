@@ -50,7 +50,7 @@ class User(AuditedModel, AbstractBaseUser):
     expires_at = models.DateTimeField(_("ends at"), null=True, blank=True)
 
     # Of a service account: which system it stands for and what that does here, and who answers for it.
-    purpose = models.CharField(_("purpose"), max_length=500, blank=True, db_default="", default="")
+    purpose = models.CharField(_("purpose"), max_length=500, blank=True, default="")
     owner = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from batches.contracts import RELEASE_CHECKS, ReleaseCheck
 from batches.models import Batch
-from batches.selectors.proposals import open_proposals
+from batches.selectors.proposals import open_proposals, open_results
 from kernel.findings import Finding
 
 
@@ -19,18 +21,25 @@ class NoOpenCorrections(ReleaseCheck):
     label = gettext_lazy("Every correction of a critical value decided")
 
     def evaluate(self, batch: Batch) -> list[Finding]:
-        """One query over the open proposals."""
-        waiting = list(open_proposals(batch))
+        """One query over the open proposals, one over the raw files that were processed again."""
+        proposed = [
+            (_("Correction %(code)s is neither approved nor rejected"), each)
+            for each in open_proposals(batch)
+        ]
+        again = [
+            (_("Results %(code)s are neither approved nor rejected"), each) for each in open_results(batch)
+        ]
+        waiting: list[tuple[str, Any]] = [*proposed, *again]
         if not waiting:
             text = _("No correction of a critical value waits for approval")
             return [Finding("corrections_decided", text, ok=True, link=batch.get_absolute_url())]
         return [
             Finding(
                 "correction_open",
-                _("Correction %(proposal)s is neither approved nor rejected") % {"proposal": each.code},
+                text % {"code": each.code},
                 ok=False,
                 detail=each.as_text(),
                 link=each.get_absolute_url(),
             )
-            for each in waiting
+            for text, each in waiting
         ]

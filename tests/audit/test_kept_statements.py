@@ -27,8 +27,8 @@ def _columns(model: type[models.Model], *, key: bool) -> list[Any]:
 
 
 def _is_left_to_django(columns: list[Any]) -> bool:
-    """Lists of values are written with their type beside them."""
-    return any(isinstance(each, ArrayField) for each in columns)
+    """Lists of values are written with their type beside them, bytes by a placeholder of their own."""
+    return any(isinstance(each, ArrayField | models.BinaryField) for each in columns)
 
 
 def _empty(model: type[models.Model]) -> models.Model:
