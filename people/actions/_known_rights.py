@@ -1,0 +1,17 @@
+"""The rights that something asks for: what a role can hold at all."""
+
+from __future__ import annotations
+
+from audit.declaration import ACTIONS
+from kernel.shell import shell
+from people.models import RolePermission
+
+
+def known_rights() -> frozenset[str]:
+    """The actions that a role can permit, what the apps name beside them, and what some role holds already.
+
+    The last, so that a role of an earlier version can still be changed where a right has gone since.
+    """
+    actions = {code for code, each in ACTIONS.items() if not (each.event_caused or each.own)}
+    named = {each.code for each in shell().rights}
+    return frozenset(actions | named | set(RolePermission.objects.values_list("action", flat=True)))
