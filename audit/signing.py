@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -261,9 +262,12 @@ class SigningSession:
 
 
 def _zone_of(subject: Any) -> str:
-    """The zone of the record's site, or of the site that is signed itself; what belongs to no site is in UTC."""
+    """The zone of the record's site, or of the site that is signed itself.
+
+    What belongs to no site is signed where the signer works, whose zone the other times of the page are in.
+    """
     place = subject if hasattr(subject, "zone") else getattr(subject, "site", None)
-    return str(getattr(place, "zone", "UTC"))
+    return str(getattr(place, "zone", None) or timezone.get_current_timezone_name())
 
 
 def tell_tries_left(error: DomainError, username: str, person: Any) -> None:

@@ -138,6 +138,8 @@ def test_the_page_tells_what_is_signed_in_the_order_of_the_dialog_and_in_words(
     assert [label for label, _value in rows] == told
     shown = _client(cast, "chen.jing", "zh-hans").get(waiting.get_absolute_url()).content.decode()
     assert "投入: " in shown and "input: " not in shown, "lines of the formula in the reader's language"
+    assert "[称量物料]" in shown and "[weigh_material]" not in shown, "and step types"
+    assert any(line.endswith("[weigh_material]") for line in waiting.content["content"]["procedure"])
     assert any(line.startswith("input: ") for line in waiting.content["content"]["formula"]), (
         "signed in nobody's"
     )
