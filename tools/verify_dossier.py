@@ -38,7 +38,10 @@ DATA, CHECKPOINT, CERTIFICATE = "dossier.json", "checkpoint.note", "certificate.
 FILES = {
     "pharmom-dossier/1": (DATA, CHECKPOINT, "manifest.note"),
     "pharmom-dossier/2": (DATA, CHECKPOINT, CERTIFICATE, "manifest.txt"),
+    "pharmom-dossier/3": (DATA, CHECKPOINT, CERTIFICATE, "manifest.txt"),
 }
+# From this format on the data holds the raw files that its records name.
+WITH_RAW_FILES = ("pharmom-dossier/3",)
 LARGEST_FILE, LARGEST_NUMBER = 1 << 28, (1 << 53) - 1
 
 # --- what went wrong, in two languages -----------------------------------------------------------------------
@@ -105,6 +108,11 @@ MESSAGES = {
         "The recipe is not the one that was frozen for the batch.",
         "配方与为该批次冻结的配方不一致。",
     ),
+    "raw_file": (
+        "The raw file is not the one that came: its bytes do not have the SHA-256 of its record.",
+        "原始文件不是当时收到的文件：其内容与记录中的 SHA-256 不符。",
+    ),
+    "no_raw_file": ("The raw file of this record is missing.", "缺少该记录的原始文件。"),
     "signed": (
         "The signed content is not what was signed.",
         "签名所覆盖的内容与签署时不一致。",
@@ -988,7 +996,7 @@ class Manifest:
 
 def parts_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every part of the data under the name that the manifest and the findings use; together they are all of it."""
-    apart = ("text", "recipe", "signatures", "records", "trail")
+    apart = ("text", "recipe", "signatures", "records", "trail", "files")
     yield "identity", {name: each for name, each in data.items() if name not in apart}
     yield "text", {name: each for name, each in data["text"].items() if name != "sections"}
     for section in data["text"]["sections"]:
@@ -1000,6 +1008,8 @@ def parts_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"records/{each['table']}/{each['row']}", each
     for each in data["trail"]:
         yield f"trail/{each['id']}", each
+    for each in data.get("files", ()):
+        yield f"files/{each['table']}/{each['row']}", each
 
 
 def check_parts(data: dict[str, Any], manifest: Manifest, report: Report) -> None:
@@ -1070,8 +1080,9 @@ def _demand(condition: bool, part: str, why: str) -> None:
 
 def check_shape(data: Any) -> None:
     """Every part is of the kind that the rest of the verification takes for granted."""
-    _demand(isinstance(data, dict) and set(data) == _TOP, "identity", "a part is missing or unknown")
-    _demand(data["format"] in FILES, "identity", "another format")
+    _demand(isinstance(data, dict) and data.get("format") in FILES, "identity", "another format")
+    wanted = {*_TOP, "files"} if data["format"] in WITH_RAW_FILES else set(_TOP)
+    _demand(set(data) == wanted, "identity", "a part is missing or unknown")
     _demand(data["kind"] in ("batch", "step"), "identity", "an unknown kind")
     _demand(_is_texts(data["subject"]), "identity", "subject")
     log = data["log"]
@@ -1092,6 +1103,9 @@ def check_shape(data: Any) -> None:
         _check_record_shape(each)
     for each in data["trail"]:
         _check_event_shape(each)
+    _demand(isinstance(data.get("files", []), list), "files", "it is no list")
+    for each in data.get("files", []):
+        _demand(_is_texts(each) and set(each) == {"table", "row", "content"}, "files", "a raw file")
 
 
 def _check_record_shape(each: Any) -> None:
@@ -1258,6 +1272,41 @@ def check_recipe(data: dict[str, Any], images: dict[tuple[str, str], dict[str, A
         report.add("recipe", "recipe")
 
 
+def raw_files(data: dict[str, Any]) -> dict[tuple[str, str], bytes | None]:
+    """The bytes of each raw file by its record; ``None`` where they cannot be read."""
+    found: dict[tuple[str, str], bytes | None] = {}
+    for each in data.get("files", []):
+        try:
+            found[each["table"], each["row"]] = decoded(each["content"])
+        except ValueError:
+            found[each["table"], each["row"]] = None
+    return found
+
+
+def check_raw_files(
+    data: dict[str, Any], images: dict[tuple[str, str], dict[str, Any]], report: Report
+) -> None:
+    """Each file is the one whose fingerprint its record has, in its own column and in the trail; none is missing."""
+    if data["format"] not in WITH_RAW_FILES:
+        return
+    found = raw_files(data)
+    for (table, row), content in found.items():
+        image = images.get((table, row), {})
+        digest = sha256(content) if content is not None else ""
+        size = len(content) if content is not None else -1
+        kept = (image.get("sha256"), image.get("content"), image.get("size"))
+        if kept != (digest, f"sha256:{digest}", str(size)):
+            report.add(f"files/{table}/{row}", "raw_file")
+    for (table, row), image in images.items():
+        if is_raw_file(image) and (table, row) not in found:
+            report.add(f"files/{table}/{row}", "no_raw_file")
+
+
+def is_raw_file(image: dict[str, Any]) -> bool:
+    """Whether a record is that of a kept file: its content stands in the trail as a fingerprint."""
+    return "sha256" in image and str(image.get("content")).startswith("sha256:")
+
+
 def check_signatures(data: dict[str, Any], trail: Trail, report: Report) -> None:
     """Each signature: its six items, its content's digest, the record it is on, the event it was given in."""
     images = {(each["table"], each["row"]): each["image"] for each in data["records"]}
@@ -1348,6 +1397,7 @@ def verify_data(data: dict[str, Any], checkpoint: Checkpoint, report: Report) ->
     trail.check()
     images = {(each["table"], each["row"]): each["image"] for each in data["records"]}
     check_recipe(data, images, report)
+    check_raw_files(data, images, report)
     check_signatures(data, trail, report)
     report.facts.update(
         kind=data["kind"],
@@ -1549,6 +1599,17 @@ def as_text(report: Report, language: str) -> str:
     return "\n".join(lines)
 
 
+def write_raw_files(content: bytes, folder: Path) -> None:
+    """The raw files as they came, each under the number of its record and its own name; none is overwritten."""
+    data = read_json(Pdf(content).files()[DATA])
+    names = {(each["table"], each["row"]): each["image"].get("name") or "" for each in data["records"]}
+    folder.mkdir(parents=True, exist_ok=True)
+    for (table, row), found in raw_files(data).items():
+        name = re.sub(r"[^\w.-]", "_", names.get((table, row), "")).lstrip(".")
+        with (folder / f"{row}-{name}").open("xb") as file:
+            file.write(found or b"")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="verify_dossier.py", description="Verify a batch dossier, offline.")
@@ -1562,6 +1623,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--key", help="the log's public key, name+id+base64, or a file with it; with --anchor"
     )
     parser.add_argument("--consistency", help="file with the proof from the older to the newer checkpoint")
+    parser.add_argument(
+        "--files", help="folder that takes the raw files of a valid dossier, named by their records"
+    )
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the messages")
     arguments = parser.parse_args(argv)
@@ -1574,6 +1638,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"verify_dossier.py: {failure}", file=sys.stderr)
         return 2
     report = verify(content, believed)
+    if arguments.files and report.is_valid:
+        try:
+            write_raw_files(content, Path(arguments.files))
+        except OSError as failure:
+            print(f"verify_dossier.py: {failure}", file=sys.stderr)
+            return 2
     if arguments.json:
         print(json.dumps(as_data(report, arguments.lang), ensure_ascii=False, indent=1))
     else:

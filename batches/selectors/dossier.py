@@ -23,14 +23,14 @@ from audit.models import LedgerCheckpoint, Signature
 from audit.verification.excerpt import Excerpt, excerpt_about, excerpt_of_rows
 from batches.choices import PrintLanguage
 from batches.contracts import RECORD_SECTIONS
-from batches.models import Batch, StepExecution
+from batches.models import Batch, ProcessedResult, RawFile, StepExecution
 from batches.selectors.printing import batch_as_it_is, one_moment, record_sections, worded
 from batches.selectors.record import BatchRecord, RecordedOperation
 from batches.selectors.rooms import excursions_of
 from kernel import canonical, clock
 from kernel.document import Block, Facts, Prose, Section
 
-FORMAT = "pharmom-dossier/2"
+FORMAT = "pharmom-dossier/3"
 # How often the newest entries are looked for, before whoever asks is told to try again; where another process
 # signs, which does a round each second, more often and with a wait in between.
 TRIES, TRIES_ELSEWHERE = 3, 8
@@ -117,7 +117,19 @@ def _read(batch: Batch, wanted: PrintLanguage, step: StepExecution | None, by: V
         "signatures": _signatures(excerpt),
         "records": excerpt.records,
         "trail": excerpt.trail,
+        "files": _files(excerpt),
     }
+
+
+def _files(excerpt: Excerpt) -> list[dict[str, str]]:
+    """The bytes of every raw file among the records, as they stand there now: a verifier judges them, not PharMOM."""
+    table = RawFile._meta.db_table
+    rows = [int(each["row"]) for each in excerpt.records if each["table"] == table]
+    contents = RawFile.objects.filter(pk__in=rows).order_by("pk").values_list("pk", "content")
+    return [
+        {"table": table, "row": str(pk), "content": base64.b64encode(bytes(content)).decode("ascii")}
+        for pk, content in contents
+    ]
 
 
 def _checkpoint_by(key: Verifier) -> LedgerCheckpoint:
@@ -167,6 +179,8 @@ def _of_step(step: StepExecution, size: int) -> Excerpt:
     own: list[Any] = [step, *step.records.all(), *step.attempts.all(), *step.overrides.all()]
     # Its screens are named in the text; their rows tell of order, recipe and room, which is more than the step.
     own += step.exceptions.all()
+    own += step.raw_files.all()
+    own += ProcessedResult.objects.filter(raw_file__step=step)
     signatures = Signature.objects.filter(subject_uuid__in=[each.uuid for each in own])
     return excerpt_of_rows([*own, *signatures.order_by("id")], size)
 

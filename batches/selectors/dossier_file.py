@@ -87,7 +87,7 @@ def _heads(made: Dossier, content: dict[str, Any]) -> list[str]:
 
 def _parts(content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every part under the name that a verifier calls it by; together they are all of the data."""
-    apart = ("text", "recipe", "signatures", "records", "trail")
+    apart = ("text", "recipe", "signatures", "records", "trail", "files")
     yield "identity", {name: each for name, each in content.items() if name not in apart}
     yield "text", {name: each for name, each in content["text"].items() if name != "sections"}
     yield from ((f"text/{each['code']}", each) for each in content["text"]["sections"])
@@ -95,6 +95,7 @@ def _parts(content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from ((f"signatures/{each['id']}", each) for each in content["signatures"])
     yield from ((f"records/{each['table']}/{each['row']}", each) for each in content["records"])
     yield from ((f"trail/{each['id']}", each) for each in content["trail"])
+    yield from ((f"files/{each['table']}/{each['row']}", each) for each in content["files"])
 
 
 def _marks(made: Dossier, language: str) -> dict[str, Any]:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from mom.demo.materials_list import DISINTEGRANT, FILM_COAT, LUBRICANT
-from mom.demo.recipe_parts import both, captured, check, operation, set_point, step, unit_procedure
+from mom.demo.recipe_parts import (
+    both,
+    captured,
+    check,
+    operation,
+    set_point,
+    step,
+    unit_procedure,
+    wanted,
+)
 
 BLENDING = unit_procedure(
     "blending",
@@ -123,6 +132,23 @@ COMPRESSION = unit_procedure(
             both("Measure 10 tablets and enter their average.", "测定 10 片，录入平均硬度。"),
             field="hardness", label=both("Hardness", "硬度"), unit="N",
             decimals=0, low="60", high="110", target="85", hard_low="0", hard_high="400",
+        ),
+        step(
+            "tablet-mass",
+            "process_raw_file",
+            both("Uniformity of mass of 20 tablets", "20 片片重差异"),
+            both("Weigh 20 tablets one by one; choose the file that the balance has exported.",
+                 "逐片称量 20 片，选择天平导出的文件。"),
+            label=both("Uniformity of mass", "片重差异"), algorithm="uniformity_of_mass/1", unit="mg",
+            column="Mass (mg)", delimiter=";", lines_before=1, count=20,
+            results=[
+                wanted("mean", both("Average mass", "平均片重"), "mg", 1, "174.6", "185.4"),
+                wanted("minimum", both("Lowest mass", "最小片重"), "mg", 1),
+                wanted("maximum", both("Highest mass", "最大片重"), "mg", 1),
+                wanted("deviating", both("Deviate by more than allowed", "超出差异限度片数"), "pcs", 0, high="2"),
+                wanted("deviating_twice", both("Deviate by more than twice that", "超出限度一倍片数"), "pcs", 0,
+                       high="0"),
+            ],
         ),
         step(
             "weigh-tablets",

@@ -57,6 +57,18 @@ def set_point(tag: str, value: str, unit: str, *, scaled: bool = False) -> Eleme
     return {"tag": tag, "value": value, "unit": unit, "is_scaled": scaled}
 
 
+def wanted(
+    name: str,
+    label: dict[str, str],
+    unit: str,
+    decimals: int,
+    low: str | None = None,
+    high: str | None = None,
+) -> Element:
+    """A result of a raw file that is recorded, with its limits."""
+    return {"name": name, "label": label, "unit": unit, "decimals": decimals, "low": low, "high": high}
+
+
 def captured(
     tag: str,
     label: dict[str, str],

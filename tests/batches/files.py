@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
+from batches.actions.approve_reprocessing import approve_reprocessing
+from batches.actions.reprocess_raw_file import reprocess_raw_file
 from batches.actions.take_raw_file import take_raw_file
-from batches.models import Batch, RawFile
+from batches.models import Batch, ProcessedResult, RawFile
 from mom.demo.recipe_parts import both, operation, step, unit_procedure
+from recipes.errors import NotANumber
 from tests.batches import plant
-from tests.batches.floor import Floor
+from tests.batches.floor import Floor, because
 from tests.batches.test_workstation import Tablet
 
 PRODUCT, MASS = "FG-MASS", both("Mass of 20 tablets", "20 片片重")
@@ -85,3 +89,26 @@ def record(floor: Floor, batch: Batch, values: tuple[str, ...] = GOOD) -> RawFil
     file = take(floor, batch, table(*values))
     floor.record(batch, "mass", file=file.sha256)
     return file
+
+
+def with_raw_files(floor: Floor) -> Batch:
+    """A file that was refused, one that was not used, one that was recorded and processed again."""
+    batch = started(floor)
+    with pytest.raises(NotANumber):
+        take(floor, batch, table("250.1", "error"), "broken.csv")
+    take(floor, batch, table(*HEAVY), "first.csv")
+    record(floor, batch)
+    again = reprocess_raw_file(
+        result=ProcessedResult.objects.get(state="stands"),
+        algorithm="column_statistics/2",
+        parameters={},
+        actor=floor["liu.yang"],
+        reason=because("The plant has introduced version 2."),
+    )
+    approve_reprocessing(
+        result=again,
+        actor=floor["chen.jing"],
+        reason=because("Both versions agree."),
+        signature=floor.sign("chen.jing", "approved"),
+    )
+    return batch

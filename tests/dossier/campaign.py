@@ -25,7 +25,7 @@ class Outcome:
 
 
 def run(verifier: ModuleType, several: Several, seed: int, places: range) -> Outcome:
-    """One mutation for each place: bytes anywhere, parts of the data, parts swapped between two dossiers."""
+    """One mutation for each place: bytes anywhere, parts of the data, raw files, parts swapped between two dossiers."""
     outcome = Outcome()
     theirs = forger.data_of(verifier, several.other.pdf)
     for place in places:
@@ -33,8 +33,10 @@ def run(verifier: ModuleType, several: Several, seed: int, places: range) -> Out
         way = chance.randrange(100)
         if way < 65:
             kind, pdf, made, is_named = _bytes(several, chance)
+        elif way < 90:
+            kind, pdf, made, is_named = _data(verifier, several.whole, forger.IN_THE_DATA, theirs, chance)
         elif way < 95:
-            kind, pdf, made, is_named = _data(verifier, several, theirs, chance)
+            kind, pdf, made, is_named = _data(verifier, several.filed, forger.IN_THE_FILES, theirs, chance)
         else:
             kind, pdf, made, is_named = _swap(verifier, several, chance)
         report = verifier.verify(pdf, verifier.Trust(made.fingerprint))
@@ -64,15 +66,20 @@ def _bytes(several: Several, chance: random.Random) -> Mutated:
     )
 
 
-def _data(verifier: ModuleType, several: Several, theirs: forger.Data, chance: random.Random) -> Mutated:
-    mutation = chance.choice(forger.IN_THE_DATA)
-    data = forger.data_of(verifier, several.whole.pdf)
+def _data(
+    verifier: ModuleType,
+    made: Made,
+    mutations: tuple[forger.Mutation, ...],
+    theirs: forger.Data,
+    chance: random.Random,
+) -> Mutated:
+    mutation = chance.choice(mutations)
+    data = forger.data_of(verifier, made.pdf)
     expected = mutation(data, chance, theirs)
-    pdf = forger.with_data(verifier, several.whole.pdf, data)
     return (
         mutation.__name__,
-        pdf,
-        several.whole,
+        forger.with_data(verifier, made.pdf, data),
+        made,
         lambda parts: any(each == expected or expected.startswith(f"{each}/") for each in parts),
     )
 

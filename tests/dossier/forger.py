@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
 import json
 import random
 import re
@@ -252,6 +254,75 @@ def _on(signature: Data) -> tuple[str, str]:
 
 
 # What the trail and the log alone give away, without the manifest.
+def edit_raw_file(data: Data, chance: random.Random, other: Data) -> str:
+    """One byte of a raw file is another one."""
+    file = _pick(chance, data["files"])
+    content = bytearray(base64.b64decode(file["content"]))
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    file["content"] = base64.b64encode(bytes(content)).decode()
+    return _file(file)
+
+
+def cut_raw_file(data: Data, chance: random.Random, other: Data) -> str:
+    """The end of a raw file is gone."""
+    file = _pick(chance, data["files"])
+    content = base64.b64decode(file["content"])
+    file["content"] = base64.b64encode(content[: chance.randrange(len(content))]).decode()
+    return _file(file)
+
+
+def spell_raw_file(data: Data, chance: random.Random, other: Data) -> str:
+    """The bytes are written in another way, which some programs read as the same."""
+    file = _pick(chance, data["files"])
+    file["content"] = f"{file['content']}\n"
+    return _file(file)
+
+
+def remove_raw_file(data: Data, chance: random.Random, other: Data) -> str:
+    """A raw file is gone, its record is there."""
+    return _file(data["files"].pop(chance.randrange(len(data["files"]))))
+
+
+def exchange_raw_files(data: Data, chance: random.Random, other: Data) -> str:
+    """Each of two raw files stands under the other's record."""
+    one, two = chance.sample(data["files"], 2)
+    one["content"], two["content"] = two["content"], one["content"]
+    return _file(one)
+
+
+def add_raw_file(data: Data, chance: random.Random, other: Data) -> str:
+    """A file that no record knows."""
+    added = {**_pick(chance, data["files"]), "row": "99999"}
+    data["files"].append(added)
+    return _file(added)
+
+
+def refit_raw_file(data: Data, chance: random.Random, other: Data) -> str:
+    """A raw file and its record are made to fit each other; the trail knows better."""
+    file = _pick(chance, data["files"])
+    content = base64.b64decode(file["content"]).replace(b"2", b"3")
+    file["content"] = base64.b64encode(content).decode()
+    record = next(
+        each for each in data["records"] if (each["table"], each["row"]) == (file["table"], file["row"])
+    )
+    digest = hashlib.sha256(content).hexdigest()
+    record["image"].update(sha256=digest, content=f"sha256:{digest}")
+    return f"records/{file['table']}/{file['row']}"
+
+
+def _file(file: Data) -> str:
+    return f"files/{file['table']}/{file['row']}"
+
+
+IN_THE_FILES: tuple[Mutation, ...] = (
+    edit_raw_file,
+    cut_raw_file,
+    spell_raw_file,
+    remove_raw_file,
+    exchange_raw_files,
+    add_raw_file,
+    refit_raw_file,
+)
 IN_THE_TRAIL: tuple[Mutation, ...] = (
     edit_record,
     edit_change,

@@ -22,6 +22,7 @@ from batches.selectors.dossier_file import dossier_file
 from tests import database
 from tests.batches import plant
 from tests.batches.eventful import happen
+from tests.batches.files import with_raw_files
 from tests.batches.floor import Floor
 from tests.conftest import Cast
 
@@ -29,6 +30,10 @@ PROGRAM = Path(settings.BASE_DIR) / "tools" / "verify_dossier.py"
 # Made before the ledger's key vouched for a certificate, when it signed each manifest itself.
 FORMAT_1 = Path(__file__).parent / "data" / "format-1.pdf"
 FINGERPRINT_1 = "6fef97ce22b20277b3e676ef8ef07c107b34e151dd8c4619cd402e5985f3cd19"
+
+# Made before a dossier held raw files.
+FORMAT_2 = Path(__file__).parent / "data" / "format-2.pdf"
+FINGERPRINT_2 = "2dd7c2bca30ec509fdb8715677fd6375a167efd5803f099fb1e1caa857130a43"
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Several:
     step: Made
     other: Made
     forged: Made
+    # A batch with raw files, one of them processed twice; in a log of its own.
+    filed: Made
 
 
 def program() -> ModuleType:
@@ -98,7 +105,12 @@ def make_several(template: str, folder: Path) -> Several:
     with _log_in(folder / "other"), database.fresh(template):
         make_keys()
         forged = make(Batch.objects.get())
-    return Several(whole, step, other, forged)
+    with _log_in(folder / "filed"), database.fresh(template):
+        make_keys()
+        floor = Floor(Cast())
+        floor.make_ready("HSG-02")
+        filed = make(with_raw_files(floor))
+    return Several(whole, step, other, forged, filed)
 
 
 @contextmanager

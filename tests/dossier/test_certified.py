@@ -16,7 +16,7 @@ from batches.models import Batch, Dossier
 from batches.selectors import dossier
 from kernel.document.signed import Signing, signed_pdf
 from tests.dossier import forger, making
-from tests.dossier.making import FINGERPRINT_1, FORMAT_1, Made, make_keys
+from tests.dossier.making import FINGERPRINT_1, FINGERPRINT_2, FORMAT_1, FORMAT_2, Made, make_keys
 from tests.dossier.test_dossier import read, unsigned
 
 pytestmark = pytest.mark.urs("URS-DAT-09")
@@ -118,6 +118,18 @@ def test_a_dossier_of_the_first_format_stays_valid(verifier: ModuleType) -> None
     data["format"] = "pharmom-dossier/2"
     changed = verifier.verify(forger.with_data(verifier, pdf, data), verifier.Trust(FINGERPRINT_1))
     assert changed.parts == ["file/certificate.note"], "what the second format needs is not there"
+
+
+@pytest.mark.urs("URS-DAT-07", "URS-DAT-11")
+def test_a_dossier_of_the_second_format_stays_valid(verifier: ModuleType) -> None:
+    pdf = FORMAT_2.read_bytes()
+    report = verifier.verify(pdf, verifier.Trust(FINGERPRINT_2))
+    assert report.findings == [] and report.is_valid
+    data = forger.data_of(verifier, pdf)
+    assert data["format"] == "pharmom-dossier/2"
+    data["format"] = "pharmom-dossier/3"
+    changed = verifier.verify(forger.with_data(verifier, pdf, data), verifier.Trust(FINGERPRINT_2))
+    assert changed.parts == ["identity"], "what the third format needs is not there"
 
 
 def test_a_ledger_key_that_was_replaced_has_to_vouch_anew(

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from mom.env import BASE_DIR
 from tests.browser.conftest import AXE, BUILT, CHROMIUM, RUN_AXE
 from tests.dossier import forger
-from tests.dossier.making import FINGERPRINT_1, FORMAT_1, Made, Several
+from tests.dossier.making import FINGERPRINT_1, FINGERPRINT_2, FORMAT_1, FORMAT_2, Made, Several
 
 PAGE = BUILT / "pharmom/verify-dossier.html"
 pytestmark = [
@@ -60,9 +60,10 @@ def test_the_page_says_what_the_program_says(
     page: Any, judge: Callable[[bytes, str], Verdict], several: Several, verifier: ModuleType
 ) -> None:
     made, trust = several.whole, verifier.Trust(several.whole.fingerprint)
-    for each in (several.whole, several.step, several.other):
+    for each in (several.whole, several.step, several.other, several.filed):
         assert judge(each.pdf, f"SHA256:{each.fingerprint}") == ("VALID: nothing was changed.", [])
     assert judge(FORMAT_1.read_bytes(), FINGERPRINT_1) == ("VALID: nothing was changed.", [])
+    assert judge(FORMAT_2.read_bytes(), FINGERPRINT_2) == ("VALID: nothing was changed.", [])
     assert judge(several.forged.pdf, made.fingerprint)[1][0] == "key"
     assert judge(made.pdf, "")[0] == "Not verified"
     theirs, chance = forger.data_of(verifier, several.other.pdf), random.Random(7)
@@ -77,6 +78,13 @@ def test_the_page_says_what_the_program_says(
     assert "file/certificate.note" in verifier.verify(changed[-1], trust).parts
     for each in changed:
         assert judge(each, made.fingerprint) == ("NOT VALID", verifier.verify(each, trust).parts)
+    filed, of_files = several.filed, verifier.Trust(several.filed.fingerprint)
+    for mutation in forger.IN_THE_FILES:
+        data = forger.data_of(verifier, filed.pdf)
+        expected = mutation(data, chance, theirs)
+        pdf = forger.with_data(verifier, filed.pdf, data)
+        found = judge(pdf, filed.fingerprint)
+        assert found == ("NOT VALID", verifier.verify(pdf, of_files).parts) and expected in found[1]
     page.click("#language")
     assert page.inner_text("#verdict") == "无效"
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

@@ -20,7 +20,7 @@ from audit.models import (
     Signature,
     SignatureRequest,
 )
-from batches.models import Batch, BatchException, ProductionOrder, StepExecution
+from batches.models import Batch, BatchException, ProductionOrder, RawFile, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
 from integrations.models import ApiToken, OutboxMessage, TagBinding
@@ -190,7 +190,14 @@ def urls() -> dict[Endpoint, str]:
     for each in endpoints():
         if each.has_record and each.resource not in keys:
             keys[each.resource] = _key_of(each.resource)
-    return {each: re.sub(r"{\w+}", keys.get(each.resource, ""), each.address) for each in endpoints()}
+    return {each: _address(each, keys) for each in endpoints()}
+
+
+def _address(each: Endpoint, keys: dict[str, str]) -> str:
+    if "{number}" in each.address:  # a file of a step, by its number
+        file = record_of(RawFile)
+        return each.address.format(code=file.step.uuid, number=file.number)
+    return re.sub(r"{\w+}", keys.get(each.resource, ""), each.address)
 
 
 def _key_of(resource: str) -> str:

@@ -63,7 +63,7 @@ CASES = [
     ("equipment", step("identify-press", equipment_class="")),
     ("materials", without("procedure", 1, "operations", 1, "phases", 0, "steps", 2)),
     ("materials", without("formula", 3)),
-    ("calculations", without("procedure", 4, "operations", 1, "phases", 0, "steps", 3)),
+    ("calculations", without("procedure", 4, "operations", 1, "phases", 0, "steps", 4)),
     ("calculations", lambda office, document: document["procedure"].reverse() or _swap(document)),
     ("calculations", step("weigh-tablets", is_verified=False)),
     ("yield", step("compression-yield", p_high=None)),

@@ -30,14 +30,14 @@ from quality.tasks import request_effectiveness_checks
 QA, SECOND_QA, INVESTIGATOR, OWNER, DECIDES = "chen.jing", "zhou.min", "liu.yang", "zhao.lei", "xu.hui"
 
 
-def decide(batch: Batch, case: Case | None, end: End) -> Batch:
-    """From the production review that is signed to the decision."""
+def decide(batch: Batch, case: Case | None, end: End, *, reads: str = SECOND_QA) -> Batch:
+    """From the production review that is signed to the decision; ``reads`` is who reviews the audit trail."""
     for deviation in Deviation.objects.filter(batch=batch).order_by("id"):
         investigate(deviation, case)
     review_audit_trail(
         batch=batch,
         remark="Changed and refused values read. 已审核修改及拒绝的数据。",
-        **signed(SECOND_QA, "reviewed"),
+        **signed(reads, "reviewed"),
     )
     batch = review_batch(batch=batch, **signed(QA, "reviewed"))
     pass_time(minutes=50)

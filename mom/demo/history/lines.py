@@ -19,13 +19,14 @@ from kernel.quantities import Quantity
 from materials.models import MaterialDefinition
 from mom.demo import cast
 from mom.demo.equipment import CELL as TABLET_CELL
-from mom.demo.history.decisions import decide
+from mom.demo.history.decisions import DECIDES, SECOND_QA, decide
 from mom.demo.history.plan import PlannedBatch, Product
 from mom.demo.materials_list import PRODUCT
 from mom.demo.powder_list import CELL as POWDER_CELL
 from mom.demo.powder_list import POWDER
 from mom.demo.work.acting import actor, pass_time, signed
 from mom.demo.work.cleaning import clean, clean_units_of
+from mom.demo.work.raw_files import process_again
 from mom.demo.work.steps import Manner, execute
 
 SIZES: dict[Product, tuple[str, Decimal, str]] = {
@@ -47,10 +48,14 @@ def make(planned: PlannedBatch) -> Batch:
     make_ready(planned.product, manner)
     batch = start(order(planned.product, planned.order))
     execute(batch, manner=manner)
+    if planned.is_processed_again:
+        process_again(batch)
     batch.refresh_from_db()
     batch = complete(batch, manner)
     pass_time(hours=vary.randint(*REVIEW_HOURS[planned.product]))
-    batch = decide(batch, planned.case, planned.end)
+    # Both of quality have written into a record whose file was processed again (URS-AUD-12).
+    reads = DECIDES if planned.is_processed_again else SECOND_QA
+    batch = decide(batch, planned.case, planned.end, reads=reads)
     deliver_due_messages()
     return batch
 

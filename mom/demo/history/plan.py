@@ -18,6 +18,7 @@ LINES: tuple[Product, Product] = ("tablets", "powder")
 # Of forty: both lines take about as long to tell.
 TABLETS_SHARE = Decimal("0.25")
 ROUNDS = 10
+PROCESSED_AGAIN = 7
 CREWS = (("li.na", "zhang.wei"), ("zhang.wei", "li.na"))
 
 
@@ -36,6 +37,8 @@ class PlannedBatch:
     end: End = "released"
     # Drawing its screens doubles the time of a batch: only the shorter line has the time, and only in its last.
     is_seen: bool = False
+    # A raw file of it was processed again before production had reviewed it.
+    is_processed_again: bool = False
 
 
 Round = dict[Product, list[PlannedBatch]]
@@ -99,6 +102,7 @@ def _batch(product: Product, number: int, last: int) -> PlannedBatch:
         case=special.case if special else None,
         end=special.end if special else "released",
         is_seen=product == "powder" and number == last,
+        is_processed_again=product == "tablets" and number == PROCESSED_AGAIN,
     )
 
 

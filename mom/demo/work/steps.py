@@ -12,9 +12,10 @@ from django.utils.translation import override
 from batches.actions.assess_exception import assess_exception
 from batches.actions.record_step import record_step
 from batches.actions.start_step import start_step
+from batches.actions.take_raw_file import take_raw_file
 from batches.actions.verify_step import verify_step
 from batches.contracts import Amount, Dialog
-from batches.models import Batch, BatchException, StepExecution
+from batches.models import Batch, BatchException, RawFile, StepExecution
 from batches.selectors.bound_units import bound_unit
 from batches.selectors.calculation import calculate
 from batches.selectors.context import context_of
@@ -25,6 +26,7 @@ from equipment.models import Unit
 from kernel import clock
 from materials.models import Container
 from mom.demo.work.acting import actor, clock_standing, found, pass_time, sign, signed
+from mom.demo.work.raw_files import file_name, tablet_masses
 from mom.demo.work.shop_floor import run_phase, show_weight
 from people.models import User
 
@@ -224,6 +226,21 @@ def _calculation(step: StepExecution, manner: Manner) -> Entries:
     yield {"result": calculate(context_of(step, step.batch, actor(manner.operator), clock.now())).text}
 
 
+def _file(step: StepExecution, manner: Manner) -> Entries:
+    operator, code = actor(manner.operator), step.batch.code
+    file = take_raw_file(
+        step=step,
+        content=tablet_masses(code),
+        name=file_name(code),
+        media_type="text/csv",
+        actor=operator,
+        screen=screen_of(step, operator, manner),
+    )
+    if not isinstance(file, RawFile):
+        raise AssertionError(f"{step.code} refused the file of its balance")
+    yield {"file": file.sha256}
+
+
 def _checked(step: StepExecution, _manner: Manner) -> Entries:
     yield {"checked": "yes"}
 
@@ -240,6 +257,7 @@ _ENTRIES: dict[str, Callable[[StepExecution, Manner], Entries]] = {
     "enter_value": _value,
     "calculate": _calculation,
     "run_phase": _checked,
+    "process_raw_file": _file,
     "confirm": _confirmation,
 }
 

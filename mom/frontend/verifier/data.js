@@ -8,7 +8,10 @@ export const [DATA, CHECKPOINT, CERTIFICATE] = ["dossier.json", "checkpoint.note
 export const FILES = {
   "pharmom-dossier/1": [DATA, CHECKPOINT, "manifest.note"],
   "pharmom-dossier/2": [DATA, CHECKPOINT, CERTIFICATE, "manifest.txt"],
+  "pharmom-dossier/3": [DATA, CHECKPOINT, CERTIFICATE, "manifest.txt"],
 };
+// From this format on the data holds the raw files that its records name.
+const WITH_RAW_FILES = ["pharmom-dossier/3"];
 
 const words = (text) => text.split(" ");
 const EVENT = words(
@@ -34,8 +37,9 @@ function demand(condition, part, why) {
 
 /** Every part is of the kind that the rest of the verification takes for granted. */
 export function checkShape(data) {
-  demand(hasKeys(data, TOP), "identity", "a part is missing or unknown");
-  demand(isText(data.format) && Object.hasOwn(FILES, data.format), "identity", "another format");
+  demand(isObject(data) && isText(data.format) && Object.hasOwn(FILES, data.format), "identity", "another format");
+  const wanted = WITH_RAW_FILES.includes(data.format) ? [...TOP, "files"] : TOP;
+  demand(hasKeys(data, wanted), "identity", "a part is missing or unknown");
   demand(["batch", "step"].includes(data.kind), "identity", "an unknown kind");
   demand(isTexts(data.subject), "identity", "subject");
   demand(hasKeys(data.log, words("origin size root keys")), "identity", "log");
@@ -53,6 +57,10 @@ export function checkShape(data) {
     demand(["whole", "last"].includes(each.history) && isImage(each.image), part, "its image");
   }
   for (const each of data.trail) checkEventShape(each);
+  demand(Array.isArray(data.files ?? []), "files", "it is no list");
+  for (const each of data.files ?? []) {
+    demand(isTexts(each) && hasKeys(each, words("table row content")), "files", "a raw file");
+  }
 }
 
 function checkEventShape(each) {
@@ -83,7 +91,7 @@ function checkLeafShape(leaf, keys, part) {
 
 /** Every part under the name that the manifest and the findings use; together they are all of the data. */
 export function partsOf(data) {
-  const apart = ["text", "recipe", "signatures", "records", "trail"];
+  const apart = ["text", "recipe", "signatures", "records", "trail", "files"];
   const without = (value, names) => Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
   return [
     ["identity", without(data, apart)],
@@ -93,6 +101,7 @@ export function partsOf(data) {
     ...data.signatures.map((each) => [`signatures/${each.id}`, each]),
     ...data.records.map((each) => [`records/${each.table}/${each.row}`, each]),
     ...data.trail.map((each) => [`trail/${each.id}`, each]),
+    ...(data.files ?? []).map((each) => [`files/${each.table}/${each.row}`, each]),
   ];
 }
 
@@ -208,6 +217,32 @@ async function checkRecipe(data, report) {
   if (found !== recipe.digest || digest !== recipe.digest || !matches) report.add("recipe", "recipe");
 }
 
+/** Each file is the one whose fingerprint its record has, in its own column and in the trail; none is missing. */
+async function checkRawFiles(data, report) {
+  if (!WITH_RAW_FILES.includes(data.format)) return;
+  const images = new Map(data.records.map((each) => [`${each.table}/${each.row}`, each.image]));
+  const found = new Map();
+  for (const each of data.files) {
+    let content = null;
+    try {
+      content = decoded(each.content);
+    } catch {
+      // What cannot be read is not the file.
+    }
+    found.set(`${each.table}/${each.row}`, content);
+  }
+  for (const [row, content] of found) {
+    const image = images.get(row) ?? {};
+    const digest = content === null ? "" : await sha256Hex(content);
+    const fits = image.sha256 === digest && image.content === `sha256:${digest}` && image.size === `${content?.length}`;
+    if (!fits) report.add(`files/${row}`, "raw_file");
+  }
+  for (const [row, image] of images) {
+    const isRawFile = "sha256" in image && `${image.content}`.startsWith("sha256:");
+    if (isRawFile && !found.has(row)) report.add(`files/${row}`, "no_raw_file");
+  }
+}
+
 async function checkSignatures(data, trail, report) {
   const on = new Map();
   const kept = new Map();
@@ -236,6 +271,7 @@ export async function verifyData(data, checkpoint, report) {
   const trail = new Trail(data, checkpoint, report);
   await trail.check();
   await checkRecipe(data, report);
+  await checkRawFiles(data, report);
   await checkSignatures(data, trail, report);
   Object.assign(report.facts, {
     kind: data.kind,
