@@ -9,9 +9,9 @@ from people.models import RolePermission
 
 
 def known_rights() -> frozenset[str]:
-    """The actions that a role can permit, the slots of those that several sign, what the apps name beside them, and what some role holds already.
+    """The actions that a role can permit, the slots of those that several sign, and what the apps name beside them.
 
-    The last, so that a role of an earlier version can still be changed where a right has gone since.
+    Also what some role holds already, so that one of an earlier version can be changed where a right has gone since.
     """
     actions = {code for code, each in ACTIONS.items() if not (each.event_caused or each.own)}
     named = {each.code for each in shell().rights}
