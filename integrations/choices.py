@@ -70,3 +70,72 @@ class TokenState(StateChoices):
     VALID = "valid", _("Valid"), Badge("good", "key")
     EXPIRED = "expired", _("Expired"), Badge("neutral", "hourglass")
     REVOKED = "revoked", _("Revoked"), Badge("neutral", "key-off")
+
+
+class MappingState(StateChoices):
+    """Where a version of an import mapping stands; only ``approved`` carries imports."""
+
+    DRAFT = "draft", pgettext_lazy("mapping", "Draft"), Badge("neutral", "pencil")
+    APPROVED = "approved", pgettext_lazy("mapping", "Approved"), Badge("good", "circle-check")
+    SUPERSEDED = "superseded", pgettext_lazy("mapping", "Superseded"), Badge("neutral", "archive")
+
+
+class ImportState(StateChoices):
+    """Where an import stands, from the kept file to the signed report."""
+
+    PREPARED = "prepared", pgettext_lazy("import", "Prepared"), Badge("neutral", "file")
+    CHECKING = "checking", pgettext_lazy("import", "Being checked"), Badge("run", "loader-2")
+    CHECKED = "checked", pgettext_lazy("import", "Checked"), Badge("warn", "hourglass")
+    RUNNING = "running", pgettext_lazy("import", "Being carried out"), Badge("run", "loader-2")
+    CARRIED_OUT = (
+        "carried_out",
+        pgettext_lazy("import", "Carried out, to be compared"),
+        Badge("warn", "hourglass"),
+    )
+    COMPARED = "compared", pgettext_lazy("import", "Compared, to be signed"), Badge("warn", "hourglass")
+    REPORTED = "reported", pgettext_lazy("import", "Reported, waits for quality"), Badge("warn", "hourglass")
+    ACCEPTED = "accepted", pgettext_lazy("import", "Accepted"), Badge("good", "circle-check")
+    FAILED = "failed", pgettext_lazy("import", "Failed"), Badge("alarm", "circle-x")
+    WITHDRAWN = "withdrawn", pgettext_lazy("import", "Withdrawn"), Badge("neutral", "ban")
+
+
+class RowOutcome(StateChoices):
+    """What became of a row of the file."""
+
+    IMPORTED = "imported", pgettext_lazy("row", "Imported"), Badge("good", "check")
+    REJECTED = "rejected", pgettext_lazy("row", "Rejected"), Badge("alarm", "circle-x")
+
+
+class Encoding(models.TextChoices):
+    """How the text of a file is written."""
+
+    UTF8 = "utf-8", "UTF-8"
+    GB18030 = "gb18030", "GB18030"
+
+
+class Delimiter(models.TextChoices):
+    """What parts the cells of a line."""
+
+    COMMA = ",", _("Comma ,")
+    SEMICOLON = ";", _("Semicolon ;")
+    TAB = "tab", _("Tab")
+    BAR = "|", _("Bar |")
+
+
+class DecimalSign(models.TextChoices):
+    """What stands between the whole and its fraction."""
+
+    POINT = ".", _("Point 10.50")
+    COMMA = ",", _("Comma 10,50")
+
+
+class DayFormat(models.TextChoices):
+    """How a file writes a day."""
+
+    ISO = "%Y-%m-%d", "2026-11-30"
+    SLASHED = "%Y/%m/%d", "2026/11/30"
+    TIGHT = "%Y%m%d", "20261130"
+    CHINESE = "%Y年%m月%d日", "2026年11月30日"
+    DOTTED = "%d.%m.%Y", "30.11.2026"
+    DAY_FIRST = "%d/%m/%Y", "30/11/2026"
+    MONTH_FIRST = "%m/%d/%Y", "11/30/2026"

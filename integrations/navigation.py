@@ -17,6 +17,22 @@ ENTRIES = (
         "outbox", _("Outbox"), "send", "integrations:message_list", "integrations.view_message", order=81
     ),
     NavigationEntry(
+        "imports",
+        _("Imports"),
+        "file-import",
+        "integrations:import_list",
+        "integrations.view_import",
+        order=82,
+    ),
+    NavigationEntry(
+        "mappings",
+        _("Import mappings"),
+        "table-column",
+        "integrations:mapping_list",
+        "integrations.view_import",
+        order=83,
+    ),
+    NavigationEntry(
         "service-accounts",
         _("Service accounts"),
         "robot",
@@ -28,9 +44,19 @@ ENTRIES = (
         "tokens", _("API tokens"), "key", "integrations:token_list", "integrations.view_token", order=95
     ),
 )
-HELP = (HelpTopic("connections", _("Connections to plant and ERP"), ("integrations:*",), order=80),)
+IMPORT_PAGES = (
+    "integrations:*import*",
+    "integrations:*mapping*",
+    "integrations:map_field",
+    "integrations:rejected_rows",
+)
+HELP = (
+    HelpTopic("connections", _("Connections to plant and ERP"), ("integrations:*",), order=80),
+    HelpTopic("imports", _("Import from a former system"), IMPORT_PAGES, order=81),
+)
 RIGHTS = (
     Right("integrations.view_endpoint", _("Read connections")),
+    Right("integrations.view_import", _("Read imports")),
     Right("integrations.view_message", _("Read the outbox")),
     Right("integrations.view_token", _("Read API tokens")),
 )

@@ -12,15 +12,19 @@ from integrations.contracts.connector import (
     Session,
 )
 from integrations.contracts.credentials import Credential, address_of, credential_of
+from integrations.contracts.import_target import IMPORT_TARGETS, ImportField, ImportTarget
 
 __all__ = [
     "CONNECTORS",
+    "IMPORT_TARGETS",
     "Binding",
     "Command",
     "ConnectionProblem",
     "Connector",
     "Credential",
     "EndpointSeen",
+    "ImportField",
+    "ImportTarget",
     "Link",
     "Outcome",
     "Session",

@@ -2,6 +2,7 @@
 
 from integrations.models.command import PlantCommand
 from integrations.models.endpoint import Endpoint, EndpointKind, TagBinding
+from integrations.models.imports import ImportFile, ImportMapping, ImportRow, ImportRun
 from integrations.models.lease import EndpointLease, Held
 from integrations.models.log import ConnectionEvent, DeviceState
 from integrations.models.outbox import OutboxMessage
@@ -15,6 +16,10 @@ __all__ = [
     "EndpointKind",
     "EndpointLease",
     "Held",
+    "ImportFile",
+    "ImportMapping",
+    "ImportRow",
+    "ImportRun",
     "OutboxMessage",
     "PlantCommand",
     "TagBinding",

@@ -14,6 +14,7 @@ from integrations.models import ConnectionEvent
 from integrations.selectors.messages import due_messages
 from integrations.tasks.capture_loop import CaptureLoop
 from integrations.tasks.delivery import deliver
+from integrations.tasks.importing import go_on, unfinished
 from kernel import clock
 
 DISPATCH_SECONDS = 5
@@ -27,6 +28,11 @@ BEAT = {
         "options": {"queue": "capture", "expires": DISPATCH_SECONDS},
     },
     "deliver-messages": {"task": "integrations.deliver_due_messages", "schedule": 5.0},
+    "go-on-with-imports": {
+        "task": "integrations.go_on_with_imports",
+        "schedule": 5.0,
+        "options": {"expires": DISPATCH_SECONDS},
+    },
     "forget-old-events": {"task": "integrations.forget_old_events", "schedule": 24 * 3600.0},
 }
 
@@ -67,3 +73,12 @@ def forget_old_events() -> int:
     """Remove what was seen of connections long ago; what matters for a batch is in its record."""
     deleted, _by_model = ConnectionEvent.objects.filter(at__lt=clock.now() - KEEP_EVENTS).delete()
     return deleted
+
+
+@shared_task(name="integrations.go_on_with_imports")
+def go_on_with_imports() -> int:
+    """Settle what is left of imports that people began; returns how many there were."""
+    found = unfinished()
+    for run_id in found:
+        go_on(run_id)
+    return len(found)

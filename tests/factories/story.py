@@ -32,6 +32,7 @@ from quality.actions.place_legal_hold import place_legal_hold
 from quality.actions.set_retention_rule import set_retention_rule
 from quality.models import Deviation
 from tests.factories.batches import order, printed, started_batch, weigh_too_much
+from tests.factories.imports import tell_of_imports
 from tests.factories.materials import lot_in_state
 from tests.factories.quality import (
     DEVIATION_STATES,
@@ -67,6 +68,7 @@ def tell() -> None:
         for state in ("draft", "review", "approved"):
             version_in_state(state, f"MR-T-{state.upper()}")
         _kept(first)
+        tell_of_imports()
         _access()
         save_filter(
             user=actor("chen.jing"),

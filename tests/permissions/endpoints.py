@@ -23,7 +23,7 @@ from audit.models import (
 from batches.models import Batch, BatchException, ProductionOrder, RawFile, StepExecution
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
-from integrations.models import ApiToken, OutboxMessage, TagBinding
+from integrations.models import ApiToken, ImportMapping, ImportRow, ImportRun, OutboxMessage, TagBinding
 from integrations.models import Endpoint as Connection
 from materials.models import Container, MaterialDefinition, MaterialLot
 from people.models import (
@@ -108,6 +108,9 @@ _MODELS: dict[str, type[Any]] = {
     "trail-reviews": TrailReview,
     "connections": Connection,
     "outbox": OutboxMessage,
+    "import-mappings": ImportMapping,
+    "imports": ImportRun,
+    "import-rows": ImportRow,
     "legal-holds": LegalHold,
     "retention-rules": RetentionRule,
     "authenticators": Authenticator,

@@ -28,7 +28,15 @@ from batches.models import (
 )
 from environment.models import Excursion, MonitoringPoint
 from equipment.models import Area, EquipmentClass, ProcessCell, Room, Site, Tag, Unit
-from integrations.models import ApiToken, Endpoint, OutboxMessage, TagBinding
+from integrations.models import (
+    ApiToken,
+    Endpoint,
+    ImportMapping,
+    ImportRow,
+    ImportRun,
+    OutboxMessage,
+    TagBinding,
+)
 from materials.models import Container, MaterialDefinition, MaterialLot
 from mom.demo.cast import DEMO_PASSWORD
 from people.models import (
@@ -47,6 +55,7 @@ from people.models import (
 )
 from quality.models import AffectedBatch, Capa, Deviation, LegalHold, RetentionRule, TrailReview
 from recipes.models import MasterRecipe, RecipeVersion
+from tests.factories.imports import the_import, the_mapping
 from tests.factories.ledger import a_check_of_the_installation, a_checkpoint
 from tests.factories.persons import LOCKED, the_identity, the_terminal
 from tests.factories.story import step_of, the_released_batch, the_running_batch, the_waiting_order
@@ -92,6 +101,9 @@ _OF_MODEL: dict[type[Any], Any] = {
     Excursion: lambda: Excursion.objects.filter(state="unack_active").latest("id"),
     InstallationRun: lambda: a_check_of_the_installation(),
     LedgerCheckpoint: lambda: a_checkpoint(),
+    ImportMapping: lambda: the_mapping(),
+    ImportRow: lambda: ImportRow.objects.filter(run=the_import()).earliest("line"),
+    ImportRun: lambda: the_import(),
     LegalHold: lambda: LegalHold.objects.get(),
     MasterRecipe: lambda: MasterRecipe.objects.get(code="MR-STB-180"),
     MaterialDefinition: lambda: MaterialDefinition.objects.get(code="EX-STA"),
@@ -147,7 +159,10 @@ _PAGES: dict[str, type[Any]] = {
     "equipment:unit_label": Unit,
     "equipment:unit_log": Unit,
     "integrations:endpoint_detail": Endpoint,
+    "integrations:import_detail": ImportRun,
+    "integrations:mapping_detail": ImportMapping,
     "integrations:message_detail": OutboxMessage,
+    "integrations:rejected_rows": ImportRun,
     "integrations:token_detail": ApiToken,
     "materials:container_detail": Container,
     "materials:lot_detail": MaterialLot,
@@ -180,6 +195,7 @@ _PAGES: dict[str, type[Any]] = {
 }
 # What stands in an address beside the record: a part of the draft.
 _PARTS: dict[str, dict[str, str]] = {
+    "integrations:map_field": {"field": "kind"},
     "recipes:change_element": {"key": "mix"},
     "recipes:move_element": {"key": "mix"},
     "recipes:remove_element": {"key": "mix"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from audit.models import AuditEvent
 from kernel import clock
 from materials.models import MaterialDefinition
+from tests.factories.imports import FILE, the_mapping
 from tests.factories.persons import FAR, HOME, NEXT, one_of_each
 from tests.factories.story import the_waiting_order
 from tests.permissions.endpoints import endpoints
@@ -86,6 +88,23 @@ def bodies() -> dict[str, dict[str, Any]]:
             "until": (clock.now() + timedelta(days=3)).isoformat(),
             "why": "Announced inspection",
         },
+        "import-mappings": {
+            "site": "SZ",
+            "code": "old-lots",
+            "name": named,
+            "target": "lots",
+            "encoding": "utf-8",
+            "delimiter": ",",
+            "decimal_sign": ".",
+            "day_format": "%Y-%m-%d",
+        },
+        "imports": {
+            "mapping": str(the_mapping().uuid),
+            "file_name": "materials.csv",
+            "content": base64.b64encode(FILE).decode(),
+            "stated_records": 2,
+            "stated_sums": {"shelf_life_months": "60"},
+        },
         "service-accounts": {
             "site": "SZ",
             "username": "lims",
@@ -134,6 +153,8 @@ def test_every_creation_is_tried() -> None:
         "connections",
         "deviations",
         "equipment",
+        "import-mappings",
+        "imports",
         "inspectors",
         "lots",
         "monitoring-points",
