@@ -164,7 +164,7 @@ def _approve_results(result: ProcessedResult) -> WorkItem:
     names = {"file": result.raw_file.label, "step": result.step.code}
     return WorkItem(
         title=_("Decide about the new results of file %(file)s, step %(step)s") % names,
-        detail=result.as_text(),
+        detail=result.in_words(),
         url=result.get_absolute_url(),
         kind="batches.reprocessing",
         since=result.processed_at,

@@ -12,6 +12,8 @@ from audit.contracts import Scope
 from audit.models import AuditedModel, KeptFile
 from batches.choices import FileSource, ResultState
 from batches.models.step import StepExecution
+from kernel.fields import BilingualText
+from recipes.contracts import Reading
 
 
 class RawFile(KeptFile):
@@ -170,8 +172,20 @@ class ProcessedResult(AuditedModel):
         return f"{self.raw_file.label[:120]} · {self.algorithm} · V{self.version}"
 
     def as_text(self) -> str:
-        """Every result with its unit, in one line."""
+        """Every result with its unit in one line, by the names that are the same in every language."""
         return ", ".join(f"{each['name']} {each['value']} {each['unit']}" for each in self.results)
+
+    def in_words(self) -> str:
+        """The same by the names that the recipe gives, in the reader's language."""
+        names = self._names()
+        return ", ".join(f"{names[each['name']]} {each['value']} {each['unit']}" for each in self.results)
+
+    def _names(self) -> dict[str, str]:
+        wanted = self.step.definition["parameters"]["results"]
+        return {each["name"]: str(BilingualText(each["label"])) for each in wanted}
+
+    def _lines(self) -> list[str]:
+        return [f"{each['name']}: {each['value']} {each['unit']}" for each in self.results]
 
     @property
     def site(self) -> Any:
@@ -204,6 +218,11 @@ class ProcessedResult(AuditedModel):
         "reason": _("Why it was processed again"),
     }
 
+    @property
+    def signed_words(self) -> dict[str, Any]:
+        """What people call each parameter, and each result by the name that the recipe gives."""
+        return {**{spec.name: spec.label for spec in Reading.specs()}, **self._names()}
+
     def signed_content(self) -> dict[str, Any]:
         """What the second person decides about: the file, how it was processed, what it gave and what stood before."""
         former = self.former
@@ -213,9 +232,11 @@ class ProcessedResult(AuditedModel):
             "file": self.raw_file.label,
             "sha256": self.raw_file.sha256,
             "algorithm": self.algorithm,
-            "parameters": dict(self.parameters),
-            "was": former.as_text() if former is not None else "",
-            "results": self.as_text(),
+            "parameters": [
+                f"{name}: {value}" for name, value in self.parameters.items() if value is not None
+            ],
+            "was": former._lines() if former is not None else [],
+            "results": self._lines(),
             "processed_by": self.processed_by.get_full_name(),
             "processed_at": self.processed_at,
             "reason": self.reason,

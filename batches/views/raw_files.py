@@ -69,7 +69,7 @@ class DecidePage(ActionPage):
 
     def subtitle(self) -> str:
         """The version, and what it gave."""
-        return f"{self.record.code} · {self.record.as_text()}"
+        return f"{self.record.code} · {self.record.in_words()}"
 
 
 reprocess_page = ReprocessPage.as_view()

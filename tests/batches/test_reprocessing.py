@@ -123,7 +123,7 @@ def test_until_a_second_person_signs_nothing_changes(floor: Floor) -> None:
     with pytest.raises(SignatureRequired) as needed:
         approve_reprocessing(result=new, actor=floor["chen.jing"], reason=WHY)
     signed = needed.value.content["content"]
-    assert "mean 250.3 mg" in signed["was"] and "mean 250.5 mg" in signed["results"]
+    assert "mean: 250.3 mg" in signed["was"] and "mean: 250.5 mg" in signed["results"]
     assert signed["sha256"] == RawFile.objects.get().sha256
     approve(floor, new)
     signature = Signature.objects.latest("id")
@@ -341,7 +341,7 @@ def test_by_the_pages_one_processes_again_and_another_decides(floor: Floor) -> N
     asked = quality.post(
         reverse("batches:approve_reprocessing", args=[new.uuid]), {**reason, "row_version": new.row_version}
     ).content.decode()
-    assert "mean 250.5 mg" in asked
+    assert "Mean mass" in asked and "250.5 mg" in asked and "Column of the file" in asked
 
 
 def test_after_the_decision_of_production_it_is_refused_and_before_it_nothing_waits(floor: Floor) -> None:

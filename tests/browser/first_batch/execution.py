@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from mom.demo.work.raw_files import file_name, tablet_masses
 from tests.browser.first_batch.floor import Workstation
 from tests.browser.first_batch.quality_work import assess
 from tests.browser.persons import Person
@@ -109,9 +110,11 @@ def control_and_calculate(second: Workstation) -> None:
     second.at("5.5")
     second.enter("115")
     second.at("5.6")
+    second.take_file(file_name("B26-0001"), tablet_masses("B26-0001"))
+    second.at("5.7")
     second.enter("128.60")
     second.second_signs()
-    second.at("5.7")
+    second.at("5.8")
     second.operator.sees("98.95")
     second.operator.picture("workstation-yield")
     second.press("98.95")

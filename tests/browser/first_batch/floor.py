@@ -79,6 +79,14 @@ class Workstation:
         self.page.locator("input.is-amount").fill(value)
         self.press(value)
 
+    def take_file(self, name: str, content: bytes) -> None:
+        """Choose the file of an instrument; what it gives is shown, and then recorded."""
+        file = {"name": name, "mimeType": "text/csv", "buffer": content}
+        self.page.set_input_files("#raw-file", file)  # type: ignore[arg-type]
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.page.locator("#file-form button").click()
+        self.press("Record the results")
+
     def second_signs(self, refuse_own: bool = False) -> None:
         """The second person comes to this terminal and signs with user ID and password."""
         button = self.page.get_by_role("button", name="Second person signs")
