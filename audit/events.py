@@ -26,3 +26,15 @@ class LedgerFaultFound:
 
     code: str
     text_of: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class SignaturesVoided:
+    """A request for signatures was withdrawn, or its record has changed: what was given on it counts for nothing.
+
+    ``by`` is who withdrew it or, where it ``has_changed``, who signs the record as it is now.
+    """
+
+    request: Any
+    by: Any
+    has_changed: bool = False

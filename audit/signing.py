@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -24,11 +25,13 @@ from audit.errors import (
     SignerIsNotActor,
     SlotNotOpen,
 )
+from audit.events import SignaturesVoided
 from audit.models import Signature, SignatureRequest
 from audit.slots import Slot, slot_number, slots_of
 from kernel import clock
 from kernel.canonical import canonical_json, digest
 from kernel.errors import DomainError
+from kernel.events import publish
 
 # Inside of a signature's content: the digest of the record as the signed action left it (URS-SIG-07).
 LEFT = "left"
@@ -178,6 +181,7 @@ class SigningSession:
         if request is not None and (request.digest != self.content_digest or request.is_damaged()):
             request.state = RequestState.WITHDRAWN
             request.save()
+            publish(SignaturesVoided(request, self.actor, has_changed=True))
             request = None
         if request is None:
             request = SignatureRequest(
@@ -258,9 +262,12 @@ class SigningSession:
 
 
 def _zone_of(subject: Any) -> str:
-    """The zone of the record's site, or of the site that is signed itself; what belongs to no site is in UTC."""
+    """The zone of the record's site, or of the site that is signed itself.
+
+    What belongs to no site is signed where the signer works, whose zone the other times of the page are in.
+    """
     place = subject if hasattr(subject, "zone") else getattr(subject, "site", None)
-    return str(getattr(place, "zone", "UTC"))
+    return str(getattr(place, "zone", None) or timezone.get_current_timezone_name())
 
 
 def tell_tries_left(error: DomainError, username: str, person: Any) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.declaration import can_run
 from integrations.choices import ConnectionState, DeliveryState, ImportState, MappingState
@@ -13,6 +15,7 @@ from integrations.selectors.imports import mappings_visible_to, runs_visible_to
 from integrations.selectors.messages import messages_visible_to
 from kernel import clock
 from kernel.shell import WorkItem
+from people.selectors.accounts import without_owner
 
 TO_GO_ON = (ImportState.CARRIED_OUT, ImportState.COMPARED)
 AWAY = (ConnectionState.LOST, ConnectionState.WAITING)
@@ -25,6 +28,8 @@ def items(user: Any) -> list[WorkItem]:
         found += _lost_connections(user)
     if can_run("integrations.retry_message", user):
         found += _dead_letters(user)
+    if can_run("people.change_service_account", user):
+        found += _without_owner()
     if can_run("integrations.approve_import_mapping", user):
         found += _drafts(user)
     if can_run("integrations.accept_import", user):
@@ -100,4 +105,26 @@ def _dead_letters(user: Any) -> list[WorkItem]:
             icon="mail-x",
         )
         for each in dead
+    ]
+
+
+def _without_owner() -> list[WorkItem]:
+    """One line for all of them: which they are stands in the list (URS-ACC-05)."""
+    count = without_owner().count()
+    if not count:
+        return []
+    words = ngettext(
+        "Nobody answers for %(number)s service account",
+        "Nobody answers for %(number)s service accounts",
+        count,
+    )
+    return [
+        WorkItem(
+            title=words % {"number": count},
+            detail=_("Name a person whose account is in use"),
+            url=f"{reverse('integrations:service_account_list')}?without_owner=true",
+            kind="service-accounts.owner",
+            severity="warn",
+            icon="user-question",
+        )
     ]

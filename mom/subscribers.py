@@ -7,10 +7,11 @@ from django.utils import translation
 
 from audit.contracts import Scope
 from audit.errors import InstallationFailed
-from audit.events import LedgerFaultFound
+from audit.events import LedgerFaultFound, SignaturesVoided
 from kernel.events import subscribe
 from people.events import SecurityAlerted, SessionBegan
-from people.notifications import notify_those_who_may
+from people.models import User
+from people.notifications import notify, notify_those_who_may
 
 
 @subscribe(LedgerFaultFound)
@@ -59,6 +60,25 @@ def tell_of_security_alert(event: SecurityAlerted) -> None:
         url=reverse("people:security_log"),
         severity="alarm",
     )
+
+
+@subscribe(SignaturesVoided)
+def tell_those_who_signed(event: SignaturesVoided) -> None:
+    """What they have signed has to be signed anew, or not at all: nobody finds that out by chance (URS-SIG-07)."""
+    record, by = event.request.subject_code, event.by.get_full_name()
+    if event.has_changed:
+        text = {
+            "en": f"{record} has changed since you signed it: your signature counts for nothing, sign anew",
+            "zh": f"{record} 在您签名之后已变更：您的签名不再有效，请重新签名",
+        }
+    else:
+        text = {
+            "en": f"{by} has withdrawn the request for signatures on {record}: yours counts for nothing",
+            "zh": f"{by}撤回了 {record} 的签名请求：您的签名不再有效",
+        }
+    signed = event.request.signatures.values("signer_id")
+    for person in User.objects.filter(pk__in=signed, is_active=True).exclude(pk=event.by.pk):
+        notify(person, text, url=event.request.get_absolute_url(), severity="warn")
 
 
 def _text(event: LedgerFaultFound, language: str) -> str:

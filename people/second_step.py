@@ -69,12 +69,14 @@ def let_in(request: HttpRequest, user: User, how: str, target: str) -> HttpRespo
     login(request, user)
     record_sign_in(user=user, how=how, actor=user)
     answer = HttpResponseRedirect(target)
-    for name, value in (
-        (settings.LANGUAGE_COOKIE_NAME, _language_here(request, user)),
-        (LAST_PERSON_COOKIE, _mark_of(user)),
-    ):
-        answer.set_cookie(name, value, secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax", httponly=True)
+    speak(answer, user, _language_here(request, user))
     return answer
+
+
+def speak(answer: HttpResponseBase, user: User, language: str) -> None:
+    """The browser keeps ``language``, and whose choice it is."""
+    for name, value in ((settings.LANGUAGE_COOKIE_NAME, language), (LAST_PERSON_COOKIE, _mark_of(user))):
+        answer.set_cookie(name, value, secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax", httponly=True)
 
 
 def _language_here(request: HttpRequest, user: User) -> str:
@@ -85,8 +87,12 @@ def _language_here(request: HttpRequest, user: User) -> str:
 
 
 def _mark_of(user: User) -> str:
-    """Tells the browser's last person from others, and nobody who it was."""
-    return salted_hmac("people.last_person", str(user.pk), algorithm="sha256").hexdigest()[:32]
+    """Tells the browser's last person from others, and nobody who it was.
+
+    With the account's language: whoever changes that for good is not held to what they chose here earlier.
+    """
+    told = f"{user.pk}:{user.language}"
+    return salted_hmac("people.last_person", told, algorithm="sha256").hexdigest()[:32]
 
 
 def begun(request: HttpRequest) -> Begun:

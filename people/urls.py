@@ -28,6 +28,7 @@ from people.views.account import (
     my_account,
     passkey_question,
 )
+from people.views.account_language import ChooseLanguagePage
 from people.views.accounts import PeopleListPage, PersonPage, RoleListPage, RolePage
 from people.views.authenticators import AuthenticatorListPage, AuthenticatorPage, RevokeAuthenticatorPage
 from people.views.delegations import DelegatePage, EndDelegationPage
@@ -107,6 +108,7 @@ urlpatterns = [
     path("sign-in/first-passkey/", FirstPasskeyPage.as_view(), name="first_passkey"),
     path("passkeys/question/", passkey_question, name="passkey_question"),
     path("account/", my_account, name="my_account"),
+    path("account/language/", ChooseLanguagePage.as_view(), name="choose_language"),
     path("account/authenticators/app/", AddAppPage.as_view(), name="register_totp"),
     path("account/authenticators/passkey/", AddPasskeyPage.as_view(), name="register_passkey"),
     path("account/authenticators/<uuid:uuid>/rename/", RenamePage.as_view(), name="rename_authenticator"),

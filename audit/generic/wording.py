@@ -19,6 +19,7 @@ from kernel.templatetags import mom_ui
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\Z", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+_BRACKETED = re.compile(r"\[(?P<code>\w+)\]\Z", re.ASCII)
 # So much of a digest is compared by eye; all of it is a press away.
 _SEEN_OF_DIGEST = 16
 # More entries than these are folded: what a signature covers stays one look, and nothing is left out.
@@ -112,10 +113,16 @@ def _text(subject: models.Model | None, key: str, value: Any) -> str:
 
 
 def _line(subject: models.Model | None, text: str) -> str:
-    """A line of the content; a code that stands at its head is called as the record's words say."""
+    """A line of the content; a code at its head, or in brackets at its end, is called as the record's words say."""
     head, colon, rest = text.partition(": ")
-    words = getattr(subject, "signed_words", {})
-    return f"{words[head]}: {rest}" if colon and head in words else text
+    words: Mapping[str, Any] = getattr(subject, "signed_words", {})
+    if colon and head in words:
+        return f"{words[head]}: {rest}"
+    ending = _BRACKETED.search(text)
+    kinds: Mapping[str, Any] = getattr(subject, "signed_kinds", {})
+    if ending is None or ending["code"] not in kinds:
+        return text
+    return f"{text[: ending.start()]}[{kinds[ending['code']]}]"
 
 
 def _list(entries: list[str]) -> str:

@@ -16,7 +16,7 @@ from kernel.pages import ActionButton, Column, ListPage
 from people.actions.create_service_account import create_service_account
 from people.choices import AccountState, OwnerState
 from people.models import User
-from people.selectors.accounts import account_state, owner_state
+from people.selectors.accounts import account_state, owner_state, without_owner
 
 CREATE = Offer(create_service_account, "people:create_service_account", icon="robot", tone="primary")
 
@@ -32,11 +32,18 @@ def _roles(account: Any) -> str:
 
 
 class ServiceAccountFilters(django_filters.FilterSet):
-    """By whether the account is in use."""
+    """By whether the account is in use, and whether somebody answers for it."""
+
+    without_owner = django_filters.BooleanFilter(label=_("Nobody answers for it"), method="by_owner")
 
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["is_active"]
+
+    def by_owner(self, accounts: QuerySet[User], name: str, value: bool) -> QuerySet[User]:
+        """Those in use that need an owner, or all others."""
+        unowned = without_owner().values("pk")
+        return accounts.filter(pk__in=unowned) if value else accounts.exclude(pk__in=unowned)
 
 
 class ServiceAccountListPage(ListPage):

@@ -18,7 +18,7 @@ from people.errors import (
     UnknownRole,
 )
 from people.models import Role, RoleGrant, RoleKind, User
-from people.selectors.suiting import right_of, suits
+from people.selectors.suiting import APART, right_of, suits
 
 
 def role_called(code: str) -> Role:
@@ -56,8 +56,7 @@ def demand_grantable(
 
 def _refuse_conflict(user: User, role: Role, start: datetime, end: datetime | None) -> None:
     """Also with a grant that begins or ends later: the two must not touch at any time."""
-    apart = {RoleKind.GXP: RoleKind.ADMINISTRATION, RoleKind.ADMINISTRATION: RoleKind.GXP}
-    other = apart.get(RoleKind(role.kind))
+    other = APART.get(role.kind)
     if other is None:
         return
     grants = RoleGrant.objects.filter(user=user, role__kind=other)

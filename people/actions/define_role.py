@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.declaration import ACTIONS, action
 from equipment.selectors.definition import to_define
+from people.actions._known_rights import known_rights
 from people.actions._lapsing import lapse_with_department
 from people.actions._places import demand_everywhere
 from people.actions._signing_rights import signing_rights
-from people.errors import MixedDuties, RoleKindStays
+from people.errors import MixedDuties, RoleKindStays, UnknownRight
 from people.models import Role, RoleKind, RolePermission
 
 
@@ -31,6 +32,8 @@ def define_role(
 
     ``department`` says who answers for it; ``None`` leaves it as it is. ``is_new`` refuses a code that is there.
 
+    Raises ``UnknownRight``, ``MixedDuties``, ``RoleKindStays``.
+
     A role is the same at every site, so it takes an administrator of everywhere.
     """
     demand_definer(None, actor)
@@ -40,6 +43,7 @@ def define_role(
         role.kind = kind
     if role.kind != kind:
         raise RoleKindStays(role=code)
+    _refuse_unknown(permissions)
     _refuse_mixed(RoleKind(kind), permissions)
     department = role.department if department is None else department
     if is_added or (role.name, role.department) != (name, department):
@@ -86,6 +90,13 @@ def kinds_that_may_hold(permission: str) -> frozenset[RoleKind]:
         RoleKind.READING: is_looking,
     }
     return frozenset(kind for kind, is_fit in fits.items() if is_fit)
+
+
+def _refuse_unknown(permissions: Collection[str]) -> None:
+    """A code that nothing asks for would stand in the role and permit nothing, or one day something else."""
+    unknown = sorted(set(permissions) - known_rights())
+    if unknown:
+        raise UnknownRight(permission=unknown[0])
 
 
 def _refuse_mixed(kind: RoleKind, permissions: Collection[str]) -> None:

@@ -11,7 +11,6 @@ from people.actions.create_service_account import demand_answering_for_it
 from people.bootstrap import SYSTEM_USERNAME
 from people.choices import OwnerState
 from people.errors import (
-    AnsweredAlready,
     NobodyAnswers,
     NoServiceAccount,
     SwitchedOffBefore,
@@ -33,12 +32,10 @@ from people.selectors.accounts import owner_state
 def change_service_account(*, user: User, owner: User, purpose: str) -> User:
     """Another person answers for the program from now on, or it is there for something else.
 
-    Raises ``NoServiceAccount``, ``CannotAnswer``, ``AnsweredAlready``.
+    Raises ``NoServiceAccount``, ``CannotAnswer``.
     """
     _demand_program(user)
     demand_answering_for_it(owner)
-    if (user.owner_id, user.purpose) == (owner.pk, purpose):
-        raise AnsweredAlready(username=user.username)
     user.owner, user.purpose = owner, purpose
     user.full_clean()
     user.save()

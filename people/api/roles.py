@@ -8,15 +8,14 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from audit.api import ActionEndpoints, creation, endpoint
-from audit.declaration import ACTIONS
 from kernel.api.errors import UnknownReference
 from kernel.api.fields import LocalizedText
 from kernel.api.resources import ReadViewSet
 from kernel.api.serializers import Body, RecordSerializer
-from kernel.shell import shell
+from people.actions._known_rights import known_rights
 from people.actions.define_role import define_role
 from people.choices import Department
-from people.models import Role, RoleKind, RolePermission
+from people.models import Role, RoleKind
 from people.selectors.roles import roles_with_rights
 
 MOST = 1000
@@ -45,7 +44,7 @@ class RoleChangeBody(Body):
 
     def validate_permissions(self, codes: list[str]) -> list[str]:
         """Each must be a right that something asks for."""
-        known = _known_rights()
+        known = known_rights()
         for code in codes:
             if code not in known:
                 raise UnknownReference(field="permissions", value=code)
@@ -67,13 +66,6 @@ class RoleBody(RoleChangeBody):
     def arguments(self) -> dict[str, Any]:
         """What the body says, meant as new."""
         return {**self.validated_data, "is_new": True}
-
-
-def _known_rights() -> frozenset[str]:
-    """The actions that a role can permit, what the apps name beside them, and what some role holds already."""
-    actions = {code for code, each in ACTIONS.items() if not (each.event_caused or each.own)}
-    named = {each.code for each in shell().rights}
-    return frozenset(actions | named | set(RolePermission.objects.values_list("action", flat=True)))
 
 
 class RoleResource(ActionEndpoints, ReadViewSet):

@@ -7,6 +7,7 @@ from people.api.accounts import InspectorResource, PersonResource
 from people.api.authenticators import AuthenticatorResource
 from people.api.explanations import ExplanationViewSet
 from people.api.identities import IdentityResource
+from people.api.my_account import MyAccountResource
 from people.api.my_authenticators import MyAuthenticatorResource
 from people.api.my_filters import MyFilterResource
 from people.api.my_requests import MyRoleRequestResource
@@ -35,6 +36,7 @@ def register(router: ApiRouter) -> None:
     router.register("role-grants", GrantResource, basename="role-grant")
     router.register("access-rules", RulesResource, basename="access-rules")
     router.register("authenticators", AuthenticatorResource, basename="authenticator")
+    router.register("my-account", MyAccountResource, basename="my-account")
     router.register("my-authenticators", MyAuthenticatorResource, basename="my-authenticator")
     router.register("my-sessions", MySessionResource, basename="my-session")
     router.register("my-role-requests", MyRoleRequestResource, basename="my-role-request")

@@ -38,6 +38,7 @@ from people.errors.accounts import (
     RoleKindStays,
     RoleNotForAccount,
     ServiceAccountsDoNotSignIn,
+    UnknownRight,
     UnknownRole,
     UsernameTaken,
     WeakPassword,
@@ -71,7 +72,6 @@ from people.errors.doors import (
     TerminalUnknown,
 )
 from people.errors.programs import (
-    AnsweredAlready,
     CannotAnswer,
     NobodyAnswers,
     NoServiceAccount,
@@ -120,7 +120,6 @@ __all__ = [
     "AccessChangedMeanwhile",
     "AccountInUseElsewhere",
     "AccountOver",
-    "AnsweredAlready",
     "ApprovedBefore",
     "AreaOfAnotherSite",
     "AuthenticatorNameTaken",
@@ -214,6 +213,7 @@ __all__ = [
     "TerminalUnknown",
     "TimeBoxed",
     "TimeIsOver",
+    "UnknownRight",
     "UnknownRole",
     "UsernameTaken",
     "WeakPassword",

@@ -139,3 +139,12 @@ class LooksLikeAnother(DomainError):
     code = "PEO-092"
     text = _("The user ID “%(username)s” looks like “%(other)s”, which belongs or once belonged to somebody.")
     remedy = _("Choose one that nobody can take for another.")
+
+
+class UnknownRight(DomainError):
+    """A role would permit what nothing asks for (URS-ACC-01)."""
+
+    code = "PEO-137"
+    text = _("There is no right “%(permission)s”.")
+    remedy = _("Choose from the rights that the role matrix lists.")
+    status = 422

@@ -58,14 +58,6 @@ class NobodyAnswers(DomainError):
     remedy = _("Give it an owner whose account is in use, then switch it on.")
 
 
-class AnsweredAlready(DomainError):
-    """Neither owner nor purpose would change."""
-
-    code = "PEO-137"
-    text = _("Owner and purpose of “%(username)s” are these already.")
-    remedy = _("Nothing needs to be done.")
-
-
 class ProgramsNeverSign(DomainError):
     """A role with a right that takes a signature, asked for a program (URS-SIG-03)."""
 

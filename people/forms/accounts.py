@@ -172,6 +172,16 @@ class QualificationForm(forms.Form):
     )
 
 
+class LanguageForm(forms.Form):
+    """In which language PharMOM speaks to the person."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("zh-hans", "简体中文"), ("en", "English")],
+        help_text=_("From now on, at every sign-in. The menu above changes it for this browser alone."),
+    )
+
+
 class SaveFilterForm(forms.Form):
     """A name, with whom it is shared, and whether the list opens with it."""
 

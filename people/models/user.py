@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -37,7 +38,7 @@ class User(AuditedModel, AbstractBaseUser):
     printed_name = models.CharField(_("printed name"), max_length=200)
     is_active = models.BooleanField(_("active"), default=True)
     is_service = models.BooleanField(_("service account"), default=False)
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     must_change_password = models.BooleanField(_("must change password"), default=False)
     # Until when a secret that somebody else has set opens the door; none once the person has chosen their own.
     one_time_until = models.DateTimeField(_("one-time password valid until"), null=True, blank=True)

@@ -26,6 +26,11 @@ def service_accounts() -> QuerySet[User]:
     return found.select_related("owner")
 
 
+def without_owner() -> QuerySet[User]:
+    """Those in use for which nobody answers (any more)."""
+    return service_accounts().filter(is_active=True).exclude(owner__in=people_who_can_answer())
+
+
 def can_answer(person: User) -> bool:
     """Whether the person can answer for a program: in use, no program themselves, and not made for a time."""
     return person.is_active and not person.is_service and person.expires_at is None

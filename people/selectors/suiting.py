@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from people.models import Role, RoleKind, RolePermission, User
+from kernel import clock
+from people.models import Role, RoleGrant, RoleKind, RolePermission, User
 
+# Duties that no person joins at any time (URS-ACC-02).
+APART: dict[str, str] = {
+    RoleKind.GXP: RoleKind.ADMINISTRATION,
+    RoleKind.ADMINISTRATION: RoleKind.GXP,
+}
 FOR_PROGRAMS = (RoleKind.SERVICE, RoleKind.READING)
 
 
@@ -24,13 +30,23 @@ def roles_of_programs(signing: Collection[str]) -> list[Role]:
 def roles_for(user: User, signing: Collection[str]) -> list[Role]:
     """The roles that suit the account, by code; of one that is made for a time those that read.
 
-    A program is offered none that holds one of the rights in ``signing``.
+    A program is offered none that holds one of the rights in ``signing``; who works in GxP for as long as nobody
+    ends it no administration, and the other way round: whatever period is asked for, it would be refused.
     """
     roles = Role.objects.order_by("code")
     if user.is_service:
         roles = roles.exclude(pk__in=RolePermission.objects.filter(action__in=signing).values("role"))
-    found = [role for role in roles if suits(user, role)]
+    excluded = _excluded_kinds(user)
+    found = [role for role in roles if suits(user, role) and role.kind not in excluded]
     return [role for role in found if user.expires_at is None or role.kind == RoleKind.READING]
+
+
+def _excluded_kinds(user: User) -> set[str]:
+    """What the person's roles without an end exclude; one that ends or has not begun leaves room beside it."""
+    if user._state.adding:  # asked about programs in general
+        return set()
+    lasting = RoleGrant.objects.filter(user=user, valid_from__lte=clock.now(), valid_until=None)
+    return {APART[kind] for kind in lasting.values_list("role__kind", flat=True).distinct() if kind in APART}
 
 
 def right_of(role: Role, among: Collection[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -50,6 +51,10 @@ class RecipeVersion(AuditedModel):
 
     # What codes at the head of a line of the signed content are called.
     signed_words: ClassVar[dict[str, Any]] = {each.value: each.label for each in ItemRole}
+
+    # What the step types in brackets at the end of a line of the procedure are called: named by the app itself,
+    # since step definitions are registered above the models.
+    signed_kinds: ClassVar[Mapping[str, Any]] = {}
 
     recipe = models.ForeignKey(
         MasterRecipe, models.PROTECT, related_name="versions", verbose_name=_("master recipe")

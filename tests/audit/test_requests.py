@@ -17,6 +17,7 @@ from audit.selectors.requests import waiting_for
 from audit.selectors.signatures import signatures_on
 from audit.selectors.standing import with_standing
 from audit.work_queue import items
+from people.models import Notification
 from recipes.actions.approve_recipe_version import approve_recipe_version
 from recipes.models import RecipeVersion
 from recipes.work_queue import items as recipe_work
@@ -100,6 +101,24 @@ def test_what_was_given_on_a_withdrawn_request_fills_no_slot_anywhere(
     assert found == ["withdrawn", "present"]
 
 
+@pytest.mark.urs("URS-SIG-07", "URS-SIG-10")
+def test_whoever_has_signed_is_told_that_it_counts_for_nothing(waiting: SignatureRequest, cast: Any) -> None:
+    withdraw_signature_request(signature_request=waiting, actor=cast["zhao.lei"], reason=WHY)
+    told = Notification.objects.get(url=waiting.get_absolute_url())
+    assert told.user == cast["chen.jing"]
+    assert waiting.subject_code in told.text["en"] and cast["zhao.lei"].get_full_name() in told.text["zh"]
+    assert _client(cast, "chen.jing").get(told.url).status_code == 200
+
+
+@pytest.mark.urs("URS-SIG-07")
+def test_who_withdraws_what_they_signed_is_not_told_of_it(waiting: SignatureRequest, cast: Any) -> None:
+    withdraw_signature_request(signature_request=waiting, actor=cast["chen.jing"], reason=WHY)
+    assert not Notification.objects.filter(url=waiting.get_absolute_url()).exists()
+    with pytest.raises(RequestNotOpen):
+        withdraw_signature_request(signature_request=waiting, actor=cast["zhao.lei"], reason=WHY)
+    assert not Notification.objects.filter(url=waiting.get_absolute_url()).exists()
+
+
 def _waits(version: RecipeVersion, person: Any) -> bool:
     return any(each.kind == "recipes.approve" and version.code in each.title for each in recipe_work(person))
 
@@ -119,6 +138,8 @@ def test_the_page_tells_what_is_signed_in_the_order_of_the_dialog_and_in_words(
     assert [label for label, _value in rows] == told
     shown = _client(cast, "chen.jing", "zh-hans").get(waiting.get_absolute_url()).content.decode()
     assert "投入: " in shown and "input: " not in shown, "lines of the formula in the reader's language"
+    assert "[称量物料]" in shown and "[weigh_material]" not in shown, "and step types"
+    assert any(line.endswith("[weigh_material]") for line in waiting.content["content"]["procedure"])
     assert any(line.startswith("input: ") for line in waiting.content["content"]["formula"]), (
         "signed in nobody's"
     )

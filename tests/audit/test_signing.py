@@ -28,6 +28,7 @@ from audit.verification import verify
 from equipment.models import Site
 from mom.demo.cast import HANDED_OVER, make_signer
 from people.actions.create_user import create_user
+from people.models import Notification
 from tests.audit.conftest import grant_to_role
 from tests.factories.grants import grant_role
 
@@ -231,6 +232,9 @@ def test_a_change_between_two_signatures_starts_anew(
     assert isinstance(waiting, SignatureRequest)
     assert sorted(SignatureRequest.objects.values_list("state", flat=True)) == ["open", "withdrawn"]
     assert ReasonCode.objects.get(code="other").is_active
+    outdated = SignatureRequest.objects.get(state="withdrawn")
+    told = Notification.objects.get(url=outdated.get_absolute_url())
+    assert (told.user, "has changed since you signed it" in told.text["en"]) == (cast["chen.jing"], True)
 
 
 def test_signatures_can_never_be_changed_or_deleted(declare: Any, reason_code: ReasonCode, cast: Any) -> None:

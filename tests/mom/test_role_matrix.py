@@ -63,7 +63,7 @@ def test_since_when_is_the_moment_of_the_definition_and_starts_anew_after_it_was
     first = holdings([RELEASE])[RELEASE][role.pk]
     event = AuditEvent.objects.filter(action="people.define_role").latest("id")
     assert (first.since, first.event_id) == (event.recorded_at, event.pk)
-    define(cast, "releaser", "quality.view_quality")
+    define(cast, "releaser", "quality.view_deviation")
     assert role.pk not in holdings([RELEASE])[RELEASE]
     taken = AuditEvent.objects.filter(action="people.define_role").latest("id")
     (before,) = held_before(RELEASE)
@@ -149,7 +149,7 @@ def test_the_number_of_queries_is_the_same_for_many_roles_and_grants(
     with CaptureQueriesContext(connection) as few:
         reader.get(address)
     for number in range(12):
-        define(cast, f"many{number}", RELEASE, "quality.view_quality")
+        define(cast, f"many{number}", RELEASE, "quality.view_deviation")
         grants.grant_role(user=cast["xu.hui"], role=f"many{number}", site=None, actor=cast["admin.sun"])
     with CaptureQueriesContext(connection) as many:
         reader.get(address)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from audit.context import Reason, SignatureGiven
 from audit.errors import PermissionRefused, SignatureFailed, SignatureRequired
@@ -62,6 +64,29 @@ def test_a_proposal_changes_nothing_until_somebody_else_has_signed_it(cast_db: s
     assert (in_force().wrong_secrets, in_force().version) == (3, 1)
     signed = Signature.objects.get(subject_uuid=proposed.uuid)
     assert "wrong_secrets" in signed.content
+
+
+@pytest.mark.urs("URS-SYS-04", "URS-SIG-04")
+def test_a_signature_on_rules_tells_the_time_as_the_rest_of_its_page_does(cast_db: str, cast: Any) -> None:
+    """They belong to no site: it is signed, and shown, in the zone where the signer works."""
+    proposed = propose(cast, idle_account_days=60)
+    chen = Client()
+    chen.force_login(cast["chen.jing"])
+    url = reverse("people:approve_rules", args=[proposed.uuid])
+    shown = chen.get(url)
+    sent = {
+        "username": "chen.jing",
+        "password": cast.password,
+        "meaning": "approved",
+        "seen_digest": shown.context["sign"]["digest"],
+        "row_version": proposed.row_version,
+    }
+    assert chen.post(url, sent).status_code == 302
+    signature = Signature.objects.get(subject_uuid=proposed.uuid)
+    assert signature.zone == "Asia/Shanghai"
+    page = chen.get(proposed.get_absolute_url()).content.decode()
+    assert f"{signature.signed_at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}" in page
+    assert "(UTC)" not in page and " UTC<" not in page
 
 
 def test_who_proposed_does_not_approve_and_administrators_never_do(cast_db: str, cast: Any) -> None:

@@ -201,7 +201,7 @@ def test_nobody_decides_about_a_person_by_a_right_that_they_hold_for_them(site: 
         code="qa_clerk",
         name={"en": "Quality clerk", "zh": "质量文员"},
         kind="gxp",
-        permissions=["quality.view_quality"],
+        permissions=["quality.view_deviation"],
         department="quality",
         actor=cast["admin.sun"],
     )

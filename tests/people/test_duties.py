@@ -17,7 +17,14 @@ from kernel import clock
 from people.actions.create_user import create_user
 from people.actions.define_role import define_role
 from people.actions.end_grant import end_grant
-from people.errors import DutiesConflict, MixedDuties, OwnRights, RoleKindStays, RoleNotForAccount
+from people.errors import (
+    DutiesConflict,
+    MixedDuties,
+    OwnRights,
+    RoleKindStays,
+    RoleNotForAccount,
+    UnknownRight,
+)
 from people.models import Role, RoleGrant, User
 from tests.factories.grants import grant_role
 
@@ -130,3 +137,20 @@ def test_a_right_is_withdrawn_on_the_persons_page(cast_db: str, cast: Any) -> No
     assert address not in browser.get(page).content.decode()
     browser.force_login(cast["chen.jing"])
     assert browser.post(address, {}).status_code == 403
+
+
+@pytest.mark.urs("URS-ACC-01")
+@pytest.mark.parametrize(
+    "unknown", ["batches.fly_batch", "people.lapse_delegation", "people.choose_language", ""]
+)
+def test_a_role_permits_nothing_that_nobody_asks_for(cast_db: str, cast: Any, unknown: str) -> None:
+    """Nor what the system does by itself, nor what everybody does for themselves; called directly, too."""
+    with pytest.raises(UnknownRight):
+        define_role(
+            code="dreamer",
+            name=NAME,
+            kind="gxp",
+            permissions={"batches.view_batch", unknown},
+            actor=cast["admin.sun"],
+        )
+    assert not Role.objects.filter(code="dreamer").exists()

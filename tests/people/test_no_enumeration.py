@@ -16,6 +16,7 @@ from audit.context import Reason
 from audit.errors import AccountLocked, SignatureFailed
 from audit.models import SecurityEvent
 from kernel.api.problems import problem
+from people.actions.create_service_account import create_service_account
 from people.actions.deactivate_user import deactivate_user
 from people.actions.lock_account import lock_account
 from people.authority import RoleAuthority
@@ -26,7 +27,7 @@ NEVER_THE_SAME = re.compile(
     r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"|data-received="\d+"'
 )
 # What a guesser might find: nobody, somebody, a locked one, one who left, a program, the system itself.
-NAMES = ("nobody", "li.na", "zhang.wei", "zhou.min", "erp", "system")
+NAMES = ("nobody", "li.na", "zhang.wei", "zhou.min", "erp", "system", "lims")
 WITH_APP = "huang.jie"
 
 
@@ -50,6 +51,15 @@ def names(cast_db: str, cast: Any) -> tuple[str, ...]:
     lock_account(user=cast["zhang.wei"], actor=cast["system"])
     reason = Reason("access_change", "Left the company.")
     deactivate_user(user=cast["zhou.min"], actor=cast["admin.sun"], reason=reason)
+    create_service_account(
+        username="lims",
+        printed_name="LIMS",
+        purpose="Reads lots",
+        owner=cast["chen.jing"],
+        role="auditor",
+        why="The laboratory is connected",
+        actor=cast["admin.sun"],
+    )
     return NAMES
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from equipment.models import Site
+from kernel import clock
+from people.actions.create_user import create_user
 from people.actions.request_own_role import request_own_role
 from people.errors import HoldsItAlready
 from people.models import Role, RoleKind, User
+from tests.calls import caller, refused
+from tests.factories.grants import grant_role
 from tests.people.deputies import browser_of
 
 
@@ -33,10 +38,36 @@ def test_a_person_is_offered_no_role_of_programs_and_a_program_no_persons_role(
     programs, reading = _of_kind(RoleKind.SERVICE), _of_kind(RoleKind.READING)
     every = set(Role.objects.values_list("code", flat=True))
     assert programs and reading
-    assert _offered(cast, cast["li.na"]) == every - programs
+    assert _offered(cast, cast["li.na"]) == every - programs - {"administrator"}
     assert _offered(cast, cast["erp"]) == programs | reading
     own = browser_of(cast["li.na"]).get(reverse("people:request_own_role")).content.decode()
     assert 'value="operator"' in own and 'value="capture"' not in own
+
+
+@pytest.mark.urs("URS-ACC-02", "URS-ACC-03")
+def test_what_is_certain_to_be_refused_is_not_offered_and_what_is_not_certain_is(
+    cast_db: str, cast: Any
+) -> None:
+    administration, gxp = _of_kind(RoleKind.ADMINISTRATION), _of_kind(RoleKind.GXP)
+    another = _make(cast, "gu.lin")
+    assert _offered(cast, another) >= administration | gxp, "who holds nothing may ask for either"
+    assert not _offered(cast, cast["li.na"]) & administration
+    keeper = _make(cast, "he.ping")
+    grant_role(user=keeper, role="administrator", actor=cast["admin.sun"])
+    assert not _offered(cast, keeper) & gxp
+    site = Site.objects.get(code="SZ")
+    until = clock.now() + timedelta(days=3)
+    grant_role(user=another, role="operator", site=site, valid_until=until, actor=cast["admin.sun"])
+    assert _offered(cast, another) >= administration, "from the end of the other duty on"
+    asked = {"user": "li.na", "role": "administrator", "site": "SZ", "why": "Stands in"}
+    refused(caller(cast["admin.sun"]).post("/api/v1/role-requests/", asked), 409, "PEO-001")
+
+
+def _make(cast: Any, username: str) -> User:
+    made: User = create_user(
+        username=username, printed_name=username, password="handed-over-on-paper-1", actor=cast["admin.sun"]
+    )
+    return made
 
 
 @pytest.mark.urs("URS-ACC-01")

@@ -228,6 +228,10 @@ def test_an_owner_who_leaves_is_a_finding_until_another_answers(sun: APIClient, 
     assert sun.get(f"{ACCOUNTS}lims/").json()["has_owner"] is False
     page = browser_of(cast["admin.sun"])
     assert "Nobody answers for it" in page.get(reverse("integrations:service_account_list")).content.decode()
+    work = page.get("/").content.decode()
+    assert "Nobody answers for 1 service account" in work
+    needy = page.get(reverse("integrations:service_account_list"), {"without_owner": "true"})
+    assert [str(line[0][1]).count("lims") > 0 for line in needy.context["lines"]] == [True]
     account = User.objects.get(username="lims")
     assert "Nobody answers for it" in page.get(account.get_absolute_url()).content.decode()
     site = Site.objects.get(code="SZ")
@@ -245,8 +249,35 @@ def test_an_owner_who_leaves_is_a_finding_until_another_answers(sun: APIClient, 
     refused(sun.post("/api/v1/service-accounts/li.na/change/", {**change, **WHY}), 404, "KER-104")
     done = sun.post(f"{ACCOUNTS}lims/change/", {**change, **WHY})
     assert (done.status_code, done.json()["owner"], done.json()["has_owner"]) == (200, "zhou.min", True)
-    refused(sun.post(f"{ACCOUNTS}lims/change/", {**change, **WHY}), 409, "PEO-137")
     assert sun.post(f"{ACCOUNTS}lims/switch-on/", WHY).status_code == 200
+    assert "Nobody answers for 1" not in page.get("/").content.decode()
+
+
+@pytest.mark.urs("URS-ACC-10", "URS-SIG-08")
+def test_deactivated_it_is_gone_for_good_with_its_tokens(sun: APIClient, cast: Any) -> None:
+    sun.post(ACCOUNTS, LIMS)
+    agreed(cast)
+    plain = a_token(sun, "materials.view_lot")
+    deactivate_user(user=User.objects.get(username="lims"), reason=BECAUSE, actor=cast["admin.sun"])
+    assert by_token(plain).get("/api/v1/lots/").status_code == 401
+    assert ApiToken.objects.get(user__username="lims").state_at(clock.now()) == TokenState.REVOKED
+    refused(sun.post(f"{ACCOUNTS}lims/switch-on/", WHY), 409, "PEO-135")
+    refused(sun.post(ACCOUNTS, LIMS), 409, "PEO-002")
+
+
+@pytest.mark.urs("URS-AUD-13", "URS-ACC-05")
+def test_its_page_leads_to_what_it_did_and_shows_its_tokens(sun: APIClient, cast: Any) -> None:
+    sun.post(ACCOUNTS, LIMS)
+    agreed(cast)
+    a_token(sun, "materials.view_lot", name="Server of the laboratory")
+    account = User.objects.get(username="lims")
+    shown = browser_of(cast["emma.weber"]).get(account.get_absolute_url()).content.decode()
+    assert reverse("audit:person", kwargs={"username": "lims"}) in shown
+    assert "Server of the laboratory" in shown and "Issue token" not in shown.partition("Server of")[0]
+    assert (
+        "Server of the laboratory"
+        not in browser_of(cast["chen.jing"]).get(account.get_absolute_url()).content.decode()
+    ), "quality reads accounts, and no tokens"
 
 
 @pytest.mark.urs("URS-ACC-03")

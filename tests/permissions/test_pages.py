@@ -74,7 +74,7 @@ PLACELESS_LISTS = {
     "people:statement_list",
 }
 # Work on what holds for the whole plant.
-PLACELESS_WORK = {"access-rules.approve", "installation.fault"}
+PLACELESS_WORK = {"access-rules.approve", "installation.fault", "service-accounts.owner"}
 # The trail is read by site; what belongs to no site every auditor reads, so this asks for a batch of home.
 # An export of what the system did is itself one of its entries.
 OF_HOME = {
