@@ -1,8 +1,23 @@
 """Where the pages of integrations are found, and their help."""
 
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
-from kernel.shell import HelpTopic, NavigationEntry, Right
+from integrations.selectors.imports import runs_visible_to
+from kernel.shell import HelpTopic, LiveChannel, NavigationEntry, Right
+
+
+def may_hear_import(user: Any, key: str) -> bool:
+    """Whether the person may see the import with this identifier."""
+    try:
+        return runs_visible_to(user).filter(uuid=UUID(key)).exists()
+    except ValueError:
+        return False
+
 
 ENTRIES = (
     NavigationEntry(
@@ -54,6 +69,7 @@ HELP = (
     HelpTopic("connections", _("Connections to plant and ERP"), ("integrations:*",), order=80),
     HelpTopic("imports", _("Import from a former system"), IMPORT_PAGES, order=81),
 )
+LIVE = (LiveChannel("import", "integrations.view_import", may_hear_import),)
 RIGHTS = (
     Right("integrations.view_endpoint", _("Read connections")),
     Right("integrations.view_import", _("Read imports")),

@@ -11,6 +11,7 @@ from integrations.actions._importing import Importer
 from integrations.lifecycles import IMPORT
 from integrations.models import ImportRun
 from kernel import clock
+from kernel.live import publish
 
 
 @action("integrations.carry_out_import", label=_("Carry out import"), subject="run")
@@ -36,4 +37,5 @@ def carry_out_import(*, run: ImportRun, actor: Any) -> ImportRun:
         run.stage_by = None
     run.full_clean()
     run.save()
+    publish(f"import:{run.uuid}", {})
     return run

@@ -10,6 +10,7 @@ from audit.declaration import action
 from integrations.actions._importing import Importer
 from integrations.lifecycles import IMPORT
 from integrations.models import ImportRun
+from kernel.live import publish
 
 
 @action("integrations.check_import", label=_("Check import"), subject="run")
@@ -28,4 +29,5 @@ def check_import(*, run: ImportRun, actor: Any) -> ImportRun:
         run.state, run.position = IMPORT.check(run.state, "end_check"), 0
         run.stage_by = None
     run.save()
+    publish(f"import:{run.uuid}", {})
     return run

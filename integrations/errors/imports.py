@@ -147,7 +147,7 @@ class OwnImport(DomainError):
     """Quality's signature comes from somebody who did not carry the import out."""
 
     code = "INT-056"
-    text = _("%(person)s has carried this import out.")
+    text = _("%(person)s has prepared or carried out this import.")
     remedy = _("Somebody else from quality decides.")
 
 

@@ -157,6 +157,7 @@ class RunPage(DetailPage):
     """One import from the kept file to the signed report."""
 
     permission = "integrations.view_import"
+    template_name = "integrations/import_detail.html"
     state_field = "state"
 
     def get_queryset(self) -> QuerySet[ImportRun]:
@@ -267,12 +268,12 @@ class RejectedRowsPage(ProtectedPage, View):
         run = runs_visible_to(request.user).filter(uuid=kwargs["uuid"]).first()
         if run is None:
             raise Http404
-        return exported(request, _rejected(run), filename=f"{run.code}-rejected.csv")
+        return exported(request, _rejected(run, sheet_of(run).columns), filename=f"{run.code}-rejected.csv")
 
 
-def _rejected(run: ImportRun) -> Iterator[Piece]:
+def _rejected(run: ImportRun, columns: Sequence[str]) -> Iterator[Piece]:
     added = [gettext("Line"), gettext("Code"), gettext("Reason")]
-    yield "\N{BYTE ORDER MARK}" + _line([*sheet_of(run).columns, *added]), 0
+    yield "\N{BYTE ORDER MARK}" + _line([*columns, *added]), 0
     for row in run.rows.filter(outcome=RowOutcome.REJECTED).order_by("line").iterator(chunk_size=500):
         yield _line([*row.cells, str(row.line), row.error, str(row.why)]), 1
 

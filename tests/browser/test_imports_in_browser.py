@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from integrations.tasks.entry import go_on_with_imports
 from materials.models import MaterialDefinition
 from tests.browser.persons import Person, people_at
-from tests.integrations.importing import BAD, GOOD, HEAD, table
+from tests.integrations.importing import BAD, GOOD, HEAD, Office, table
 
 pytestmark = [pytest.mark.browser, pytest.mark.urs("URS-DAT-12")]
 COLUMNS = HEAD.split(",")
@@ -94,3 +96,23 @@ def test_a_master_is_brought_over_by_the_pages(
         quality.picture("import-accepted-zh")
         assert quality.violations() == [] and people.complaints == []
     assert MaterialDefinition.objects.filter(code__startswith="M-").count() == 4
+
+
+def test_the_page_follows_what_a_worker_settles(
+    chromium: Browser, cast_db: str, served: str, cast: Any
+) -> None:
+    office = Office(cast)
+    rows = [f"M-{number:03d},Salt {number},盐,原料,kg,1" for number in range(110)]
+    run = office.prepare(office.materials(), table(*rows), records=110, sums={"shelf_life_months": "110"})
+    with people_at(chromium, served) as people:
+        engineer = people.arrive("liu.yang", (1024, 768))
+        engineer.open(run.get_absolute_url())
+        engineer.ask("Check import")
+        engineer.send()
+        engineer.done()
+        engineer.sees("50 / 110", "Being checked")
+        engineer.picture("import-under-way")
+        assert go_on_with_imports() == 1
+        expect(engineer.page.locator("#import-state")).to_contain_text("Checked")
+        expect(engineer.page.get_by_role("button", name="Carry out import")).to_be_visible()
+        assert people.complaints == []

@@ -13,7 +13,7 @@ from audit.context import Origin, coming_from
 from audit.tasks import ensure_trail_partitions
 from kernel import clock
 from materials.tasks import mark_lots_past_their_date
-from mom.demo import environment, materials, powder
+from mom.demo import environment, former_system, materials, powder
 from mom.demo.cast import load_cast
 from mom.demo.equipment_list import ROOMS
 from mom.demo.history import decisions, rooms, stock, today
@@ -75,6 +75,7 @@ def _set_up() -> None:
         environment.load_points(ROOMS, environment.READ_BY_HAND_S)
         powder.load_line(environment.READ_BY_HAND_S)
         define_erp()
+        former_system.bring_over()
 
 
 def _told() -> AbstractContextManager[Origin]:
