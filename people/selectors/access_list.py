@@ -46,19 +46,22 @@ class PersonAccess:
         return ", ".join(_words(each) for each in self.grants)
 
     def as_data(self) -> dict[str, Any]:
-        """What the record of the review keeps."""
+        """What the record of the review keeps; of a program, who answers for it."""
         return {
             "username": self.person.username,
             "name": self.person.printed_name,
             "is_service": self.person.is_service,
-            "owner": self.person.owner.username if self.person.owner is not None else None,
-            "finding": self.finding,
+            **(self._answered_for() if self.person.is_service else {}),
             "grants": [_grant(each) for each in self.grants],
             "since": _text(self.since),
             "last_used": _text(self.last_used),
             "idle_days": self.idle_days,
             "is_new": self.is_new,
         }
+
+    def _answered_for(self) -> dict[str, str | None]:
+        owner = self.person.owner
+        return {"owner": owner.username if owner is not None else None, "finding": self.finding}
 
 
 def _words(grant: RoleGrant) -> str:

@@ -47,6 +47,7 @@ NO_PAGES = {
     "people:signed_on",
     "people:single_sign_on",
     "batches:record_step",
+    "batches:take_raw_file",
     "batches:start_step",
     # Parts of a page, fetched again when something changes.
     "environment:room_values",
@@ -55,6 +56,8 @@ NO_PAGES = {
     "quality:batch_values",
     # A file to download.
     "audit:checkpoint_note",
+    "batches:download_raw_file",
+    "integrations:rejected_rows",
 }
 # They show records as kept, with both halves of a bilingual text, or a note as it was signed.
 BOTH_LANGUAGES = {
@@ -70,6 +73,7 @@ BOTH_LANGUAGES = {
     "audit:signature_request_detail",  # the content as it is signed
     "audit:trail",
     "batches:step_as_seen",  # the language of then in the reader's frame
+    "integrations:import_detail",  # what stands in the former system's file
     "integrations:message_detail",
     "people:statement_detail",  # the statement in both languages
     "quality:trail_review",
@@ -91,6 +95,7 @@ NAMES = {
     "htmx",
 }
 NAMES |= {"English", "GxP", "Asia", "Shanghai", "PharMOM's", *UNITS}
+NAMES |= {"Eur", "lims"}  # of the pharmacopoeia, and of an account that is an example
 NAMES |= {"https", "mqtts", "urn", "namespace", "sub"}  # typed as they stand, in either language
 WORD = re.compile(r"[A-Za-z][\w.:/@+'\N{RIGHT SINGLE QUOTATION MARK}-]*", re.ASCII)
 HAN = re.compile("[\u4e00-\u9fff]+")
@@ -161,7 +166,7 @@ def kept_words() -> set[str]:
 def foreign(text: str, language: str) -> list[str]:
     """What is left of the other language on a page."""
     if language == "en":
-        known = kept_texts("en") + "简体中文"
+        known = kept_texts("en") + "简体中文" + "年月日"  # a language and the form of a day, by example
         return sorted({run for run in HAN.findall(text) if run not in known})
     return sorted(words_of(text) - kept_words())
 
