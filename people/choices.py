@@ -156,4 +156,4 @@ class TerminalState(StateChoices):
 class OwnerState(StateChoices):
     """Whether somebody answers for a service account."""
 
-    NOBODY = "nobody", _("Nobody answers for it"), Badge("alarm", "user-question")
+    NOBODY = "nobody", _("No owner"), Badge("alarm", "user-question")

@@ -34,7 +34,7 @@ def _roles(account: Any) -> str:
 class ServiceAccountFilters(django_filters.FilterSet):
     """By whether the account is in use, and whether somebody answers for it."""
 
-    without_owner = django_filters.BooleanFilter(label=_("Nobody answers for it"), method="by_owner")
+    without_owner = django_filters.BooleanFilter(label=_("No owner"), method="by_owner")
 
     class Meta:
         model = User

@@ -50,7 +50,7 @@ def _unused(each: PersonAccess) -> str:
 
 
 def _finding(found: str | None) -> str:
-    """“Nobody answers for it”, or nothing."""
+    """“No owner”, or nothing."""
     return str(OwnerState(found).label) if found else ""
 
 

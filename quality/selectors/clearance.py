@@ -71,9 +71,11 @@ CLEARING: tuple[Rule, ...] = (
     ),
     Rule(
         "calculated",
-        1,
+        2,  # a raw file is a record too, since files are processed at all
         _("Calculated from records"),
-        lambda record, step: record.source_kind in (SourceKind.CALCULATED, SourceKind.SYSTEM),
+        lambda record, step: (
+            record.source_kind in (SourceKind.CALCULATED, SourceKind.SYSTEM, SourceKind.FILE)
+        ),
     ),
     Rule(
         "verified",

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from batches.choices import BatchState, ExceptionKind, ExceptionState, StepState
+from batches.choices import BatchState, ExceptionKind, ExceptionState, ResultState, StepState
 from batches.contracts import STEP_TYPES, field_label
-from batches.models import Batch, BatchException, StepAttempt, StepExecution, StepRecord
+from batches.models import Batch, BatchException, RawFile, StepAttempt, StepExecution, StepRecord
 from batches.selectors.corrections import Correction, corrections_of
 from batches.selectors.disposed import with_record
 from batches.selectors.rooms import excursions_of, stays_of
@@ -136,7 +136,7 @@ def review_of(batch: Batch) -> BatchReview:
         batch=batch,
         steps=tuple(steps),
         coverage=_coverage(judged),
-        departures=tuple(_departures(steps, exceptions, judged)),
+        departures=(*_departures(steps, exceptions, judged), *_of_files(batch)),
         corrections=tuple(corrections_of(steps, exceptions)),
         excursions=tuple(excursions_of(batch)),
         rooms=len({stay.room_id for stay in stays_of(batch)}),
@@ -223,6 +223,20 @@ def _of_exception(exception: BatchException) -> Departure:
         recorded_note=", ".join(notes),
         exception=exception,
     )
+
+
+def _of_files(batch: Batch) -> Iterator[Departure]:
+    """Raw files that no value rests on: whoever reviews looks at what was measured and not recorded (URS-DAT-08)."""
+    used = (ResultState.STANDS, ResultState.SUPERSEDED)
+    files = RawFile.objects.filter(step__batch=batch).exclude(processed__state__in=used)
+    for file in files.select_related("step__batch", "sent_by").order_by("id"):
+        yield Departure(
+            step=file.step,
+            what=_("Raw file came and was not recorded"),
+            detail=f"{file.label}, {file.sent_by.get_full_name()}",
+            recorded=file.refused_as,
+            recorded_note=f"SHA-256 {file.sha256[:16]}…",
+        )
 
 
 def _of_value(record: StepRecord, step: StepExecution, concern: Rule) -> Departure:

@@ -160,6 +160,17 @@ def test_an_instrument_sends_its_file_by_the_api_and_a_person_records_it(floor: 
     assert machine.client.get(f"/api/v1/steps/mass/?batch={batch.code}").status_code == 403
 
 
+def test_a_file_of_megabytes_comes_by_the_api_as_it_is(floor: Floor) -> None:
+    """More than what Django takes into memory of other requests; too many rows to be processed, and kept."""
+    batch = started(floor)
+    content = table(*["250.1"] * 300_000)
+    assert len(content) > 3_500_000
+    body = {"name": "long.csv", "content": base64.b64encode(content).decode()}
+    refused = Caller(floor, "capture").post(f"steps/mass/take-raw-file/?batch={batch.code}", body, 422)
+    assert refused["code"] == "RCP-027"
+    assert RawFile.objects.get().content_of_file() == content
+
+
 def test_the_same_key_sends_the_file_once(floor: Floor) -> None:
     batch = started(floor)
     body = {"name": "a.csv", "content": base64.b64encode(table(*GOOD)).decode()}

@@ -29,8 +29,9 @@ from batches.errors import (
 from batches.models import Batch, ProcessedResult, RawFile, StepAttempt, StepRecord
 from batches.selectors.printing import record_content
 from mom.demo.recipe_parts import both, step
+from quality.selectors.review import review_of
 from recipes.errors import BlankCell
-from tests.batches.files import GOOD, record, started, table, take
+from tests.batches.files import GOOD, record, started, table, take, with_raw_files
 from tests.batches.floor import Floor, because
 from tests.batches.seeing import tamper
 from tests.batches.test_api import Caller
@@ -220,6 +221,21 @@ def test_a_file_that_was_not_recorded_is_not_processed_again(floor: Floor) -> No
             result=unused, algorithm="column_statistics/2", parameters={}, actor=floor["liu.yang"], reason=WHY
         )
     assert batch.steps.get(key="mass").state == "active"
+
+
+@pytest.mark.urs("URS-EBR-15")
+def test_the_review_lists_what_was_processed_again_and_what_came_and_was_not_used(floor: Floor) -> None:
+    batch = with_raw_files(floor)
+    review = review_of(batch)
+    said = [(str(each.what), str(each.recorded), str(each.detail)) for each in review.departures]
+    files = [each for each in said if each[0] == "Raw file came and was not recorded"]
+    assert [(code, detail.partition(",")[0]) for _what, code, detail in files] == [
+        ("RCP-023", "F1 broken.csv"),
+        ("", "F2 first.csv"),
+    ]
+    assert any(what == "Raw file processed again" and "V2" in detail for what, _code, detail in said)
+    assert [each.error_code for each in review.attempts] == ["RCP-023"]
+    assert review.coverage.unclassified == 0
 
 
 def test_what_was_calculated_from_it_is_calculated_anew(floor: Floor) -> None:

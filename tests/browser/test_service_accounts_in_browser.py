@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 from rest_framework.test import APIClient
 
+from audit.context import Reason
 from people.actions.approve_role_request import approve_role_request
 from people.actions.authorise_role_request import authorise_role_request
+from people.actions.deactivate_user import deactivate_user
 from people.models import RoleRequest, User
 from tests.browser.persons import People, Person
 
@@ -78,8 +80,15 @@ def test_one_is_made_by_the_mouse_and_its_use_is_seen(cast_db: str, cast: Any, p
                 sun.picture(f"service-account-{what}-{name}-{language}")
                 assert sun.violations() == []
             assert page.locator(".pm-table-wrap").first.evaluate(TOO_WIDE) <= 0, (name, language)
+    left = Reason("access_change", "Left the company on Friday")
+    deactivate_user(user=cast["chen.jing"], actor=cast["admin.sun"], reason=left)
+    for language, finding in (("zh-hans", "无责任人"), ("en", "No owner")):
+        sun.open(LIST)
+        sun.speak(language)
+        expect(page.locator("tr", has_text="lims").locator(".pm-badge")).to_have_text(finding)
+        sun.picture(f"service-account-unowned-{language}")
+        assert page.locator(".pm-table-wrap").first.evaluate(TOO_WIDE) <= 0, language
     sun.open(account.get_absolute_url())
-    sun.speak("en")
     sun.ask("Switch off service account")
     sun.dialog.locator("select[name=reason_code]").select_option("access_change")
     sun.dialog.locator("textarea[name=reason_text]").fill("The server is moved to another rack")
