@@ -17,8 +17,9 @@ from integrations.choices import ImportState, RowOutcome
 from integrations.models import ImportRun
 from integrations.selectors import import_shown as shown
 from integrations.selectors.import_values import target_of
+from integrations.selectors.imports import closing_reason
 from kernel import canonical, clock
-from kernel.document import Attachment, Block, Cell, Columns, Facts, Section, Table, plain, typeset
+from kernel.document import Attachment, Block, Cell, Columns, Facts, Note, Section, Table, plain, typeset
 
 MARK = "▲"
 FORMAT = "pharmom-import-report/1"
@@ -45,6 +46,7 @@ def report_data(run: ImportRun) -> dict[str, Any]:
         **run.signed_content(),
         "figures": run.figures,
         "state": run.state,
+        "closed_because": closing_reason(run),
         "rejected_rows": [
             {"line": row.line, "error": row.error, "why": dict(row.why), "cells": row.cells}
             for row in rejected
@@ -78,6 +80,11 @@ def _sections(run: ImportRun) -> list[Section]:
         Section("identity", _("What was imported"), [_identity(run)]),
         Section("numbers", _("Numbers that must agree"), [_numbers(run)]),
     ]
+    if reason := closing_reason(run):
+        found.insert(
+            0,
+            Section("closed", _("Why it was closed"), [Note(str(run.get_state_display()), reason, "alarm")]),
+        )
     if run.figures:
         found.append(Section("values", _("Values read back"), _values(run)))
         found.append(Section("words", _("Words translated"), [_words(run)]))

@@ -7,10 +7,14 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from audit.models import AuditEvent, AuditRef
 from equipment.selectors.visible import visible_to
 from integrations.choices import MappingState, RowOutcome
 from integrations.models import ImportMapping, ImportRow, ImportRun
 from integrations.selectors.import_sheet import Sheet, read_sheet
+
+# What closes an import with a reason.
+CLOSING = ("integrations.fail_import", "integrations.withdraw_import")
 
 
 def mappings_visible_to(user: Any) -> QuerySet[ImportMapping]:
@@ -65,3 +69,11 @@ def outcomes_of(run: ImportRun) -> dict[str, int]:
 def row_of_record(uuid: UUID, user: Any) -> ImportRow | None:
     """The row that became this record, where the person may see its import."""
     return rows_visible_to(user).filter(record_uuid=uuid).first()
+
+
+def closing_reason(run: ImportRun) -> str:
+    """Why it was signed as failed, or withdrawn; empty for any other."""
+    about = AuditRef.objects.filter(ref=run.audit_refs()[-1]).values("event_id")
+    closing = AuditEvent.objects.filter(pk__in=about, action__in=CLOSING, subject_uuid=run.uuid)
+    found = closing.order_by("-id").values_list("reason_text", flat=True).first()
+    return str(found or "")

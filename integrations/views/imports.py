@@ -1,29 +1,23 @@
-"""Imports: the mappings and the imports, one of each, the rows, and the rejected rows as a file."""
+"""Imports: the mappings and the imports, and one of each."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import django_filters
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from audit.generic import action_buttons, signatures_table, timeline_of
 from audit.selectors.signatures import signatures_on
 from integrations.choices import MappingState, RowOutcome
 from integrations.lifecycles import IMPORT
-from integrations.models import ImportMapping, ImportRow, ImportRun
+from integrations.models import ImportMapping, ImportRun
 from integrations.selectors import import_shown as shown
 from integrations.selectors.import_values import target_of
-from integrations.selectors.imports import mappings_visible_to, rows_visible_to, runs_visible_to, sheet_of
+from integrations.selectors.imports import mappings_visible_to, runs_visible_to
 from integrations.views import import_columns as columns
 from integrations.views.import_offers import DRAFT_OFFER, RUN_OFFERS, list_address, offers_for
 from kernel.pages import (
@@ -33,13 +27,9 @@ from kernel.pages import (
     DetailPage,
     KeyValues,
     ListPage,
-    ProtectedPage,
     RelatedTable,
     TimelineEntry,
-    from_day,
-    until_day,
 )
-from kernel.pages.export import Piece, exported
 
 NEWEST = 25
 SHOWN_ROWS = 50
@@ -178,7 +168,15 @@ class RunPage(DetailPage):
             _("Numbers that must agree"), columns.AGREEMENTS, shown.agreements(record), empty=""
         )
         signed = signatures_table(signatures_on([record.uuid]), record)
-        return [*self._progress(record), numbers, *self._rows(record), *self._compared(record), signed, facts]
+        return [
+            *self._progress(record),
+            numbers,
+            *self._rows(record),
+            *self._again(record),
+            *self._compared(record),
+            signed,
+            facts,
+        ]
 
     def _progress(self, record: ImportRun) -> list[Any]:
         if not record.is_under_way:
@@ -203,6 +201,13 @@ class RunPage(DetailPage):
         )
         return [table]
 
+    def _again(self, record: ImportRun) -> list[Any]:
+        """The imports that brought its rejected rows again."""
+        found = list(runs_visible_to(self.request.user).filter(corrects=record)[:NEWEST])
+        if not found:
+            return []
+        return [RelatedTable(_("Rejected rows brought again by"), columns.RUNS, found, empty="")]
+
     def _compared(self, record: ImportRun) -> list[Any]:
         if not record.figures:
             return []
@@ -218,73 +223,6 @@ class RunPage(DetailPage):
                 RelatedTable(_("Words translated"), columns.WORDS, shown.words_shown(record), empty="")
             )
         return found
-
-
-class RowFilters(django_filters.FilterSet):
-    """By outcome and import."""
-
-    run = django_filters.ModelChoiceFilter(
-        label=_("Import"), queryset=lambda request: runs_visible_to(request.user)
-    )
-    since = from_day("run__prepared_at")
-    until = until_day("run__prepared_at")
-
-    class Meta:
-        model = ImportRow
-        fields = ("outcome", "run")
-
-
-class RowListPage(ListPage):
-    """What became of each row."""
-
-    permission = "integrations.view_import"
-    title = _("Rows of imports")
-    columns = columns.ROWS
-    search_fields = ("record_code", "error")
-    search_hint = _("Record or error code")
-    filterset_class = RowFilters
-    ordering = ("-run__prepared_at", "line")
-    empty_title = _("No row was settled yet")
-    empty_text = _("Each row of a file appears here with the record that it became, or why it was rejected.")
-    empty_icon = "file-import"
-
-    def get_queryset(self) -> QuerySet[ImportRow]:
-        return rows_visible_to(self.request.user)
-
-    def get_crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Imports"), list_address())]
-
-    def get_empty_way(self) -> Crumb | None:
-        return Crumb(_("Imports"), list_address())
-
-
-class RejectedRowsPage(ProtectedPage, View):
-    """The rejected rows with their own columns, and beside them line, code and reason: to correct and bring again."""
-
-    permission = "integrations.view_import"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The file, in the audit trail before its first byte leaves."""
-        run = runs_visible_to(request.user).filter(uuid=kwargs["uuid"]).first()
-        if run is None:
-            raise Http404
-        return exported(request, _rejected(run, sheet_of(run).columns), filename=f"{run.code}-rejected.csv")
-
-
-def _rejected(run: ImportRun, columns: Sequence[str]) -> Iterator[Piece]:
-    added = [gettext("Line"), gettext("Code"), gettext("Reason")]
-    yield "\N{BYTE ORDER MARK}" + _line([*columns, *added]), 0
-    for row in run.rows.filter(outcome=RowOutcome.REJECTED).order_by("line").iterator(chunk_size=500):
-        yield _line([*row.cells, str(row.line), row.error, str(row.why)]), 1
-
-
-def _line(cells: Sequence[str]) -> str:
-    """One line; what a spreadsheet would take for a formula stays text."""
-    out = io.StringIO()
-    csv.writer(out).writerow(
-        [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
-    )
-    return out.getvalue()
 
 
 def _cell(name: str) -> Callable[[dict[str, str]], str]:

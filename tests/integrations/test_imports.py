@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from audit.context import Reason
 from audit.errors import FileAltered, PermissionRefused
@@ -32,13 +33,14 @@ from integrations.errors import (
     OwnMapping,
 )
 from integrations.models import ImportFile, ImportMapping, ImportRow, ImportRun
+from integrations.selectors.import_report import report_data
 from integrations.selectors.import_sheet import SheetRow
 from integrations.tasks.entry import go_on_with_imports
 from kernel.errors import TransitionRefused
 from materials.models import MaterialDefinition
 from people.actions.deactivate_user import deactivate_user
 from tests.factories.grants import grant_role
-from tests.integrations.importing import BAD, GOOD, Office, table
+from tests.integrations.importing import BAD, GOOD, WHY, Office, table
 
 pytestmark = pytest.mark.urs("URS-DAT-12")
 
@@ -94,7 +96,9 @@ def test_what_is_not_stated_as_it_is_does_not_reconcile_and_is_signed_as_failed(
     with pytest.raises(NotReconciled) as refused:
         office.accept(run)
     assert "number of records, Shelf life in months" in refused.value.message
-    assert office.fail(run).state == ImportState.FAILED
+    run = office.fail(run)
+    assert run.state == ImportState.FAILED
+    assert report_data(run)["closed_because"] == WHY.text
     event = AuditEvent.objects.filter(action="integrations.fail_import").latest("id")
     assert event.reason_text.startswith("The former system's own report")
 
@@ -305,3 +309,7 @@ def test_rejected_rows_are_brought_again_in_a_file_that_names_the_first(office: 
     )
     assert office.accept(office.report(office.compared(again))).corrects == first
     assert [each.code for each in first.corrections.all()] == [again.code]
+    client = Client()
+    client.force_login(office.quality)
+    page = client.get(first.get_absolute_url()).content.decode()
+    assert "Rejected rows brought again by" in page and again.code in page
