@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,4 +113,6 @@ def _as_text(field: models.Field[Any, Any], value: Any) -> str | None:
         return json.dumps(dict(value), ensure_ascii=False)
     if isinstance(field, models.JSONField):
         return json.dumps(value, ensure_ascii=False)
+    if isinstance(field, models.BinaryField):  # a file, of which the trail keeps the SHA-256
+        return f"sha256:{hashlib.sha256(value).hexdigest()}"
     return str(value)

@@ -97,7 +97,11 @@ def test_processed_again_twice_three_results_are_listed_and_which_one_stands_is_
     client = Client(headers={"accept-language": "en"})
     client.force_login(floor["chen.jing"])
     page = client.get(batch.get_absolute_url()).content.decode()
-    for said in ("V1 · column_statistics/1", "V2 · column_statistics/2", "V3 · column_statistics/2"):
+    for said in (
+        "V1 · Statistics of a column 1",
+        "V2 · Statistics of a column 2",
+        "V3 · Statistics of a column 2",
+    ):
         assert said in page
     assert page.count("Superseded") == 2 and "250.3 mg" in page and "250.5 mg" in page and "differs" in page
     assert RawFile.objects.get().sha256 in page

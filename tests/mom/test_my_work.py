@@ -30,6 +30,8 @@ QA = {
     "exceptions.assess": 1,
     "excursions.acknowledge": 2,
     "excursions.assess": 1,
+    "imports.waiting": 1,
+    "mappings.draft": 1,
     "materials.qa": 4,
     "quality.capa": 1,
     "quality.deviation": 7,
@@ -75,7 +77,7 @@ def test_every_line_opens_the_page_where_it_is_done_and_says_how_long_it_waits(
             assert (
                 item.since
                 or item.due_at
-                or item.kind in ("recipes.draft", "materials.qa", "connections.lost")
+                or item.kind in ("recipes.draft", "mappings.draft", "materials.qa", "connections.lost")
             )
 
 
