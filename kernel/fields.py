@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import InvalidDecimal
@@ -70,6 +71,15 @@ class BilingualText(dict[str, str]):
     def __str__(self) -> str:
         chinese_first = (get_language() or "en").startswith("zh")
         return (self.zh or self.en) if chinese_first else (self.en or self.zh)
+
+
+def in_both_languages(word: Callable[[], str]) -> dict[str, str]:
+    """What ``word`` says while each of the two languages is active, as ``BilingualText`` keeps it."""
+    said = {}
+    for part, language in (("en", "en"), ("zh", "zh-hans")):
+        with override(language):
+            said[part] = word()
+    return said
 
 
 class BilingualTextField(models.JSONField):

@@ -21,6 +21,7 @@ from equipment.events import CalibrationFailed, CleaningFailed, DirtyHoldExceede
 from equipment.models import Unit
 from kernel import clock
 from kernel.events import subscribe
+from kernel.fields import in_both_languages
 from kernel.live import publish
 from people.notifications import notify_those_who_may
 from quality.actions.open_deviation_for_exception import open_deviation_for_exception
@@ -203,9 +204,10 @@ def _refresh_pages(deviation: Deviation) -> None:
 
 def _tell(permission: str, record: Any, words: Promise, severity: str = "warn") -> None:
     """Notify in both languages those who hold ``permission`` at the record's place."""
-    text = {}
-    for part, language in (("en", "en"), ("zh", "zh-hans")):
-        with translation.override(language):
-            what = heading_of(record) if isinstance(record, Deviation) else record.description
-            text[part] = str(words) % {"code": record.code, "what": what[:120]}
+
+    def said() -> str:
+        what = heading_of(record) if isinstance(record, Deviation) else record.description
+        return str(words) % {"code": record.code, "what": what[:120]}
+
+    text = in_both_languages(said)
     notify_those_who_may(permission, scope_of(record), text, url=record.get_absolute_url(), severity=severity)

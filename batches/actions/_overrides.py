@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from batches.models import StepExecution, ToleranceOverride
 from batches.selectors.locking import locked_steps
 from batches.selectors.rooms import demand_here
 from kernel import clock
+from kernel.fields import in_both_languages
 from people.notifications import notify_those_who_may
 
 NOT_NEEDED = _("the step went on without it")
@@ -31,10 +31,7 @@ def tell_who_may_decide(override: ToleranceOverride) -> None:
         "person": override.requested_by.get_full_name(),
         "value": override.as_text(),
     }
-    text = {}
-    for part, language in (("en", "en"), ("zh", "zh-hans")):
-        with translation.override(language):
-            text[part] = str(words) % facts
+    text = in_both_languages(lambda: str(words) % facts)
     place = scope_of(override)
     notify_those_who_may(
         "batches.approve_override", place, text, url=override.step.get_absolute_url(), severity="warn"

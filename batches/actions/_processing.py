@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +26,7 @@ from batches.selectors.context import context_of
 from batches.selectors.locking import locked_batch, locked_steps
 from batches.selectors.processing import judged_values
 from kernel import clock, live
+from kernel.fields import in_both_languages
 from people.notifications import notify_those_who_may
 
 
@@ -114,15 +114,12 @@ def _said(former: ProcessedResult, result: ProcessedResult, actor: Any) -> str:
 def tell_who_may_decide(result: ProcessedResult) -> None:
     """Until it is decided the batch cannot be reviewed, so whoever can decide hears of it at once."""
     words = _("Step %(step)s: %(person)s processed the raw file %(file)s again")
-    text = {}
-    for part, language in (("en", "en"), ("zh", "zh-hans")):
-        with translation.override(language):
-            facts = {
-                "step": result.step.code,
-                "person": result.processed_by.get_full_name(),
-                "file": result.raw_file.label,
-            }
-            text[part] = str(words) % facts
+    facts = {
+        "step": result.step.code,
+        "person": result.processed_by.get_full_name(),
+        "file": result.raw_file.label,
+    }
+    text = in_both_languages(lambda: str(words) % facts)
     notify_those_who_may(
         "batches.approve_reprocessing", scope_of(result), text, url=result.get_absolute_url(), severity="warn"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,26 +16,26 @@ from batches.errors import ProposalNotOpen
 from batches.lifecycles import PROPOSAL
 from batches.models import CorrectionProposal
 from kernel import clock
+from kernel.fields import in_both_languages
 from people.notifications import notify_those_who_may
 
 
 def tell_who_may_decide(proposal: CorrectionProposal) -> None:
     """Until it is decided the batch cannot be reviewed, so whoever can decide hears of it at once."""
     words = _("Step %(step)s: %(person)s proposes a correction of “%(field)s”, %(value)s")
-    text = {}
-    for part, language in (("en", "en"), ("zh", "zh-hans")):
-        with translation.override(language):
-            facts = {
-                "step": proposal.step.code,
-                "person": proposal.proposed_by.get_full_name(),
-                "field": field_label(proposal.step, proposal.field),
-                "value": proposal.as_text(),
-            }
-            text[part] = str(words) % facts
+
+    def said() -> str:
+        return str(words) % {
+            "step": proposal.step.code,
+            "person": proposal.proposed_by.get_full_name(),
+            "field": field_label(proposal.step, proposal.field),
+            "value": proposal.as_text(),
+        }
+
     notify_those_who_may(
         "batches.approve_correction",
         scope_of(proposal),
-        text,
+        in_both_languages(said),
         url=proposal.get_absolute_url(),
         severity="warn",
     )

@@ -7,20 +7,26 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, transaction
-from django.utils import translation
 
 from audit.declaration import ACTIONS, can_run
 from audit.errors import PermissionRefused
 from integrations.choices import RowOutcome
-from integrations.errors import RowRefusedByRecord, RowThere, RowTwice
+from integrations.errors import OwnImport, RowRefusedByRecord, RowThere, RowTwice
 from integrations.models import ImportRow, ImportRun
 from integrations.selectors.import_sheet import Sheet, SheetRow
 from integrations.selectors.import_values import row_values, target_of
 from integrations.selectors.imports import sheet_of
 from kernel.errors import DomainError
+from kernel.fields import in_both_languages
 
 # So few that a page may wait for them, and that a crash takes back little; so many that the run is not the work.
 ROWS_AT_ONCE = 50
+
+
+def demand_other_hands(run: ImportRun, actor: Any) -> None:
+    """Whoever prepared an import or carried it out does not decide about it (URS-SIG-10)."""
+    if actor.pk in (run.carried_out_by_id, run.prepared_by_id):
+        raise OwnImport(person=actor.get_full_name())
 
 
 class TriedOnly(Exception):
@@ -92,10 +98,7 @@ class Importer:
 
     def _rejected(self, row: SheetRow, error: Exception) -> ImportRow:
         refusal = error if isinstance(error, DomainError) else _by_record(error)
-        why = {}
-        for part, language in (("en", "en"), ("zh", "zh-hans")):
-            with translation.override(language):
-                why[part] = f"{refusal.message} {refusal.what_to_do}".strip()
+        why = in_both_languages(lambda: f"{refusal.message} {refusal.what_to_do}".strip())
         return self._settled(row, outcome=RowOutcome.REJECTED, error=refusal.code, why=why)
 
     def _settled(self, row: SheetRow, **more: Any) -> ImportRow:

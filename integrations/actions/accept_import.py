@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.choices import Meaning
 from audit.declaration import action
 from audit.signing import Sign
-from integrations.errors import NotReconciled, OwnImport
+from integrations.actions._importing import demand_other_hands
+from integrations.errors import NotReconciled
 from integrations.lifecycles import IMPORT
 from integrations.models import ImportRun
 from integrations.selectors.import_figures import reasons_in_words
@@ -17,8 +18,7 @@ from integrations.selectors.import_figures import reasons_in_words
 
 def _before_signing(*, run: ImportRun, actor: Any) -> None:
     IMPORT.check(run.state, "accept_import")
-    if actor.pk in (run.carried_out_by_id, run.prepared_by_id):
-        raise OwnImport(person=actor.get_full_name())
+    demand_other_hands(run, actor)
     if not run.is_good:
         raise NotReconciled(run=run.code, why=reasons_in_words(run))
 

@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from audit.choices import Meaning
 from audit.declaration import action
 from audit.signing import Sign
-from integrations.errors import OwnImport
+from integrations.actions._importing import demand_other_hands
 from integrations.lifecycles import IMPORT
 from integrations.models import ImportRun
 
 
 def _before_signing(*, run: ImportRun, actor: Any) -> None:
     IMPORT.check(run.state, "fail_import")
-    if actor.pk in (run.carried_out_by_id, run.prepared_by_id):
-        raise OwnImport(person=actor.get_full_name())
+    demand_other_hands(run, actor)
 
 
 @action(

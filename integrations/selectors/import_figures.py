@@ -14,7 +14,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext
 
 from integrations.choices import RowOutcome
@@ -23,6 +22,7 @@ from integrations.models import ImportMapping, ImportRow, ImportRun
 from integrations.selectors.import_sheet import Sheet
 from integrations.selectors.import_values import column_number, row_values, target_of, total_of
 from integrations.selectors.imports import sheet_of
+from kernel.fields import in_both_languages
 from kernel.quantities import parse_decimal
 
 MOST_DIFFERENCES = 200
@@ -193,10 +193,7 @@ def _control(run: ImportRun, mapping: ImportMapping, code: str, found: Sums) -> 
 def _word(target: ImportTarget, key: tuple[str, str, str], count: int) -> dict[str, Any]:
     code, theirs, value = key
     each = target.field(code)
-    labels = {}
-    for part, language in (("en", "en"), ("zh", "zh-hans")):
-        with translation.override(language):
-            labels[part] = each.word_label(value) if each is not None else value
+    labels = in_both_languages(lambda: each.word_label(value) if each is not None else value)
     return {"field": code, "word": theirs, "value": value, "label": labels, "count": count}
 
 
